@@ -1,0 +1,14 @@
+/** One row of numbers per device: parameters Θ, a bias, a velocity, gradients. */
+export interface Matrix {
+  /** Number of rows, one per device. */
+  readonly rows: number;
+  /** Numbers per row, one per parameter. */
+  readonly columns: number;
+  /** `[rows, columns]`, row-major. */
+  readonly data: Float32Array;
+}
+
+/** Row k of a matrix, as a view. */
+export function row(matrix: Matrix, k: number): Float32Array {
+  return matrix.data.subarray(k * matrix.columns, (k + 1) * matrix.columns);
+}

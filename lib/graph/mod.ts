@@ -1,0 +1,2 @@
+/** Graphs of devices. @module */
+export * from "./graph.ts";

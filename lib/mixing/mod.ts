@@ -1,0 +1,2 @@
+/** Mixing matrices. @module */
+export * from "./matrix.ts";

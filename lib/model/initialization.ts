@@ -1,0 +1,59 @@
+import { match } from "ts-pattern";
+import { InputError, shown } from "../check/mod.ts";
+import type { Stream } from "../random/mod.ts";
+import type { ParameterTensor } from "./model.ts";
+
+/**
+ * How initial parameters are drawn.
+ *
+ * - `"torch"`: weights and biases uniform in ±1/√fanIn, PyTorch's default for linear and convolution layers.
+ * - `"heNormal"`: weights N(0, 2/fanIn), biases 0 (He et al., 2015).
+ * - `"convNormal"`: weights N(0, 2/fanOut), biases 0, as in the official code of paper C for convolutions.
+ * - `"glorotUniform"`: weights uniform in ±√(6/(fanIn + fanOut)), biases 0 (Glorot and Bengio, 2010).
+ * - `"standardNormal"`: weights and biases N(0, 1), for NTK parameterisation.
+ * - `"zeros"`: everything 0.
+ *
+ * Scales of normalisation layers start at 1 and shifts at 0 in all of them.
+ */
+export type Initialization = "torch" | "heNormal" | "convNormal" | "glorotUniform" | "standardNormal" | "zeros";
+
+/** The function that draws a row of initial parameters. */
+export function initializer(
+  kind: Initialization,
+  layout: readonly ParameterTensor[],
+  parameters: number,
+): (random: Stream) => Float32Array {
+  const draw = (tensor: ParameterTensor, random: Stream): () => number => {
+    if (tensor.role === "scale") return () => 1;
+    if (tensor.role === "shift") return () => 0;
+    const uniform = (bound: number) => () => bound * (2 * random.uniform() - 1);
+    const normal = (deviation: number) => () => deviation * random.normal();
+    const weightsOnly = (sampler: () => number) => tensor.role === "weight" ? sampler : () => 0;
+    return match(kind)
+      .with("torch", () => uniform(1 / Math.sqrt(tensor.fanIn)))
+      .with("heNormal", () => weightsOnly(normal(Math.sqrt(2 / tensor.fanIn))))
+      .with("convNormal", () => weightsOnly(normal(Math.sqrt(2 / tensor.fanOut))))
+      .with("glorotUniform", () => weightsOnly(uniform(Math.sqrt(6 / (tensor.fanIn + tensor.fanOut)))))
+      .with("standardNormal", () => normal(1))
+      .with("zeros", () => () => 0)
+      .exhaustive();
+  };
+  if (!KNOWN.includes(kind)) throw new InputError(`unknown initialization ${shown(kind)}; known: ${KNOWN.join(", ")}`);
+  return (random) => {
+    const values = new Float32Array(parameters);
+    for (const tensor of layout) {
+      const next = draw(tensor, random);
+      for (let i = tensor.offset; i < tensor.offset + tensor.size; i++) values[i] = next();
+    }
+    return values;
+  };
+}
+
+const KNOWN: readonly Initialization[] = [
+  "torch",
+  "heNormal",
+  "convNormal",
+  "glorotUniform",
+  "standardNormal",
+  "zeros",
+];

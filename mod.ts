@@ -1,0 +1,20 @@
+/**
+ * Murmuration: composable primitives for peer-to-peer deep learning, and the figures of four papers made from them.
+ *
+ * @module
+ */
+
+// Random numbers: streams keyed by seed, purpose, device and round.
+export * from "./lib/random/mod.ts";
+// Who talks to whom: `graph.ring(10)`.
+export * as graph from "./lib/graph/mod.ts";
+// How neighbours are weighed: `mixing.metropolis`.
+export * as mixing from "./lib/mixing/mod.ts";
+// What devices hold and draw from.
+export * from "./lib/data/mod.ts";
+// What each device trains: `models.mlp([784, 200, 200, 10])`.
+export * as models from "./lib/model/mod.ts";
+// What computes.
+export * as engine from "./lib/engine/mod.ts";
+// What goes wrong when input cannot be used.
+export * from "./lib/check/mod.ts";
