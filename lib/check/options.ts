@@ -31,7 +31,9 @@ export function checkOptions<T extends object>(what: string, schema: z.ZodObject
     const key = issue.keys[0]!;
     const known = Object.keys(schema.shape);
     throw new InputError(
-      `${what}: unknown option "${key}"; did you mean "${closestString(key, known)}"? Known options: ${known.join(", ")}`,
+      `${what}: unknown option "${key}"; did you mean "${closestString(key, known)}"? Known options: ${
+        known.join(", ")
+      }`,
     );
   }
   const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], options);

@@ -131,7 +131,11 @@ function plan(layer: Layer, before: readonly number[], where: string): {
       const fans = { fanIn: inputs, fanOut: outputs };
       return {
         after: [outputs],
-        tensors: [{ shape: [inputs, outputs], role: "weight", ...fans }, { shape: [outputs], role: "bias", ...fans }] as const,
+        tensors: [{ shape: [inputs, outputs], role: "weight", ...fans }, {
+          shape: [outputs],
+          role: "bias",
+          ...fans,
+        }] as const,
       };
     })
     .with({ kind: "conv2d" }, ({ filters, size, padding }) => {
@@ -162,7 +166,11 @@ function plan(layer: Layer, before: readonly number[], where: string): {
       const fans = { fanIn: 1, fanOut: 1 };
       return {
         after: before,
-        tensors: [{ shape: [channels], role: "scale", ...fans }, { shape: [channels], role: "shift", ...fans }] as const,
+        tensors: [{ shape: [channels], role: "scale", ...fans }, {
+          shape: [channels],
+          role: "shift",
+          ...fans,
+        }] as const,
       };
     })
     .exhaustive();
