@@ -1,0 +1,11 @@
+/** A finished picture: one self-contained SVG that needs nothing but its fonts. */
+export interface Figure {
+  /** What the picture shows, for a list of figures, the alternative text and the file's title. */
+  readonly title: string;
+  /** The picture as an SVG document. */
+  readonly svg: string;
+  /** Width in CSS pixels (96 to the inch). */
+  readonly width: number;
+  /** Height in CSS pixels. */
+  readonly height: number;
+}

@@ -1,0 +1,2 @@
+// @ts-types="./pdfkit.d.ts"
+export { default } from "pdfkit";

@@ -1,0 +1,20 @@
+import { formatInterval, formatNumber } from "./estimate.ts";
+import type { Cell, Column } from "./table.ts";
+
+/** A cell as a reader sees it, without its unit: rounded, a missing value as a dash, an estimate with its interval. */
+export function cellText(cell: Cell, column: Column): string {
+  if (cell === null) return "–";
+  if (typeof cell === "string") return cell;
+  if (typeof cell === "number") return formatNumber(cell, column);
+  return formatNumber(cell.mean, column) + formatInterval(cell, column);
+}
+
+/** The heading of a column with its unit. */
+export function headingText(column: Column): string {
+  return column.percent ? `${column.name} (%)` : column.name;
+}
+
+/** Whether the column holds numbers, which are aligned to the right. */
+export function isNumeric(rows: readonly (readonly Cell[])[], at: number): boolean {
+  return rows.every((row) => typeof row[at] !== "string") && rows.some((row) => row[at] !== null);
+}

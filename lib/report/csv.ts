@@ -1,0 +1,40 @@
+import type { Cell, Table } from "./table.ts";
+
+/**
+ * The table as comma-separated values (RFC 4180), in full precision and without title and note. A column with
+ * estimates becomes four: the mean under the column's name, then `low`, `high` and `seeds`.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const csv = report.toCsv({ title: "Sizes", columns: [{ name: "name" }, { name: "size" }], rows: [["a, b", 1]] });
+ * console.assert(csv === 'name,size\r\n"a, b",1\r\n');
+ * ```
+ */
+export function toCsv(table: Table): string {
+  const spread = table.columns.map((_, at) => table.rows.some((row) => isEstimate(row[at])));
+  const heading = table.columns.flatMap(({ name }, at) =>
+    spread[at] ? [name, `${name} low`, `${name} high`, `${name} seeds`] : [name]
+  );
+  const rows = table.rows.map((row) =>
+    row.flatMap((cell, at) => (spread[at] ? estimateFields(cell) : [cell as Field]))
+  );
+  return [heading, ...rows].map((fields) => fields.map(quoted).join(",") + "\r\n").join("");
+}
+
+type Field = string | number | null;
+
+function isEstimate(cell: Cell | undefined): boolean {
+  return typeof cell === "object" && cell !== null;
+}
+
+function estimateFields(cell: Cell): Field[] {
+  if (typeof cell !== "object" || cell === null) return [cell, null, null, null];
+  return [cell.mean, cell.low, cell.high, cell.seeds];
+}
+
+function quoted(field: Field): string {
+  const text = field === null ? "" : String(field);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

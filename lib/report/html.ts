@@ -1,0 +1,43 @@
+import { InputError } from "../check/mod.ts";
+import { cellText, headingText, isNumeric } from "./cell.ts";
+import type { Table } from "./table.ts";
+
+/** How much of a table is shown. */
+export interface HtmlOptions {
+  /** The most rows that are shown; the rest is counted in a line. 30 if left out. */
+  readonly rows?: number;
+}
+
+/**
+ * The table as an HTML fragment for a notebook: rounded and short, without styles or scripts of its own.
+ *
+ * @throws {InputError} If the number of rows is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const html = report.toHtml({ title: "Sizes", columns: [{ name: "size" }], rows: [[1], [2]] }, { rows: 1 });
+ * console.assert(html.includes("1 more row"));
+ * ```
+ */
+export function toHtml(table: Table, options: HtmlOptions = {}): string {
+  const { rows: most = 30 } = options;
+  if (!Number.isInteger(most) || most < 1) throw new InputError(`toHtml cannot show ${most} rows; give at least 1`);
+  const { title, columns, rows, note } = table;
+  const align = columns.map((_, at) => `style="text-align: ${isNumeric(rows, at) ? "right" : "left"}"`);
+  const head = columns.map((column, at) => `<th ${align[at]}>${escaped(headingText(column))}</th>`).join("");
+  const body = rows.slice(0, most).map((row) =>
+    `<tr>${row.map((cell, at) => `<td ${align[at]}>${escaped(cellText(cell, columns[at]!))}</td>`).join("")}</tr>\n`
+  ).join("");
+  const left = rows.length - most;
+  const more = left > 0 ? `<p>… ${left} more ${left === 1 ? "row" : "rows"}</p>\n` : "";
+  const remark = note === undefined ? "" : `<p><small>${escaped(note)}</small></p>\n`;
+  return `<p><b>${
+    escaped(title)
+  }</b></p>\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}</tbody>\n</table>\n${more}${remark}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+}

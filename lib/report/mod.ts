@@ -1,0 +1,8 @@
+/** What was claimed, what was measured, and in which environment: tables for papers and notebooks. @module */
+export * from "./table.ts";
+export * from "./estimate.ts";
+export * from "./csv.ts";
+export * from "./markdown.ts";
+export * from "./latex.ts";
+export * from "./html.ts";
+export * from "./save.ts";

@@ -1,0 +1,51 @@
+import { InputError } from "../check/mod.ts";
+import type { Estimate } from "./estimate.ts";
+
+/** One entry of a table; null is a value that is missing, such as a target that was not reached. */
+export type Cell = string | number | Estimate | null;
+
+/** One column of a table. */
+export interface Column {
+  /** The heading. */
+  readonly name: string;
+  /** Digits after the decimal point; if left out, four significant digits and whole numbers as they are. */
+  readonly digits?: number;
+  /** Whether the values are fractions to be shown as percentages (not in CSV); false if left out. */
+  readonly percent?: boolean;
+}
+
+/** A table of a paper: typed cells, rounded only when it is written out. */
+export interface Table {
+  /** What the table shows. */
+  readonly title: string;
+  /** The columns from left to right. */
+  readonly columns: readonly Column[];
+  /** The rows from top to bottom, each with one cell per column. */
+  readonly rows: readonly (readonly Cell[])[];
+  /** A line under the table, for example the data set and the kind of interval. */
+  readonly note?: string;
+}
+
+/**
+ * A table, checked: every row has one cell per column.
+ *
+ * @throws {InputError} Naming the row that is too short or too long.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const sizes = report.table({ title: "Networks", columns: [{ name: "network" }, { name: "parameters" }], rows: [["2NN", 199210]] });
+ * console.assert(report.toMarkdown(sizes).includes("199210"));
+ * ```
+ */
+export function table(parts: Table): Table {
+  parts.rows.forEach((row, i) => {
+    if (row.length !== parts.columns.length) {
+      throw new InputError(
+        `row ${i} of the table "${parts.title}" has ${row.length} cells; there are ${parts.columns.length} columns`,
+      );
+    }
+  });
+  return parts;
+}
