@@ -1,4 +1,6 @@
 /** Data sets, partitions over devices, mini-batches. @module */
 export * from "./dataset.ts";
-export * from "./partition.ts";
+export type { Partition } from "./partition.ts";
 export * from "./batches.ts";
+export * as datasets from "./datasets.ts";
+export * as partition from "./partitions.ts";

@@ -1,4 +1,4 @@
-import type { Spec } from "../check/mod.ts";
+import { InputError, type Spec } from "../check/mod.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Which training samples each device holds. Made by `partition.iid`, `partition.byClass` and the others. */
@@ -9,6 +9,23 @@ export interface Partition {
   readonly spec: Spec;
   /** What the indices point into. */
   readonly dataset: Dataset;
-  /** `[devices]`: indices of each device's samples; no device is empty. */
+  /** `[devices]`: indices of each device's samples, in rising order and disjoint; no device is empty. */
   readonly indices: readonly Uint32Array[];
+}
+
+/** A partition whose devices all hold something: sorts each device's samples, and refuses an empty device. */
+export function nonEmptyPartition(name: string, parts: {
+  readonly spec: Spec;
+  readonly dataset: Dataset;
+  readonly indices: readonly Uint32Array[];
+}): Partition {
+  const { spec, dataset } = parts;
+  const empty = parts.indices.findIndex((samples) => samples.length === 0);
+  if (empty >= 0) {
+    throw new InputError(
+      `the partition "${name}" leaves device ${empty} of ${parts.indices.length} without samples: ${dataset.name} has ` +
+        `${dataset.samples}; take fewer devices, more samples or a more even partition`,
+    );
+  }
+  return { name, spec, dataset, indices: parts.indices.map((samples) => samples.toSorted()) };
 }

@@ -1,0 +1,8 @@
+/** Data sets: `datasets.mnist()`. @module */
+export * from "./datasets/manifest.ts";
+export type { LoadOptions } from "./datasets/load_options.ts";
+export type { StandInOptions } from "./datasets/stand_in.ts";
+export * from "./datasets/from_idx.ts";
+export * from "./datasets/mnist.ts";
+export * from "./datasets/fashion_mnist.ts";
+export * from "./datasets/synthetic_digits.ts";

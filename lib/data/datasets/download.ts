@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { ManifestFile } from "./manifest.ts";
+
+/** SHA-256 in lower-case hexadecimal. */
+export function sha256(content: Uint8Array | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/**
+ * Downloads one file into memory and checks it.
+ *
+ * @throws {Error} If the address cannot be reached, nothing arrives for `timeoutSeconds`, or the file is not the one
+ * that the manifest describes.
+ */
+export async function download(address: string, file: ManifestFile, timeoutSeconds: number): Promise<Uint8Array> {
+  const abort = new AbortController();
+  const giveUp = () => abort.abort(new Error(`nothing arrived for ${timeoutSeconds} s`));
+  let timer = setTimeout(giveUp, timeoutSeconds * 1000);
+  try {
+    const response = await fetch(address, { signal: abort.signal });
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      throw new Error(`the server answered ${response.status}`);
+    }
+    const content = new Uint8Array(file.bytes);
+    let filled = 0;
+    for await (const chunk of response.body) {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, timeoutSeconds * 1000);
+      if (filled + chunk.length > file.bytes) throw new Error(`the file is longer than ${file.bytes} bytes`);
+      content.set(chunk, filled);
+      filled += chunk.length;
+    }
+    if (filled < file.bytes) throw new Error(`the file ended after ${filled} of ${file.bytes} bytes`);
+    const found = sha256(content);
+    if (found !== file.sha256) throw new Error(`wrong SHA-256 ${found}, expected ${file.sha256}`);
+    return content;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Writes a checked file into a folder, made if need be: complete under its name or not at all. */
+export async function keep(content: Uint8Array, name: string, folder: string): Promise<string> {
+  await Deno.mkdir(folder, { recursive: true });
+  const unfinished = await Deno.makeTempFile({ dir: folder, prefix: `${name}.`, suffix: ".part" });
+  const path = join(folder, name);
+  try {
+    await Deno.writeFile(unfinished, content);
+    await Deno.rename(unfinished, path);
+  } catch (error) {
+    await Deno.remove(unfinished);
+    throw error;
+  }
+  return path;
+}

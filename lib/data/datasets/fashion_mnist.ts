@@ -1,0 +1,24 @@
+import manifest from "../../../data/fashion-mnist/manifest.json" with { type: "json" };
+import type { TrainTest } from "../dataset.ts";
+import { fromIdxOrStandIn, type StandInOptions } from "./stand_in.ts";
+
+/**
+ * Fashion-MNIST (Xiao et al., 2017): 60,000 training and 10,000 test images of clothes in 10 classes, 28 × 28, grey.
+ *
+ * Without the files and without a network, the built-in synthetic digits step in, with one printed notice and
+ * `standsInFor: "Fashion-MNIST"` in both parts.
+ *
+ * @throws {InputError} If a file is damaged; if the data cannot be had and `fallback` is `"error"`; if `directory` is
+ * given and does not hold them.
+ *
+ * @example
+ * ```ts
+ * import { datasets } from "murmuration";
+ *
+ * const clothes = await datasets.fashionMnist({ train: 500, test: 100, mirrors: [] });
+ * console.assert(clothes.test.samples === 100);
+ * ```
+ */
+export function fashionMnist(options: StandInOptions = {}): Promise<TrainTest> {
+  return fromIdxOrStandIn("datasets.fashionMnist", manifest, options);
+}

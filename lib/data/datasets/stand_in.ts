@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { checkOptions } from "../../check/mod.ts";
+import type { TrainTest } from "../dataset.ts";
+import { fromIdx } from "./from_idx.ts";
+import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
+import type { IdxManifest } from "./manifest.ts";
+import { UnavailableError } from "./obtain.ts";
+import { syntheticDigits } from "./synthetic_digits.ts";
+
+/** Where to get a data set from, how much of it to use, and what to do if it cannot be had. */
+export interface StandInOptions extends LoadOptions {
+  /** If the data cannot be had: let the built-in synthetic digits stand in (the default), or throw. */
+  readonly fallback?: "synthetic" | "error";
+}
+
+const schema = loadOptionsSchema.extend({ fallback: z.enum(["synthetic", "error"]).optional() });
+const noticesGiven = new Set<string>();
+
+/** The data set of a manifest or, where it cannot be had, synthetic digits that say so. */
+export async function fromIdxOrStandIn(
+  what: string,
+  manifest: IdxManifest,
+  options: StandInOptions,
+): Promise<TrainTest> {
+  const { fallback = "synthetic", ...load } = checkOptions(what, schema, options);
+  try {
+    return await fromIdx(manifest, load);
+  } catch (error) {
+    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
+    if (!noticesGiven.has(manifest.name)) {
+      noticesGiven.add(manifest.name);
+      console.warn(`Synthetic digits stand in for ${manifest.name}. ${error.message}.`);
+    }
+    const { train, test } = syntheticDigits({
+      ...(load.train === undefined ? {} : { train: load.train }),
+      ...(load.test === undefined ? {} : { test: load.test }),
+    });
+    return { train: { ...train, standsInFor: manifest.name }, test: { ...test, standsInFor: manifest.name } };
+  }
+}
