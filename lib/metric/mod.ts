@@ -1,3 +1,10 @@
 /** Numbers drawn from result frames, and statistics over seeds. @module */
+export * from "./frame_type.ts";
+export * from "./swing.ts";
+export * from "./level.ts";
+export * from "./rounds_to_target.ts";
+export * from "./communication.ts";
+export * from "./seeds.ts";
+export * from "./devices.ts";
 export * from "./interval.ts";
 export * from "./student_t.ts";

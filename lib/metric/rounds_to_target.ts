@@ -1,0 +1,78 @@
+import pl from "nodejs-polars";
+import { z } from "zod";
+import { checkOptions } from "../check/mod.ts";
+import { aggregate, checkColumns, rowsAfter, runColumns } from "./frame.ts";
+import type { Frame } from "./frame_type.ts";
+
+/** Which value is to be reached, and by whom. */
+export interface RoundsToTargetOptions {
+  /** The value to reach. */
+  readonly target: number;
+  /** The class group whose value counts; `"all"` if left out. */
+  readonly group?: string;
+  /** The measurement; `"accuracy"` if left out. */
+  readonly value?: string;
+  /** The phase after which it counts; `"consensus"` if left out. */
+  readonly phase?: string;
+  /** `"above"` (the default) for an accuracy that has to rise to the target, `"below"` for a loss that has to fall. */
+  readonly from?: "above" | "below";
+  /**
+   * Who has to reach it: each `"device"` (the default; a row per device), the `"slowest"` device (the last one to reach
+   * it for the first time), or the `"mean"` over devices.
+   */
+  readonly of?: "device" | "slowest" | "mean";
+}
+
+/**
+ * The communication rounds until a target is reached for the first time. A run that does not reach it has no number: it
+ * is censored, known only to need more than `last_round` rounds, and must not be averaged with the others.
+ *
+ * @returns One row per run (and device): the columns that identify the run, `device` where there is a row for each,
+ * `rounds` (null if the target was not reached) and `last_round`.
+ * @throws {InputError} If a column is missing, nothing was measured after the phase, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({
+ *   run: ["a", "a", "b"], round: [1, 2, 1], phase: ["consensus", "consensus", "consensus"], device: [0, 0, 0],
+ *   group: ["all", "all", "all"], accuracy: [0.9, 0.98, 0.5],
+ * });
+ * const rounds = metrics.roundsToTarget(frame, { target: 0.97 }).getColumn("rounds").toArray();
+ * console.assert(rounds[0] === 2 && rounds[1] === null);
+ * ```
+ */
+export function roundsToTarget(frame: Frame, options: RoundsToTargetOptions): Frame {
+  const { target, group = "all", value = "accuracy", phase = "consensus", from = "above", of = "device" } =
+    checkOptions(
+      "roundsToTarget",
+      optionsSchema,
+      options,
+    );
+  checkColumns("roundsToTarget", frame, ["run", "round", "phase", "device", "group", value]);
+  const measured = rowsAfter("roundsToTarget", frame.filter(pl.col("group").eq(pl.lit(group))), phase);
+  const run = runColumns(frame);
+  const who = of === "mean" ? run : [...run, "device"];
+  const rows = of === "mean" ? aggregate(measured, [...run, "round"], [pl.col(value).mean().alias(value)]) : measured;
+  const last = aggregate(rows, who, [pl.col("round").max().alias("last_round")]);
+  const reached = from === "above" ? pl.col(value).gtEq(target) : pl.col(value).ltEq(target);
+  const hits = rows.filter(pl.col(value).isFinite().and(reached));
+  const first = hits.groupBy(who).agg(pl.col("round").min().alias("rounds"));
+  const perRow = last.join(first, { on: who, how: "left" }).select(...who, "rounds", "last_round");
+  if (of !== "slowest") return perRow;
+  return aggregate(perRow, run, [
+    pl.when(pl.col("rounds").isNull().sum().gt(0)).then(pl.lit(null)).otherwise(pl.col("rounds").max()).alias("rounds"),
+    pl.col("last_round").max().alias("last_round"),
+  ]);
+}
+
+const optionsSchema = z.strictObject({
+  target: z.number(),
+  group: z.string().optional(),
+  value: z.string().optional(),
+  phase: z.string().optional(),
+  from: z.enum(["above", "below"]).optional(),
+  of: z.enum(["device", "slowest", "mean"]).optional(),
+});

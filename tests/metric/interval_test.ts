@@ -1,0 +1,84 @@
+import { assertAlmostEquals, assertEquals, assertGreater, assertLess, assertThrows } from "../std_assert.ts";
+import { InputError } from "../../lib/check/mod.ts";
+import { meanInterval, studentTProbability, studentTQuantile } from "../../lib/metric/mod.ts";
+import { stream } from "../../lib/random/mod.ts";
+
+Deno.test("studentTQuantile() gives the printed t table", () => {
+  const table: [number, number, number][] = [
+    [0.9, 1, 3.078],
+    [0.95, 2, 2.92],
+    [0.975, 1, 12.706],
+    [0.975, 4, 2.776],
+    [0.975, 9, 2.262],
+    [0.975, 30, 2.042],
+    [0.975, 120, 1.98],
+    [0.99, 7, 2.998],
+    [0.995, 10, 3.169],
+    [0.9995, 3, 12.924],
+  ];
+  for (const [p, nu, t] of table) assertAlmostEquals(studentTQuantile(p, nu), t, 5.1e-4);
+});
+
+Deno.test("studentTProbability() has the closed forms of one and two degrees of freedom", () => {
+  for (const t of [-30, -2, -0.3, 0, 0.1, 1, 5]) {
+    assertAlmostEquals(studentTProbability(t, 1), 0.5 + Math.atan(t) / Math.PI, 1e-12);
+    assertAlmostEquals(studentTProbability(t, 2), 0.5 + t / (2 * Math.sqrt(2 + t * t)), 1e-12);
+  }
+});
+
+Deno.test("studentTQuantile() inverts studentTProbability()", () => {
+  for (const nu of [1, 2.5, 4, 50, 1000]) {
+    for (const p of [0.001, 0.2, 0.5, 0.75, 0.999]) {
+      assertAlmostEquals(studentTProbability(studentTQuantile(p, nu), nu), p, 1e-10);
+    }
+  }
+});
+
+Deno.test("meanInterval() gives a textbook's interval", () => {
+  // mean 3, s² = 2.5, half width 2.776445 √(2.5 / 5)
+  const { mean, low, high, count, missing } = meanInterval([1, 2, 3, 4, 5]);
+  assertEquals([mean, count, missing], [3, 5, null]);
+  assertAlmostEquals(low!, 3 - 1.963243, 1e-5);
+  assertAlmostEquals(high!, 3 + 1.963243, 1e-5);
+});
+
+Deno.test("meanInterval() of one seed has no interval and says how many it takes", () => {
+  const { mean, low, high, missing } = meanInterval([0.97]);
+  assertEquals([mean, low, high], [0.97, null, null]);
+  assertEquals(missing, "an interval takes at least 2 seeds; there is 1");
+});
+
+Deno.test("meanInterval() covers the true mean as often as it says", () => {
+  const random = stream({ seed: 7, purpose: "coverage" });
+  const trials = 2000;
+  let covered = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const { low, high } = meanInterval(Array.from({ length: 5 }, () => 10 + 3 * random.normal()));
+    if (low! <= 10 && 10 <= high!) covered++;
+  }
+  assertLess(Math.abs(covered / trials - 0.95), 4 * Math.sqrt((0.95 * 0.05) / trials));
+});
+
+Deno.test("a bootstrap interval nears the normal interval when there are many values", () => {
+  const random = stream({ seed: 8, purpose: "bootstrap test" });
+  const values = Array.from({ length: 200 }, () => random.normal());
+  const t = meanInterval(values);
+  const bootstrap = meanInterval(values, { interval: "bootstrap", resamples: 4000 });
+  assertAlmostEquals(bootstrap.low!, t.low!, 0.02);
+  assertAlmostEquals(bootstrap.high!, t.high!, 0.02);
+  assertEquals(bootstrap, meanInterval(values, { interval: "bootstrap", resamples: 4000 }));
+});
+
+Deno.test("a higher level gives a wider interval", () => {
+  const width = (level: number) => {
+    const { low, high } = meanInterval([1, 2, 4], { level });
+    return high! - low!;
+  };
+  assertGreater(width(0.99), width(0.95));
+});
+
+Deno.test("meanInterval() refuses values that are not finite, and none at all", () => {
+  assertThrows(() => meanInterval([1, NaN]), InputError, "NaN");
+  assertThrows(() => meanInterval([]), InputError, "no values");
+  assertThrows(() => meanInterval([1, 2], { level: 95 }), InputError, "level");
+});
