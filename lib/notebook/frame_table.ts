@@ -1,0 +1,36 @@
+import type { Cell, Table } from "../report/mod.ts";
+import type { Frame } from "./showable.ts";
+
+/**
+ * The head of a frame as a table whose title tells the whole frame's shape.
+ *
+ * @param rows The most rows of the table; 10 if left out.
+ *
+ * @example
+ * ```ts
+ * import { DataFrame } from "nodejs-polars";
+ * import { frameTable } from "./frame_table.ts";
+ *
+ * const table = frameTable(DataFrame({ round: [0, 1], accuracy: [0.1, 0.9] }));
+ * console.assert(table.title === "2 rows × 2 columns");
+ * ```
+ */
+export function frameTable(frame: Frame, rows = 10): Table {
+  const shape = `${counted(frame.height, "row")} × ${counted(frame.width, "column")}`;
+  return {
+    title: frame.height > rows ? `${shape}, the first ${rows}` : shape,
+    columns: frame.columns.map((name) => ({ name })),
+    rows: frame.head(rows).rows().map((row) => row.map(cell)),
+  };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function cell(value: unknown): Cell {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number" || typeof value === "string") return value;
+  if (typeof value === "bigint") return Number(value);
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

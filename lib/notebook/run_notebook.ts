@@ -1,0 +1,143 @@
+import { displayId, OutputCollector } from "./cell_outputs.ts";
+import { compilerReason } from "./compiler_reason.ts";
+import type { JupyterMessage } from "./jupyter_message.ts";
+import { Kernel, KernelError } from "./kernel.ts";
+import { type CodeCell, type Notebook, notebookOf } from "./notebook_file.ts";
+
+/** How a notebook is run. */
+export interface RunNotebookOptions {
+  /** The folder in which the cells run: the notebook's own, as in a front end. */
+  readonly cwd: string;
+  /** Environment variables, added to those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Seconds that a cell may take. */
+  readonly timeout?: number;
+  /** Whether to go on after a cell that failed. */
+  readonly keepGoing?: boolean;
+  /** Interrupts the run; what stands is returned. */
+  readonly signal?: AbortSignal;
+  /** Called whenever a cell starts, tells its progress, or ends. */
+  readonly onProgress?: (progress: CellProgress) => void;
+}
+
+/** How far the run of a notebook is. */
+export interface CellProgress {
+  /** The number of the code cell, from 1. */
+  readonly cell: number;
+  /** How many code cells the notebook has. */
+  readonly cells: number;
+  /** What the cell does. */
+  readonly state: "started" | "running" | "finished" | "failed";
+  /** What the cell's progress bar says; empty while there is none. */
+  readonly note: string;
+}
+
+/** Why the run of a notebook ended early. */
+export interface CellFailure {
+  /** The number of the code cell, from 1. */
+  readonly cell: number;
+  /** The name of the error. */
+  readonly name: string;
+  /** The message of the error. */
+  readonly message: string;
+  /** The stack trace; may be empty. */
+  readonly traceback: string;
+}
+
+/** What came of the run of a notebook. */
+export interface NotebookRun {
+  /** The notebook with the outputs of the cells that ran. */
+  readonly notebook: Notebook;
+  /** How it ended. */
+  readonly status: "finished" | "failed" | "interrupted";
+  /** The cells that failed: at most one, unless the run went on. */
+  readonly failures: readonly CellFailure[];
+}
+
+/**
+ * Runs all code cells of a notebook, in order, in a fresh kernel of this version of Deno. No output is lost, cells after
+ * a failure are left without outputs, and what stands is returned whatever happens.
+ *
+ * @example
+ * ```ts
+ * import { fromPercent } from "./percent.ts";
+ * import { runNotebook } from "./run_notebook.ts";
+ *
+ * const run = await runNotebook(fromPercent("// %%\nconsole.log(1 + 1)\n"), { cwd: "." });
+ * console.assert(run.status === "finished");
+ * ```
+ */
+export async function runNotebook(notebook: Notebook, options: RunNotebookOptions): Promise<NotebookRun> {
+  const executed = withoutOutputs(notebook);
+  const cells = executed.cells.filter((cell) => cell.cell_type === "code");
+  const failures: CellFailure[] = [];
+  let kernel: Kernel | undefined;
+  let running = 1;
+  try {
+    kernel = await Kernel.start(options);
+    const collector = new OutputCollector();
+    for (const [i, cell] of cells.entries()) {
+      running = i + 1;
+      const report = (state: CellProgress["state"], note = "") =>
+        options.onProgress?.({ cell: running, cells: cells.length, state, note });
+      report("started");
+      const failure = await runCell(cell, { kernel, collector, number: running, options, report });
+      report(failure === undefined ? "finished" : "failed");
+      if (failure === undefined) continue;
+      failures.push(failure);
+      if (!options.keepGoing) break;
+    }
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    failures.push({ cell: running, name: error.name, message: error.message, traceback: "" });
+    const cell = cells[running - 1];
+    cell?.outputs.push({ output_type: "error", ename: error.name, evalue: error.message, traceback: [] });
+  } finally {
+    await kernel?.shutdown();
+  }
+  const status = options.signal?.aborted ? "interrupted" : failures.length > 0 ? "failed" : "finished";
+  return { notebook: executed, status, failures };
+}
+
+interface CellRun {
+  readonly kernel: Kernel;
+  readonly collector: OutputCollector;
+  readonly number: number;
+  readonly options: RunNotebookOptions;
+  readonly report: (state: CellProgress["state"], note?: string) => void;
+}
+
+async function runCell(cell: CodeCell, run: CellRun): Promise<CellFailure | undefined> {
+  const { kernel, collector, number, options, report } = run;
+  cell.execution_count = number;
+  cell.outputs = collector.nextCell(number);
+  const onMessage = (message: JupyterMessage) => {
+    collector.add(message);
+    const note = displayId(message.content) === "" ? "" : plainText(message);
+    if (note !== "") report("running", note);
+  };
+  const { timeout } = options;
+  const reply = await kernel.execute(cell.source, { onMessage, ...(timeout === undefined ? {} : { timeout }) });
+  if (reply.status === "ok") return undefined;
+  let error = cell.outputs.findLast((output) => output.output_type === "error");
+  if (error === undefined) {
+    const reason = await compilerReason(cell.source, options.cwd);
+    error = { output_type: "error", ename: reply.ename, evalue: reason || reply.evalue, traceback: [] };
+    cell.outputs.push(error);
+  }
+  return { cell: number, name: error.ename, message: error.evalue, traceback: error.traceback.join("\n") };
+}
+
+function withoutOutputs(notebook: Notebook): Notebook {
+  const { cells, metadata } = structuredClone(notebook);
+  for (const cell of cells) {
+    delete cell.metadata["execution"]; // time stamps of other runners
+    if (cell.cell_type === "code") Object.assign(cell, { outputs: [], execution_count: null });
+  }
+  return { cells, metadata: { ...metadata, ...notebookOf([]).metadata } };
+}
+
+function plainText(message: JupyterMessage): string {
+  const data = message.content["data"] as Record<string, unknown> | undefined;
+  return String(data?.["text/plain"] ?? "");
+}

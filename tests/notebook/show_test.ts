@@ -1,0 +1,74 @@
+import pl from "nodejs-polars";
+import { fromPercent, runNotebook, toPercent } from "../../lib/notebook/mod.ts";
+import { misplacesOutputs } from "../../lib/notebook/display.ts";
+import { duration } from "../../lib/notebook/duration.ts";
+import { frameTable } from "../../lib/notebook/frame_table.ts";
+import { classify } from "../../lib/notebook/showable.ts";
+import { InputError } from "../../lib/check/mod.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";
+
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>';
+
+Deno.test("show() displays figures at their size, tables, frames and text, each in its cell", async () => {
+  const { notebook, failures } = await runNotebook(
+    fromPercent(`// %%
+import pl from "nodejs-polars";
+import { show } from "./lib/notebook/show.ts";
+await show({ title: "a bar", svg: ${JSON.stringify(SVG)}, width: 20, height: 10 });
+
+// %%
+await show({ title: "Sizes", columns: [{ name: "size" }], rows: [[1.23456]] });
+await show(pl.DataFrame({ round: [0, 1], accuracy: [0.123456, 1] }));
+
+// %%
+await show("some *text*")
+
+// %%
+await show("x".repeat(5_000_000))
+`),
+    { cwd: Deno.cwd(), timeout: 60 },
+  );
+  assertEquals(failures, []);
+  const outputs = notebook.cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
+  const data = outputs.flat().map((output) => {
+    if (output.output_type !== "display_data") throw new Error(`an unexpected output: ${output.output_type}`);
+    return output;
+  });
+  assertEquals(outputs.map((list) => list.length), [1, 2, 1, 1]);
+  assertEquals(data[0]!.metadata, { "image/png": { width: 20, height: 10 } });
+  assertEquals(
+    Uint8Array.fromBase64(String(data[0]!.data["image/png"])).subarray(1, 4),
+    new TextEncoder().encode("PNG"),
+  );
+  assertStringIncludes(String(data[1]!.data["text/html"]), "1.235");
+  assertStringIncludes(String(data[2]!.data["text/html"]), "2 rows × 2 columns");
+  assertStringIncludes(String(data[2]!.data["text/html"]), "0.1235");
+  assertEquals(data[3]!.data["text/markdown"], "some *text*");
+  assertStringIncludes(String(data[4]!.data["text/plain"]), "10.0 MB");
+  assert(!toPercent(notebook).includes("image/png"));
+});
+
+Deno.test("frameTable() has at most ten rows and tells the frame's shape", () => {
+  const table = frameTable(pl.DataFrame({ round: Array.from({ length: 1240 }, (_, i) => i) }));
+  assertEquals(table.rows.length, 10);
+  assertEquals(table.title, "1,240 rows × 1 column, the first 10");
+});
+
+Deno.test("frameTable() takes every kind of value", () => {
+  const frame = pl.DataFrame({ a: [null, 1], b: [true, false], c: [10n, 20n], d: [[1, 2], [3]], e: ["x", "y"] });
+  assertEquals(frameTable(frame).rows[0], [null, "true", 10, "[1,2]", "x"]);
+});
+
+Deno.test("classify() names what cannot be shown", () => {
+  assertThrows(() => classify(3 as never), InputError, "3 cannot be shown");
+  assertEquals(classify(pl.DataFrame({ svg: [1], rows: [2] })).kind, "frame");
+});
+
+Deno.test("misplacesOutputs() is true from Deno 2.8.2 on", () => {
+  const versions = ["2.7.14", "2.8.1", "2.8.2", "2.9.6", "3.0.0", "2.10.0-rc.1"];
+  assertEquals(versions.map(misplacesOutputs), [false, false, true, true, true, true]);
+});
+
+Deno.test("duration() speaks in seconds, minutes and hours", () => {
+  assertEquals([0.24, 42.3, 59.7, 119, 3720].map(duration), ["0.2 s", "42 s", "1 min", "2 min", "1 h 2 min"]);
+});
