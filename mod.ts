@@ -4,17 +4,37 @@
  * @module
  */
 
-// Random numbers: streams keyed by seed, purpose, device and round.
+/** Random numbers: streams keyed by seed, purpose, device and round. */
 export * from "./lib/random/mod.ts";
-// Who talks to whom: `graph.ring(10)`.
+
+/** Who talks to whom: `graph.ring(10)`. */
 export * as graph from "./lib/graph/mod.ts";
-// How neighbours are weighed: `mixing.metropolis`.
+export type * from "./lib/graph/mod.ts";
+
+/** How neighbours are weighed: `mixing.metropolis`. */
 export * as mixing from "./lib/mixing/mod.ts";
-// What devices hold and draw from.
+export type * from "./lib/mixing/mod.ts";
+
+/** What devices hold and draw from: `datasets.mnist()`, `partition.iid(…)`. */
 export * from "./lib/data/mod.ts";
-// What each device trains: `models.mlp([784, 200, 200, 10])`.
+
+/** What each device trains: `models.mlp([784, 200, 200, 10])`. */
 export * as models from "./lib/model/mod.ts";
-// What computes.
+export type * from "./lib/model/mod.ts";
+
+/** What computes: `engine.auto(model)`. */
 export * as engine from "./lib/engine/mod.ts";
-// What goes wrong when input cannot be used.
-export * from "./lib/check/mod.ts";
+export type * from "./lib/engine/mod.ts";
+export { row } from "./lib/engine/mod.ts";
+
+/** What algorithms are made of: `chain(localSteps(…), consensus(…))`, `bias.towardReceivedNeighbors(…)`. */
+export * from "./lib/step/mod.ts";
+
+/** Named chains with their papers' defaults: `algorithms.p2plAffinity(…)`. */
+export * as algorithms from "./lib/algorithm/mod.ts";
+
+/** Runs: `simulate(…)`. */
+export * from "./lib/run/mod.ts";
+
+/** What goes wrong when input cannot be used. */
+export { InputError, type Json, type Spec } from "./lib/check/mod.ts";

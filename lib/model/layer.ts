@@ -38,8 +38,9 @@ export interface PoolLayer {
 }
 
 /**
- * EvoNorm-S0 over `[height, width, channels]`: y = x·hardSigmoid(x) / √(variance of the group) · γ + β, with the biased
- * variance and no learned v, as in the official code of paper C.
+ * EvoNorm-S0 over `[height, width, channels]`: y = x·h(x) / √(s² + ε) · γ + β, where s² is the biased variance over
+ * height, width and the channels of a group, h(x) = min(max((x + 3)/6, 0), 1) and ε = 10⁻⁵; no learned v, as in the
+ * official code of paper C.
  */
 export interface EvoNormLayer {
   /** Kind of the layer. */

@@ -1,0 +1,38 @@
+import type { Engine } from "../engine.ts";
+
+/** Options of {@linkcode tfjsEngine}. */
+export interface TfjsEngineOptions {
+  /** Default `"wasm"`; `"cpu"` is plain JavaScript and slow; `"webgpu"` and `"webgl"` need a device for them. */
+  readonly backend?: "wasm" | "cpu" | "webgpu" | "webgl";
+}
+
+/**
+ * The engine on TensorFlow.js: gradients by automatic differentiation, for every layer of the kit. It is the oracle for
+ * the other engines and the way to a GPU. TensorFlow.js is loaded when the engine is first used.
+ *
+ * @throws {InputError} When opened, if the backend cannot be had on this machine.
+ *
+ * @example
+ * ```ts
+ * import { engine } from "murmuration";
+ *
+ * const description = await engine.tfjsEngine().describe();
+ * console.assert(description.facts["backend"] === "wasm");
+ * ```
+ */
+export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
+  const backend = options.backend ?? "wasm";
+  return {
+    name: "tfjs",
+    refuses: () => undefined,
+    async open(problem) {
+      const { openTfjsSession, useBackend } = await import("./session.ts");
+      await useBackend(backend);
+      return openTfjsSession(problem);
+    },
+    async describe() {
+      const { useBackend } = await import("./session.ts");
+      return { engine: "tfjs", facts: { backend, version: await useBackend(backend), threads: 1 } };
+    },
+  };
+}

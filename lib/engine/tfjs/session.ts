@@ -1,0 +1,183 @@
+import * as tf from "@tensorflow/tfjs";
+import "@tensorflow/tfjs-backend-wasm";
+import { InputError } from "../../check/mod.ts";
+import type { Dataset } from "../../data/mod.ts";
+import { checkGradientPlan, checkLocalPlan, checkProblem, evaluatedSamples } from "../checks.ts";
+import type { Evaluation, LocalPlan, Problem, Session } from "../engine.ts";
+import { type Matrix, row } from "../matrix.ts";
+import { mixRows, rowDrift } from "../rows.ts";
+import { batchLoss, forward } from "./forward.ts";
+
+const EVALUATION_BATCH = 1000;
+
+/** Makes a backend the current one and returns the version of TensorFlow.js. */
+export async function useBackend(backend: string): Promise<string> {
+  if (tf.getBackend() !== backend && !(await tf.setBackend(backend).catch(() => false))) {
+    throw new InputError(`the tfjs backend "${backend}" cannot be had here; use tfjsEngine({ backend: "wasm" })`);
+  }
+  return tf.version["tfjs-core"];
+}
+
+/** Opens a session on the current backend. */
+export function openTfjsSession(problem: Problem): Session {
+  checkProblem(problem);
+  const { model, train, test, devices } = problem;
+  let closed = false;
+  const alive = () => {
+    if (closed) throw new InputError("this session is closed; open a new one");
+  };
+
+  const tensorsOf = (values: Float32Array): tf.Tensor[] =>
+    model.layout.map(({ shape, offset, size }) => tf.tensor(values.slice(offset, offset + size), [...shape]));
+  const store = (tensors: readonly tf.Tensor[], values: Float32Array) =>
+    tensors.forEach((tensor, i) => values.set(tensor.dataSync(), model.layout[i]!.offset));
+  const gradient = (tensors: tf.Tensor[], batch: Uint32Array) => {
+    const { inputs, targets } = gather(train, batch, model.outputs);
+    return tf.valueAndGrads((...now: tf.Tensor[]) => batchLoss(model.loss, forward(model, now, inputs), targets))(
+      tensors,
+    );
+  };
+
+  const stepsOfDevice = (parameters: Matrix, plan: LocalPlan, k: number): number => {
+    const { indices, offsets } = plan.batches[k]!;
+    const steps = offsets.length - 1;
+    if (steps === 0) return NaN;
+    let total = 0;
+    let now = tensorsOf(row(parameters, k));
+    let velocity = plan.velocity ? tensorsOf(row(plan.velocity, k)) : undefined;
+    const constant = plan.constant && tensorsOf(row(plan.constant, k));
+    const anchor = plan.proximal && tensorsOf(row(plan.proximal.anchor, k));
+    const rate = plan.proximal ? plan.proximal.rates[k]! : 0;
+    for (let t = 0; t < steps; t++) {
+      const batch = indices.subarray(offsets[t]!, offsets[t + 1]!);
+      const next = tf.tidy(() => {
+        const { value, grads } = gradient(now, batch);
+        total += value.dataSync()[0]!;
+        const moved = now.map((w, i) => {
+          const g = plan.weightDecay === 0 ? grads[i]! : grads[i]!.add(w.mul(plan.weightDecay));
+          const v = velocity ? velocity[i]!.mul(plan.momentum).add(g) : g;
+          const u = velocity && plan.nesterov ? g.add(v.mul(plan.momentum)) : v;
+          let after = w.sub(u.mul(plan.learningRate));
+          if (constant) after = after.add(constant[i]!);
+          if (anchor) after = after.add(anchor[i]!.sub(w).mul(rate));
+          return { after, v };
+        });
+        return { now: moved.map((m) => m.after), velocity: velocity && moved.map((m) => m.v) };
+      });
+      tf.dispose([now, velocity ?? []]);
+      now = next.now;
+      velocity = next.velocity;
+    }
+    store(now, row(parameters, k));
+    if (velocity) store(velocity, row(plan.velocity!, k));
+    tf.dispose([now, velocity ?? [], constant ?? [], anchor ?? []]);
+    return total / steps;
+  };
+
+  return {
+    engine: "tfjs",
+    problem,
+    matrix: (rows = devices) => ({
+      rows,
+      columns: model.parameters,
+      data: new Float32Array(rows * model.parameters),
+    }),
+    async localSteps(parameters, plan) {
+      alive();
+      checkLocalPlan(problem, parameters, plan);
+      const loss = new Float64Array(parameters.rows);
+      for (let k = 0; k < parameters.rows; k++) {
+        loss[k] = stepsOfDevice(parameters, plan, k);
+        await breathe();
+      }
+      return { loss };
+    },
+    async gradients(parameters, plan) {
+      alive();
+      checkGradientPlan(problem, parameters, plan);
+      const loss = new Float64Array(plan.jobs.length);
+      for (const [i, { at, batch, into }] of plan.jobs.entries()) {
+        tf.tidy(() => {
+          const { value, grads } = gradient(tensorsOf(row(parameters, at)), batch);
+          loss[i] = value.dataSync()[0]!;
+          store(grads, row(plan.out, into));
+        });
+        await breathe();
+      }
+      return { loss };
+    },
+    async evaluate(parameters, options) {
+      alive();
+      const samples = evaluatedSamples(problem, parameters, options);
+      const classes = model.outputs;
+      const counts: Evaluation = {
+        correct: new Uint32Array(parameters.rows * classes),
+        loss: new Float64Array(parameters.rows * classes),
+        total: new Uint32Array(classes),
+      };
+      for (let i = 0; i < samples; i++) counts.total[test.labels[i]!]!++;
+      for (let k = 0; k < parameters.rows; k++) {
+        for (let first = 0; first < samples; first += EVALUATION_BATCH) {
+          const batch = Math.min(EVALUATION_BATCH, samples - first);
+          const features = test.inputs.length / test.samples;
+          const outputs = tf.tidy(() => {
+            const inputs = tf.tensor2d(test.inputs.slice(first * features, (first + batch) * features), [
+              batch,
+              features,
+            ]);
+            return forward(model, tensorsOf(row(parameters, k)), inputs).dataSync();
+          });
+          for (let b = 0; b < batch; b++) {
+            const label = test.labels[first + b]!;
+            const { right, loss } = judge(outputs.subarray(b * classes, (b + 1) * classes), label, model.loss);
+            if (right) counts.correct[k * classes + label]!++;
+            counts.loss[k * classes + label]! += loss;
+          }
+          await breathe();
+        }
+      }
+      return counts;
+    },
+    mix(weights, parameters, out) {
+      alive();
+      mixRows(weights, parameters, out);
+      return Promise.resolve();
+    },
+    drift: (parameters) => Promise.resolve(rowDrift(parameters)),
+    close() {
+      closed = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+// Lets timers, progress and abort signals run between devices.
+const breathe = () => new Promise<void>((resume) => setTimeout(resume, 0));
+
+function gather(data: Dataset, batch: Uint32Array, classes: number): { inputs: tf.Tensor2D; targets: tf.Tensor2D } {
+  const features = data.inputs.length / data.samples;
+  const inputs = new Float32Array(batch.length * features);
+  const targets = new Float32Array(batch.length * classes);
+  batch.forEach((sample, b) => {
+    inputs.set(data.inputs.subarray(sample * features, (sample + 1) * features), b * features);
+    targets[b * classes + data.labels[sample]!] = 1;
+  });
+  return {
+    inputs: tf.tensor2d(inputs, [batch.length, features]),
+    targets: tf.tensor2d(targets, [batch.length, classes]),
+  };
+}
+
+function judge(outputs: ArrayLike<number>, label: number, loss: Problem["model"]["loss"]) {
+  let best = 0;
+  for (let c = 1; c < outputs.length; c++) if (outputs[c]! > outputs[best]!) best = c;
+  let value = 0;
+  if (loss === "squared") {
+    for (let c = 0; c < outputs.length; c++) value += 0.5 * (outputs[c]! - (c === label ? 1 : -1)) ** 2;
+  } else {
+    let sum = 0;
+    for (let c = 0; c < outputs.length; c++) sum += Math.exp(outputs[c]! - outputs[best]!);
+    value = Math.log(sum) + outputs[best]! - outputs[label]!;
+  }
+  return { right: best === label, loss: value };
+}

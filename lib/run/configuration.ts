@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { InputError, type Json, type Spec } from "../check/mod.ts";
+import type { Partition } from "../data/mod.ts";
+import { type SimulateOptions, stepsOf } from "./options.ts";
+
+/** Everything that decides the result of one run, as data: equal configurations give equal results. */
+export interface RunConfiguration {
+  /** Graph. */
+  readonly graph: Spec;
+  /** Model. */
+  readonly model: Spec;
+  /** Data set and how it is spread over devices. */
+  readonly data: {
+    /** Name of the data set. */
+    readonly name: string;
+    /** SHA-256 of the training samples. */
+    readonly train: string;
+    /** SHA-256 of the test samples. */
+    readonly test: string;
+    /** Partition. */
+    readonly partition: Spec;
+  };
+  /** The steps of the algorithm. */
+  readonly algorithm: readonly Spec[];
+  /** Rounds. */
+  readonly rounds: number;
+  /** Seed. */
+  readonly seed: number;
+  /** Whether devices start from common parameters. */
+  readonly initialParameters: "common" | "perDevice";
+  /** When and on how much it is evaluated. */
+  readonly evaluation: {
+    /** Every so many rounds. */
+    readonly every: number;
+    /** Test samples; null for all. */
+    readonly samples: number | null;
+    /** Steps after which; null for all. */
+    readonly phases: readonly string[] | null;
+  };
+  /** Engine that computes. */
+  readonly engine: string;
+}
+
+/** The configuration of one run of a simulation. */
+export function configurationOf(
+  options: SimulateOptions,
+  run: { readonly algorithm: string; readonly seed: number; readonly partition: Partition; readonly engine: string },
+): RunConfiguration {
+  const { evaluation = {} } = options;
+  return {
+    graph: options.graph.spec,
+    model: options.model.spec,
+    data: {
+      name: run.partition.dataset.name,
+      train: run.partition.dataset.checksum,
+      test: options.test.checksum,
+      partition: run.partition.spec,
+    },
+    algorithm: stepsOf(options.algorithms[run.algorithm]!).map((step) => step.spec),
+    rounds: options.rounds,
+    seed: run.seed,
+    initialParameters: options.initialParameters ?? "common",
+    evaluation: {
+      every: evaluation.every ?? 1,
+      samples: evaluation.samples ?? null,
+      phases: evaluation.phases ?? null,
+    },
+    engine: run.engine,
+  };
+}
+
+/**
+ * The name of a run: the first 16 hexadecimal digits of the SHA-256 of its configuration in canonical form.
+ * The order of keys does not matter.
+ *
+ * @throws {InputError} If the configuration holds a number that JSON cannot.
+ */
+export function runId(configuration: RunConfiguration): string {
+  return createHash("sha256").update(canonicalJson(configuration as unknown as Json)).digest("hex").slice(0, 16);
+}
+
+/**
+ * JSON with the keys of every object in order and no white space: equal values, equal text.
+ *
+ * @throws {InputError} On NaN or an infinite number.
+ *
+ * @example
+ * ```ts
+ * import { canonicalJson } from "murmuration";
+ *
+ * console.assert(canonicalJson({ b: 1, a: [2] }) === '{"a":[2],"b":1}');
+ * ```
+ */
+export function canonicalJson(value: Json): string {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new InputError(`a configuration holds the number ${value}, which JSON cannot; give a finite number`);
+  }
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const entries = Object.entries(value as { [key: string]: Json }).filter(([, v]) => v !== undefined);
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
+}

@@ -1,0 +1,125 @@
+import { z } from "zod";
+import { checkOptions, InputError, shown } from "../check/mod.ts";
+import type { Dataset, Partition } from "../data/mod.ts";
+import type { Engine, Matrix, Session } from "../engine/mod.ts";
+import type { Topology } from "../graph/mod.ts";
+import type { Model } from "../model/mod.ts";
+import type { Chain, Step } from "../step/mod.ts";
+
+/** What {@linkcode simulate} is asked for: every algorithm with every seed. */
+export interface SimulateOptions {
+  /** Who talks to whom; fixed, or changing with the round. */
+  readonly graph: Topology;
+  /** What each device trains. */
+  readonly model: Model;
+  /** What each device holds; a function where the partition is drawn anew for every seed. */
+  readonly devices: Partition | ((seed: number) => Partition);
+  /** What accuracy is measured on. */
+  readonly test: Dataset;
+  /** The algorithms by name. */
+  readonly algorithms: Readonly<Record<string, Chain | Step>>;
+  /** Rounds of each run. */
+  readonly rounds: number;
+  /** One run per algorithm and seed. */
+  readonly seeds: readonly number[];
+  /** Whether devices start from common parameters (the default) or each from its own. */
+  readonly initialParameters?: "common" | "perDevice";
+  /** When and on how much to evaluate; default: after every step of every round, on the whole test set. */
+  readonly evaluation?: EvaluationPlan;
+  /** Further columns of the frame: each gives one number per device at every evaluation, `[devices]`. */
+  readonly metrics?: Readonly<Record<string, Metric>>;
+  /** Called after every step of every round, for what does not fit a column. */
+  readonly observe?: (snapshot: Snapshot) => void | Promise<void>;
+  /** What computes; default: the fastest that can run the model. */
+  readonly engine?: Engine;
+  /** Ends the simulation early; what is finished is returned, the run in progress as `"aborted"`. */
+  readonly signal?: AbortSignal;
+  /** Called as rounds end. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** When and on how much to evaluate. */
+export interface EvaluationPlan {
+  /** Every so many rounds (and in the last); default 1. */
+  readonly every?: number;
+  /** On the first so many test samples; default all. */
+  readonly samples?: number;
+  /** After these steps only, by name; default after all of them. */
+  readonly phases?: readonly string[];
+}
+
+/** One number per device, `[devices]`, from the state after a step. */
+export type Metric = (snapshot: Snapshot) => ArrayLike<number> | Promise<ArrayLike<number>>;
+
+/** A run as seen after one of its steps. */
+export interface Snapshot {
+  /** Name of the algorithm. */
+  readonly algorithm: string;
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Round, 0 before training. */
+  readonly round: number;
+  /** The step that was just taken; `"start"` before training. */
+  readonly phase: string;
+  /** Parameters now, `[devices, parameters]`; valid during the call. */
+  readonly parameters: Matrix;
+  /** What computes. */
+  readonly session: Session;
+}
+
+/** How far a simulation is. */
+export interface Progress {
+  /** Rounds done, over all runs. */
+  readonly done: number;
+  /** Rounds to do, over all runs. */
+  readonly total: number;
+  /** The run in progress, for people. */
+  readonly label: string;
+}
+
+const functionSchema = z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
+const object = (what: string) =>
+  z.custom<object>((value) => typeof value === "object" && value !== null, { error: `expected ${what}` });
+
+const schema = z.strictObject({
+  graph: object("a graph, such as graph.ring(10)"),
+  model: object("a model, such as models.mlp([784, 200, 200, 10])"),
+  devices: z.union([functionSchema, object("")], {
+    error: "expected a partition, such as partition.iid(train, { … })",
+  }),
+  test: object("a data set, such as digits.test"),
+  algorithms: z.record(z.string(), object("a chain of steps"), { error: "expected algorithms by name" }),
+  rounds: z.int().min(1),
+  seeds: z.array(z.int().min(0)).min(1),
+  initialParameters: z.enum(["common", "perDevice"]).optional(),
+  evaluation: z.strictObject({
+    every: z.int().min(1).optional(),
+    samples: z.int().min(1).optional(),
+    phases: z.array(z.string()).optional(),
+  }).optional(),
+  metrics: z.record(z.string(), functionSchema).optional(),
+  observe: functionSchema.optional(),
+  engine: object("an engine, such as engine.tfjsEngine()").optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  onProgress: functionSchema.optional(),
+});
+
+/** Refuses what cannot be simulated, before anything is computed. */
+export function checkSimulateOptions(options: SimulateOptions): void {
+  checkOptions("simulate", schema, options);
+  const names = Object.keys(options.algorithms);
+  if (names.length === 0) throw new InputError("simulate: no algorithms; give at least one, by name");
+  const twice = options.seeds.find((seed, i) => options.seeds.indexOf(seed) !== i);
+  if (twice !== undefined) throw new InputError(`simulate: seed ${twice} is given twice; each seed counts once`);
+  const known = new Set(names.flatMap((name) => stepsOf(options.algorithms[name]!).map((step) => step.name)));
+  for (const phase of options.evaluation?.phases ?? []) {
+    if (!known.has(phase)) {
+      throw new InputError(`simulate: no step is named ${shown(phase)}; known: ${[...known].join(", ")}`);
+    }
+  }
+}
+
+/** The steps of an algorithm. */
+export function stepsOf(algorithm: Chain | Step): readonly Step[] {
+  return "steps" in algorithm ? algorithm.steps : [algorithm];
+}

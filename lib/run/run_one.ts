@@ -1,0 +1,137 @@
+import { InputError } from "../check/mod.ts";
+import type { Partition } from "../data/mod.ts";
+import { type Matrix, row, type Session } from "../engine/mod.ts";
+import { graphAt } from "../graph/mod.ts";
+import { stream } from "../random/mod.ts";
+import type { Memory, Received, RoundContext, RunContext, Step } from "../step/mod.ts";
+import type { SimulateOptions } from "./options.ts";
+import { stepsOf } from "./options.ts";
+import type { Measurement } from "./recorder.ts";
+
+/** How a run ended. */
+export interface RunOutcome {
+  /** `"diverged"`: parameters or losses stopped being finite numbers. */
+  readonly status: "finished" | "diverged" | "aborted";
+  /** Rounds completed. */
+  readonly rounds: number;
+  /** The round in which it diverged. */
+  readonly divergedRound?: number;
+}
+
+/** One algorithm, one seed: trains, and reports what it measures. */
+export async function runOne(
+  options: SimulateOptions,
+  run: {
+    readonly algorithm: string;
+    readonly seed: number;
+    readonly partition: Partition;
+    readonly session: Session;
+    readonly onMeasurement: (measured: Measurement) => void;
+    readonly onRound: () => void;
+  },
+): Promise<RunOutcome> {
+  const { session, seed, partition, algorithm } = run;
+  const steps = stepsOf(options.algorithms[algorithm]!);
+  const devices = partition.indices.length;
+  const context: RunContext = {
+    session,
+    partition,
+    dataSizes: partition.indices.map((samples) => samples.length),
+    seed,
+    devices,
+    stream: (key) => stream({ seed, ...key }),
+  };
+  const parameters = initialParameters(options, context);
+  const memory = rememberFor(steps, session);
+  const states = steps.map((step) => step.init(context));
+  const floatsSent = new Float64Array(devices);
+  const gradients = new Float64Array(devices);
+  const { every = 1, phases } = options.evaluation ?? {};
+
+  const settled = async (round: number, phase: string): Promise<boolean> => {
+    if (!finite(parameters, session)) return false;
+    const snapshot = { algorithm, seed, round, phase, parameters, session };
+    await options.observe?.(snapshot);
+    const due = round % every === 0 || round === options.rounds;
+    if (!due || (phases && phase !== "start" && !phases.includes(phase))) return true;
+    const { samples } = options.evaluation ?? {};
+    const evaluation = await session.evaluate(parameters, samples === undefined ? {} : { samples });
+    const drift = await session.drift(parameters);
+    if (![...evaluation.loss, ...drift].every(Number.isFinite)) return false;
+    const metrics: Record<string, ArrayLike<number>> = {};
+    for (const [name, metric] of Object.entries(options.metrics ?? {})) {
+      metrics[name] = await metric(snapshot);
+      if (metrics[name].length !== devices) {
+        throw new InputError(`metric "${name}" gave ${metrics[name].length} numbers for ${devices} devices`);
+      }
+    }
+    run.onMeasurement({ round, phase, evaluation, drift, floatsSent, gradients, metrics });
+    return true;
+  };
+
+  if (!await settled(0, "start")) return { status: "diverged", rounds: 0, divergedRound: 0 };
+  for (let round = 1; round <= options.rounds; round++) {
+    const graph = graphAt(options.graph, round, seed);
+    const roundStart = memory.roundStart;
+    roundStart?.data.set(parameters.data);
+    for (const [i, step] of steps.entries()) {
+      if (options.signal?.aborted) return { status: "aborted", rounds: round - 1 };
+      const now: RoundContext = {
+        ...context,
+        round,
+        graph,
+        ...(memory.received && { received: memory.received }),
+        ...(roundStart && { roundStart }),
+        transmit({ parameters: sent, graph: links, remember }) {
+          links.neighbors.forEach((from) => from.forEach((j) => floatsSent[j]! += sent.columns));
+          if (remember) memory.remember(sent, links);
+        },
+        spend: (counts) => counts.forEach((count, k) => gradients[k]! += count),
+      };
+      await step.update(parameters, states[i]!, now);
+      if (!await settled(round, step.name)) return { status: "diverged", rounds: round - 1, divergedRound: round };
+    }
+    run.onRound();
+  }
+  return { status: "finished", rounds: options.rounds };
+}
+
+function initialParameters({ model, initialParameters = "common" }: SimulateOptions, run: RunContext): Matrix {
+  const parameters = run.session.matrix();
+  const purpose = "initial parameters";
+  const common = initialParameters === "common" ? model.initialize(run.stream({ purpose })) : undefined;
+  for (let k = 0; k < run.devices; k++) {
+    row(parameters, k).set(common ?? model.initialize(run.stream({ purpose, device: k })));
+  }
+  return parameters;
+}
+
+interface RunMemory {
+  received: Received | undefined;
+  readonly roundStart: Matrix | undefined;
+  remember(sent: Matrix, graph: Received["graph"]): void;
+}
+
+function rememberFor(steps: readonly Step[], session: Session): RunMemory {
+  const read = (what: Memory) => steps.some((step) => step.reads.includes(what));
+  const buffer = read("received") ? session.matrix() : undefined;
+  return {
+    received: undefined,
+    roundStart: read("roundStart") ? session.matrix() : undefined,
+    remember(sent, graph) {
+      if (!buffer) return;
+      buffer.data.set(sent.data);
+      this.received = { parameters: buffer, graph };
+    },
+  };
+}
+
+// A number that is not finite anywhere reaches the output layer's biases with the next gradient.
+function finite(parameters: Matrix, session: Session): boolean {
+  const { offset, size } = session.problem.model.layout.at(-1)!;
+  for (let k = 0; k < parameters.rows; k++) {
+    const tail = row(parameters, k).subarray(offset, offset + size);
+    for (let i = 0; i < tail.length; i++) if (!Number.isFinite(tail[i]!)) return false;
+  }
+  return true;
+}

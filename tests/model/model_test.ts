@@ -1,0 +1,66 @@
+import { InputError, models, stream } from "../../mod.ts";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
+
+const random = (device = 0) => stream({ seed: 0, purpose: "initial parameters", device });
+
+Deno.test("mlp() has the parameters of the published 2NN", () => {
+  assertEquals(models.mlp([784, 200, 200, 10]).parameters, 199_210);
+});
+
+Deno.test("a layout covers the row of parameters without gaps", () => {
+  let end = 0;
+  for (const { offset, size, shape } of models.mlp([5, 4, 3]).layout) {
+    assertEquals(offset, end);
+    assertEquals(size, shape.reduce((a, b) => a * b, 1));
+    end += size;
+  }
+  assertEquals(end, models.mlp([5, 4, 3]).parameters);
+});
+
+Deno.test("initial parameters have the spread their rule states", () => {
+  const spread = (initialization: models.Initialization) => {
+    const model = models.mlp([400, 300, 2], { initialization });
+    const { offset, size } = model.layout[0]!;
+    const weights = model.initialize(random()).subarray(offset, offset + size);
+    return { rms: Math.sqrt(weights.reduce((a, w) => a + w * w, 0) / size), max: Math.max(...weights) };
+  };
+  assertAlmostEquals(spread("torch").rms, 1 / Math.sqrt(3 * 400), 1e-3);
+  assert(spread("torch").max <= 1 / Math.sqrt(400));
+  assertAlmostEquals(spread("heNormal").rms, Math.sqrt(2 / 400), 1e-3);
+  assertAlmostEquals(spread("convNormal").rms, Math.sqrt(2 / 300), 1e-3);
+  assertAlmostEquals(spread("glorotUniform").rms, Math.sqrt(2 / 700), 1e-3);
+  assertAlmostEquals(spread("standardNormal").rms, 1, 1e-2);
+  assertEquals(spread("zeros").rms, 0);
+});
+
+Deno.test("initial parameters are a pure function of their stream", () => {
+  const model = models.mlp([3, 2]);
+  assertEquals(model.initialize(random()), model.initialize(random()));
+  assertNotEquals(model.initialize(random()), model.initialize(random(1)));
+});
+
+Deno.test("sequential() follows the shapes through convolution and pooling", () => {
+  const layers: models.Layer[] = [
+    { kind: "conv2d", filters: 6, size: 5, padding: 2, activation: "relu" },
+    { kind: "evoNorm", groups: 2 },
+    { kind: "maxPool", size: 2, stride: 2 },
+    { kind: "dense", outputs: 10, activation: "linear", weightScale: "standard" },
+  ];
+  const model = models.sequential({ name: "small", spec: { kind: "small" }, inputShape: [28, 28, 1], layers });
+  assertEquals(model.shapes, [[28, 28, 6], [28, 28, 6], [14, 14, 6], [10]]);
+  assertEquals(model.parameters, 5 * 5 * 6 + 6 + 12 + 14 * 14 * 6 * 10 + 10);
+});
+
+Deno.test("models refuse what cannot be", () => {
+  assertThrows(() => models.mlp([784]), InputError, "got 1 widths");
+  assertThrows(() => models.mlp([784, 0]), InputError, "is 0");
+  assertThrows(() => models.mlp([4, 2], { activaton: "relu" } as object), InputError, 'did you mean "activation"');
+  const spec = { kind: "x" };
+  const build = (inputShape: number[], layers: models.Layer[]) =>
+    models.sequential({ name: "x", spec, inputShape, layers });
+  assertThrows(() => build([4], []), InputError, "no layers");
+  assertThrows(() => build([4], [{ kind: "maxPool", size: 2, stride: 2 }]), InputError, "needs an image");
+  assertThrows(() => build([4, 4, 1], [{ kind: "maxPool", size: 5, stride: 1 }]), InputError, "window of 5");
+  assertThrows(() => build([4, 4, 3], [{ kind: "evoNorm", groups: 2 }]), InputError, "2 groups for 3 channels");
+  assertThrows(() => build([4, 4, 3], [{ kind: "averagePool", size: 2, stride: 2 }]), InputError, "ends in shape");
+});

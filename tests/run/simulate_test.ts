@@ -1,0 +1,146 @@
+import {
+  algorithms,
+  canonicalJson,
+  type Dataset,
+  engine,
+  graph,
+  InputError,
+  mixing,
+  models,
+  simulate,
+  type SimulateOptions,
+  stream,
+} from "../../mod.ts";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "../std_assert.ts";
+import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
+
+const data = tinyData();
+const base: SimulateOptions = {
+  graph: graph.ring(3),
+  model: models.mlp([6, 4, 3]),
+  devices: oneClassEach(data.train),
+  test: data.test,
+  algorithms: { dsgd: algorithms.dsgd({ batchSize: 4 }) },
+  rounds: 3,
+  seeds: [0],
+  engine: engine.tfjsEngine(),
+};
+
+Deno.test("simulate() gives one row per run, round, phase, device and class group", async () => {
+  const { frame, summary } = await simulate({ ...base, seeds: [4, 7] });
+  // 2 seeds × (start + 3 rounds × 2 phases) × 3 devices × 3 groups
+  assertEquals(frame.height, 2 * 7 * 3 * 3);
+  assertEquals(summary.height, 2);
+  assertEquals([...new Set(frame.getColumn("phase").toArray())].sort(), ["consensus", "local", "start"]);
+});
+
+Deno.test("simulate() weighs seen and unseen classes into all", async () => {
+  const { frame } = await simulate(base);
+  const rows = frame.toRecords();
+  const at = (group: string) =>
+    rows.find((r) => r["group"] === group && r["round"] === 3 && r["phase"] === "local" && r["device"] === 1)!;
+  const share = (c: number) => data.test.labels.filter((label) => label === c).length / data.test.samples;
+  const expected = share(1) * Number(at("seen")["accuracy"]) + (1 - share(1)) * Number(at("unseen")["accuracy"]);
+  assertAlmostEquals(Number(at("all")["accuracy"]), expected, 1e-12);
+});
+
+Deno.test("simulate() counts the floats every device sends and the gradients it takes", async () => {
+  const { frame } = await simulate({
+    ...base,
+    graph: graph.star(3),
+    algorithms: { often: algorithms.localDsgd({ steps: 2, batchSize: 4, consensusSteps: 2 }) },
+  });
+  const end = frame.toRecords().filter((r) => r["round"] === 3 && r["phase"] === "consensus" && r["group"] === "all");
+  const perLink = 3 * 2 * base.model.parameters;
+  assertEquals(end.map((r) => r["floats_sent"]), [2 * perLink, perLink, perLink]);
+  assertEquals(end.map((r) => r["gradients"]), [6, 6, 6]);
+});
+
+Deno.test("simulate() evaluates every so many rounds, in the last, and only after the phases asked for", async () => {
+  const { frame } = await simulate({ ...base, rounds: 5, evaluation: { every: 2, phases: ["consensus"], samples: 9 } });
+  const points = new Set(frame.toRecords().map((r) => `${r["round"]} ${r["phase"]}`));
+  assertEquals([...points], ["0 start", "2 consensus", "4 consensus", "5 consensus"]);
+});
+
+Deno.test("simulate() adds a column per metric", async () => {
+  const { frame } = await simulate({ ...base, metrics: { first: ({ parameters }) => [1, 2, parameters.data[0]!] } });
+  const rows = frame.toRecords().filter((r) => r["round"] === 1 && r["group"] === "all" && r["phase"] === "local");
+  assertEquals(rows.map((r) => r["first"]).slice(0, 2), [1, 2]);
+});
+
+Deno.test("adding an algorithm, a metric or a seed changes nothing in another run", async () => {
+  const alone = (await simulate(base)).frame.toRecords();
+  const crowd = await simulate({
+    ...base,
+    algorithms: { other: algorithms.localDsgd({ steps: 2, batchSize: 5 }), ...base.algorithms },
+    seeds: [3, 0],
+  });
+  const same = crowd.frame.toRecords().filter((r) => r["algorithm"] === "dsgd" && r["seed"] === 0);
+  assertEquals(same, alone);
+});
+
+Deno.test("a run that stops being finite is recorded as diverged and the others go on", async () => {
+  const { summary, frame } = await simulate({
+    ...base,
+    algorithms: { wild: algorithms.dsgd({ batchSize: 4, learningRate: 1e38 }), ...base.algorithms },
+    rounds: 6,
+  });
+  const [wild, tame] = summary.toRecords();
+  assertEquals([wild!["status"], tame!["status"]], ["diverged", "finished"]);
+  assert(Number(wild!["diverged_round"]) >= 1);
+  assert(frame.toRecords().every((r) => Number.isFinite(r["accuracy"]) && Number.isFinite(r["loss"])));
+});
+
+Deno.test("an abort signal ends the simulation and keeps what is done", async () => {
+  const stop = new AbortController();
+  const { summary, frame } = await simulate({
+    ...base,
+    seeds: [0, 1, 2],
+    signal: stop.signal,
+    observe: ({ seed, round }) => void (seed === 1 && round === 2 && stop.abort()),
+  });
+  assertEquals(summary.getColumn("status").toArray(), ["finished", "aborted"]);
+  assert(frame.height > 0);
+});
+
+Deno.test("equal configurations have equal names whatever the order of keys; any change gives another", async () => {
+  assertEquals(canonicalJson({ b: [1, { d: 1, c: 2 }], a: null }), '{"a":null,"b":[1,{"c":2,"d":1}]}');
+  const name = async (change: Partial<SimulateOptions>) =>
+    Object.keys((await simulate({ ...base, rounds: 1, ...change })).configurations)[0];
+  const plain = await name({});
+  assertEquals(await name({ algorithms: { renamed: base.algorithms["dsgd"]! } }), plain);
+  for (
+    const change of [
+      { seeds: [1] },
+      { rounds: 2 },
+      { graph: graph.complete(3) },
+      { model: models.mlp([6, 5, 3]) },
+      { devices: dealt(data.train, 3) },
+      { initialParameters: "perDevice" as const },
+      { algorithms: { dsgd: algorithms.dsgd({ batchSize: 4, mix: mixing.maxDegree }) } },
+      { test: { ...data.test, checksum: "another" } as Dataset },
+    ]
+  ) assertNotEquals(await name(change), plain);
+});
+
+Deno.test("simulate() refuses what cannot be run, before computing", async () => {
+  const refuse = (change: object, words: string) =>
+    assertRejects(() => simulate({ ...base, ...change } as SimulateOptions), InputError, words);
+  await refuse({ round: 3 }, 'unknown option "round"; did you mean "rounds"');
+  await refuse({ rounds: 0 }, '"rounds" is 0');
+  await refuse({ seeds: [] }, '"seeds"');
+  await refuse({ seeds: [1, 1] }, "seed 1 is given twice");
+  await refuse({ algorithms: {} }, "no algorithms");
+  await refuse({ graph: graph.ring(4) }, "is for 3 devices");
+  await refuse({ graph: graph.fromEdges(3, [[0, 1]]) }, "not connected");
+  await refuse({ model: models.mlp([7, 3]) }, "takes inputs of 7");
+  await refuse({ model: models.mlp([6, 4]) }, "has 4 outputs");
+  await refuse({ algorithms: { big: algorithms.dsgd({ batchSize: 21 }) } }, "batch size 21");
+  await refuse({ evaluation: { phases: ["gossip"] } }, 'no step is named "gossip"');
+});
+
+Deno.test("streams of a run do not depend on how many devices there are", () => {
+  const first = stream({ seed: 0, purpose: "batches", device: 1, round: 2 });
+  const again = stream({ seed: 0, purpose: "batches", device: 1, round: 2 });
+  assertEquals([first.uint32(), first.uint32()], [again.uint32(), again.uint32()]);
+});
