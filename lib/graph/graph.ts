@@ -1,4 +1,4 @@
-import { checkWholeNumber, InputError, type Spec } from "../check/mod.ts";
+import { checkWholeNumber, InputError, shown, type Spec } from "../check/mod.ts";
 
 /**
  * Who sends to whom in one round. Made by the constructors of this room (`graph.ring`, `graph.fromEdges`, …).
@@ -38,7 +38,10 @@ export interface TimeVaryingGraph {
 export type Topology = Graph | TimeVaryingGraph;
 
 /**
- * The graph of one round of any topology.
+ * The graph of one round of any topology; a fixed graph is its own graph in every round.
+ *
+ * @param round From 1.
+ * @param seed The seed of the run.
  *
  * @example
  * ```ts
@@ -53,10 +56,21 @@ export function graphAt(topology: Topology, round: number, seed: number): Graph 
 }
 
 /**
- * A graph from who receives from whom; the way every constructor of this room ends.
+ * A graph from who receives from whom; the way every constructor of this room ends. {@linkcode fromEdges} is the one to
+ * use for a graph of your own, unless it needs a JSON form of its own.
  *
+ * @param name For figures and messages.
+ * @param spec JSON form; graphs with equal specs have equal links.
  * @param neighbors `[devices]`: for each device those it receives from, in any order.
  * @throws {InputError} On an unknown device or a self-loop.
+ *
+ * @example
+ * ```ts
+ * import { graph } from "murmuration";
+ *
+ * const mutual = graph.graphOf("pair", { kind: "pair" }, [[1], [0]]);
+ * console.assert(!mutual.directed);
+ * ```
  */
 export function graphOf(name: string, spec: Spec, neighbors: readonly Iterable<number>[]): Graph {
   const devices = neighbors.length;
@@ -65,7 +79,9 @@ export function graphOf(name: string, spec: Spec, neighbors: readonly Iterable<n
   sorted.forEach((list, k) => {
     for (const j of list) {
       if (!Number.isInteger(j) || j < 0 || j >= devices) {
-        throw new InputError(`${name}: device ${k} has neighbour ${j}; devices are numbered 0 to ${devices - 1}`);
+        throw new InputError(
+          `${name}: device ${k} has neighbour ${shown(j)}; devices are numbered 0 to ${devices - 1}`,
+        );
       }
       if (j === k) throw new InputError(`${name}: device ${k} is linked to itself; leave self-loops out`);
     }

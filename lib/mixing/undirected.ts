@@ -1,0 +1,10 @@
+import { InputError } from "../check/mod.ts";
+import type { Graph } from "../graph/mod.ts";
+
+/** Refuses a directed graph on behalf of a rule that gives symmetric weights. */
+export function requireUndirected(kind: string, graph: Graph): void {
+  if (!graph.directed) return;
+  throw new InputError(
+    `mixing.${kind} gives symmetric weights, but ${graph.name} is directed; use uniformNeighbor or dataSize`,
+  );
+}
