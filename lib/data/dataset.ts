@@ -16,7 +16,10 @@ export interface Dataset {
   readonly classes: number;
   /** `[classes]`: names for figures. */
   readonly classNames: readonly string[];
-  /** SHA-256 over inputs and labels, in hexadecimal: what a stored run names its data by. */
+  /**
+   * SHA-256 in hexadecimal, over inputs and labels or over the checksums of their files and the number of samples used:
+   * what a stored run names its data by.
+   */
   readonly checksum: string;
   /** Where this stands in for another data set that could not be had: that set's name. Figures say so. */
   readonly standsInFor?: string;

@@ -2,5 +2,7 @@
 export * from "./dataset.ts";
 export type { Partition } from "./partition.ts";
 export * from "./batches.ts";
+/** Data sets: `await datasets.mnist()`. */
 export * as datasets from "./datasets.ts";
+/** Partitions over devices: `partition.iid(train, { devices: 10 })`. */
 export * as partition from "./partitions.ts";

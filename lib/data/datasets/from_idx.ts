@@ -47,28 +47,30 @@ interface Part {
 function assemble(manifest: IdxManifest, { part, ...files }: Part): Dataset {
   const { inputs, shape: [height, width], available } = decodeImages(files.images, files.limit);
   const samples = files.limit ?? available;
-  const labels = decodeLabels(files.labels, samples);
-  const classes = manifest.classNames.length;
   if (samples > available) {
     throw new InputError(
       `${manifest.name}: the first ${samples} samples of its ${part} part are asked for, and it has ${available}; ` +
         `give "${part}" at most that`,
     );
   }
-  if (labels.length !== samples) {
-    throw new InputError(`${files.labels.origin} holds ${labels.length} labels for ${samples} images; they must agree`);
+  const labels = decodeLabels(files.labels);
+  if (labels.length !== available) {
+    throw new InputError(
+      `${files.labels.origin} holds ${labels.length} labels for ${available} images; give files that belong together`,
+    );
   }
+  const classes = manifest.classNames.length;
   const stray = labels.find((label) => label >= classes);
   if (stray !== undefined) {
     throw new InputError(
-      `${files.labels.origin} holds the label ${stray}, and ${manifest.name} has ${classes} classes`,
+      `${files.labels.origin} holds the label ${stray}, and ${manifest.name} has ${classes} classes; name them all`,
     );
   }
   return {
     name: samples === available ? manifest.name : `${manifest.name} (first ${samples.toLocaleString("en-US")})`,
     part,
     inputs,
-    labels,
+    labels: labels.slice(0, samples),
     samples,
     inputShape: [height, width, 1],
     classes,

@@ -21,9 +21,9 @@ export function decodeImages(file: CheckedFile, limit = Infinity): IdxImages {
   return { inputs, shape: [height, width], available };
 }
 
-/** Decodes the first `limit` labels of a file in IDX format, packed by gzip or not. */
-export function decodeLabels(file: CheckedFile, limit = Infinity): Uint8Array {
-  return decode(file, 1).body.slice(0, limit);
+/** Decodes all labels of a file in IDX format, packed by gzip or not. */
+export function decodeLabels(file: CheckedFile): Uint8Array {
+  return decode(file, 1).body;
 }
 
 function decode(file: CheckedFile, dimensions: 1 | 3): { sizes: [number, number, number]; body: Uint8Array } {

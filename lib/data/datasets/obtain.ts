@@ -95,8 +95,9 @@ async function downloadMissing(
     try {
       for (const [role, file] of missing) {
         if (found.has(role)) continue;
-        const content = await download(new URL(file.name, mirror).href, file, timeoutSeconds);
-        found.set(role, { origin: mirror + file.name, content, sha256: file.sha256 });
+        const address = mirror.replace(/\/?$/, "/") + file.name;
+        const content = await download(address, file, timeoutSeconds);
+        found.set(role, { origin: address, content, sha256: file.sha256 });
         await keepIfPossible(content, file.name, cacheFolder(manifest.folder));
       }
       break;

@@ -28,8 +28,8 @@ const SIDE = 28;
  * it in a result. Each is one of the usual ways to write the digit, bent, slanted, turned, stretched, moved, of random
  * thickness and ink, with noise.
  *
- * The default 6,000 training samples bring softmax regression to about 87 % test accuracy and the multilayer
- * perceptron 784-200-200-10 to about 97 %. Fewer samples are the first of more.
+ * The default 6,000 training samples bring softmax regression to 89 % test accuracy and the multilayer
+ * perceptron 784-200-200-10 to 97.5 %. Fewer samples are the first of more.
  *
  * @throws {InputError} If an option is unknown or not a whole number in its range.
  *
@@ -78,7 +78,8 @@ function drawDigit(image: Float32Array, digit: number, random: Stream): void {
   const ink = between(random, 0.75, 1);
   for (const stroke of strokes) drawStroke(image, stroke.map(place), halfWidth);
   for (let i = 0; i < image.length; i++) {
-    const value = ink * image[i]! + (image[i]! > 0 ? 0.08 : 0.02) * random.normal();
+    if (image[i] === 0) continue; // paper stays blank, as in MNIST
+    const value = ink * image[i]! + 0.08 * random.normal();
     image[i] = Math.round(255 * Math.min(1, Math.max(0, value))) / 255; // 256 levels of grey, as in MNIST
   }
 }
@@ -90,10 +91,10 @@ function randomPlacement(random: Stream): (point: Stroke[number]) => Stroke[numb
   const height = between(random, 15, 22);
   const width = height * between(random, 0.5, 0.95);
   const slant = 0.22 * random.normal();
-  const turn = 0.12 * random.normal();
+  const turn = 0.1 * random.normal();
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const centerX = (SIDE - 1) / 2 + 1.3 * random.normal();
-  const centerY = (SIDE - 1) / 2 + 1.3 * random.normal();
+  const centerX = (SIDE - 1) / 2 + random.normal();
+  const centerY = (SIDE - 1) / 2 + random.normal();
   return ([x, y]) => {
     const v = (y - 0.5 + bendY(x, y)) * height;
     const u = (x - 0.5 + bendX(x, y)) * width - slant * v;
