@@ -1,4 +1,5 @@
-import { InputError } from "../check/mod.ts";
+import { z } from "zod";
+import { checkOptions, InputError } from "../check/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import type { MixingMatrix } from "./matrix.ts";
 
@@ -23,6 +24,7 @@ export interface CheckMixingOptions {
  * ```
  */
 export function checkMixing(matrix: MixingMatrix, graph: Graph, options: CheckMixingOptions = {}): void {
+  checkOptions("checkMixing", z.strictObject({ tolerance: z.number().min(0).optional() }), options);
   const { devices, weights } = matrix;
   const { tolerance = 1e-6 } = options;
   if (devices !== graph.devices || weights.length !== devices ** 2) {

@@ -1,4 +1,5 @@
-import { InputError } from "../check/mod.ts";
+import { z } from "zod";
+import { checkOptions, InputError } from "../check/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import { mixingOf, type MixingRule, ruleOf } from "./matrix.ts";
 
@@ -12,7 +13,7 @@ export interface LostToSelfOptions {
  * A rule whose weights stay those of the intact graph when links fail: a device gives the weight of a neighbour that it
  * does not hear to its own parameters, where other rules spread it anew. If the intact matrix is symmetric, it remains so.
  *
- * @throws {InputError} The rule, on a graph with another number of devices.
+ * @throws {InputError} If `graph` is not a fixed graph; the rule, on a graph with another number of devices.
  *
  * @example
  * ```ts
@@ -24,7 +25,9 @@ export interface LostToSelfOptions {
  * console.assert(rule(flaky.at(1, 0)).weights[0] === 1);
  * ```
  */
-export function lostToSelf(rule: MixingRule, { graph: intact }: LostToSelfOptions): MixingRule {
+export function lostToSelf(rule: MixingRule, options: LostToSelfOptions): MixingRule {
+  checkOptions("lostToSelf", schema, options);
+  const { graph: intact } = options;
   return ruleOf({ kind: "lostToSelf", rule: rule.spec, graph: intact.spec }, (graph, dataSizes) => {
     const { devices, weights } = rule(intact, dataSizes);
     if (graph.devices !== devices) {
@@ -35,3 +38,5 @@ export function lostToSelf(rule: MixingRule, { graph: intact }: LostToSelfOption
     return mixingOf(graph, (k, j) => weights[k * devices + j]!);
   });
 }
+
+const schema = z.strictObject({ graph: z.looseObject({ neighbors: z.array(z.unknown()) }) });

@@ -1,5 +1,6 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from "ml-matrix";
-import { InputError } from "../check/mod.ts";
+import { z } from "zod";
+import { checkOptions, InputError } from "../check/mod.ts";
 import type { MixingMatrix } from "./matrix.ts";
 import { columnSums, isSymmetric, rowSums } from "./stochastic.ts";
 
@@ -125,11 +126,11 @@ export function stationaryWeights(matrix: MixingMatrix): number[] {
  * console.assert(mixing.predictedRounds(mixing.metropolis(graph.complete(5)), { factor: 1000 }) === 1);
  * ```
  */
-export function predictedRounds(matrix: MixingMatrix, { factor }: PredictedRoundsOptions): number {
-  if (!(factor > 1)) throw new InputError(`the factor of predictedRounds is ${factor}; expected more than 1`);
+export function predictedRounds(matrix: MixingMatrix, options: PredictedRoundsOptions): number {
+  checkOptions("predictedRounds", z.strictObject({ factor: z.number().gt(1) }), options);
   const shrink = rho(matrix);
   if (shrink >= 1 - 1e-12) return Infinity;
-  return Math.max(1, Math.ceil(Math.log(factor) / -Math.log(shrink) - 1e-9));
+  return Math.max(1, Math.ceil(Math.log(options.factor) / -Math.log(shrink) - 1e-9));
 }
 
 function dense({ devices, weights }: MixingMatrix): Matrix {

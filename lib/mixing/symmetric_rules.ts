@@ -1,5 +1,5 @@
-import { degrees, type Graph } from "../graph/mod.ts";
-import { type MixingMatrix, mixingOf, type MixingRule, ruleOf } from "./matrix.ts";
+import { degrees } from "../graph/mod.ts";
+import { mixingOf, type MixingRule, ruleOf } from "./matrix.ts";
 import { requireUndirected } from "./undirected.ts";
 
 /**
@@ -63,7 +63,7 @@ export const maxDegree: MixingRule = degreeRule("maxDegree", (_dk, _dj, largest)
 export const maxDegreeBoyd: MixingRule = degreeRule("maxDegreeBoyd", (_dk, _dj, largest) => 1 / largest);
 
 function degreeRule(kind: string, weight: (dk: number, dj: number, largest: number) => number): MixingRule {
-  return ruleOf({ kind }, (graph: Graph): MixingMatrix => {
+  return ruleOf({ kind }, (graph) => {
     requireUndirected(kind, graph);
     const degree = degrees(graph);
     const largest = degree.reduce((a, b) => Math.max(a, b));

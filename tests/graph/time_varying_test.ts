@@ -41,7 +41,7 @@ for (const [name, fail] of Object.entries(failures)) {
     assertNotEquals(forwards[0]!.neighbors, fail(ring, 0.3).at(1, 2).neighbors);
   });
 
-  Deno.test(`${name}() leaves a subgraph that is symmetric`, () => {
+  Deno.test(`${name}() keeps an undirected graph undirected`, () => {
     const dense = graph.complete(12);
     for (const round of rounds.slice(0, 30)) {
       const left = fail(dense, 0.5).at(round, 0);

@@ -134,7 +134,11 @@ Deno.test("predictedRounds() is exact where the answer is a whole number, and In
   const half = mixing.lazy(mixing.uniform, { keep: 0.5 })(graph.complete(4));
   assertEquals(mixing.predictedRounds(half, { factor: 1024 }), 10);
   assertEquals(mixing.predictedRounds(mixing.metropolisBoyd(graph.ring(4)), { factor: 2 }), Infinity);
-  assertThrows(() => mixing.predictedRounds(half, { factor: 1 }), InputError, "the factor of predictedRounds is 1");
+  assertThrows(
+    () => mixing.predictedRounds(half, { factor: 1 }),
+    InputError,
+    'option "factor" is 1; expected more than 1',
+  );
 });
 
 Deno.test("laplacianEigenvalues() of a star are 0, 1, …, 1, n", () => {
