@@ -181,9 +181,8 @@ Deno.test("lostToSelf() keeps the intact weights of working links and stays doub
   }
   rule(cvxExample).weights.forEach((w, i) => assertAlmostEquals(w, intact.weights[i]!, 1e-15));
   assertThrows(() => rule(graph.ring(3)), InputError, "3 devices of ring(3)");
-  // deno-lint-ignore no-explicit-any -- what an untyped caller can write
   assertThrows(
-    () => mixing.lostToSelf(mixing.metropolis, { graph: flaky as any }),
+    () => mixing.lostToSelf(mixing.metropolis, { graph: flaky as unknown as graph.Graph }),
     InputError,
     'option "graph.neighbors"',
   );
