@@ -5,6 +5,7 @@ export * from "./level.ts";
 export * from "./rounds_to_target.ts";
 export * from "./communication.ts";
 export * from "./seeds.ts";
+export * from "./per_seed.ts";
 export * from "./devices.ts";
 export * from "./interval.ts";
 export * from "./student_t.ts";

@@ -29,25 +29,6 @@ export interface Runs {
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
  * number of devices than the partition, data that do not fit the model, an engine that cannot run the model.
- *
- * @example
- * ```ts
- * import { chain, consensus, datasets, graph, localSteps, mixing, models, partition, simulate } from "murmuration";
- *
- * const digits = datasets.syntheticDigits({ train: 200, test: 50 });
- * const { frame } = await simulate({
- *   graph: graph.ring(4),
- *   model: models.mlp([784, 10]),
- *   devices: partition.iid(digits.train, { devices: 4, seed: 0 }),
- *   test: digits.test,
- *   algorithms: {
- *     dsgd: chain(localSteps({ steps: 1, batchSize: 10, learningRate: 0.1 }), consensus({ mix: mixing.metropolis })),
- *   },
- *   rounds: 2,
- *   seeds: [0],
- * });
- * console.assert(frame.height > 0);
- * ```
  */
 export async function simulate(options: SimulateOptions): Promise<Runs> {
   checkSimulateOptions(options);

@@ -1,0 +1,62 @@
+import pl from "nodejs-polars";
+import { z } from "zod";
+import { checkOptions, InputError, shown } from "../check/mod.ts";
+import { aggregate, checkColumns, checkNotMixed, valuesOf } from "./frame.ts";
+import type { Frame } from "./frame_type.ts";
+
+/** What {@linkcode perSeed} averages. */
+export interface PerSeedOptions {
+  /** The column that is averaged. */
+  readonly value: string;
+  /** Values that other columns must have: `{ algorithm: "affinity", group: "unseen" }`; all rows if left out. */
+  readonly where?: Readonly<Record<string, string | number>>;
+  /** First and last round that count; all if left out. */
+  readonly rounds?: readonly [number, number];
+}
+
+/**
+ * One number per seed, its mean over devices and rounds: what intervals, differences and tests over seeds are made of.
+ *
+ * @returns `[seeds]`, in rising order of seeds. A seed without a finite value in these rows is left out.
+ * @throws {InputError} If a column or value is not there, or values of several runs, phases or class groups would be
+ * averaged into one.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({ seed: [0, 0, 1], device: [0, 1, 0], round: [1, 1, 1], group: ["all", "all", "all"], accuracy: [0.5, 0.7, 0.8] });
+ * const values = metrics.perSeed(frame, { value: "accuracy", where: { group: "all" } });
+ * console.assert(Math.abs(values[0]! - 0.6) < 1e-12 && values[1] === 0.8);
+ * ```
+ */
+export function perSeed(frame: Frame, options: PerSeedOptions): number[] {
+  const { value, where = {}, rounds } = checkOptions("perSeed", schema, options);
+  checkColumns("perSeed", frame, [value, "seed", ...Object.keys(where), ...(rounds ? ["round"] : [])]);
+  let rows = frame;
+  for (const [column, wanted] of Object.entries(where)) {
+    const kept = rows.filter(pl.col(column).eq(pl.lit(wanted)));
+    if (kept.height === 0) {
+      throw new InputError(
+        `perSeed: no row has ${column} ${shown(wanted)}; there are ${valuesOf(rows, column).map(shown).join(", ")}`,
+      );
+    }
+    rows = kept;
+  }
+  if (rounds) {
+    rows = rows.filter(pl.col("round").gtEq(rounds[0]).and(pl.col("round").ltEq(rounds[1])));
+    if (rows.height === 0) throw new InputError(`perSeed: nothing was measured in rounds ${rounds[0]} to ${rounds[1]}`);
+  }
+  checkNotMixed("perSeed", rows, []);
+  const means = aggregate(rows, ["seed"], [pl.col(value).cast(pl.Float64).mean().alias(value)]).sort("seed");
+  return (means.getColumn(value).toArray() as (number | null)[]).filter((mean) =>
+    mean !== null && Number.isFinite(mean)
+  ) as number[];
+}
+
+const schema = z.strictObject({
+  value: z.string(),
+  where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  rounds: z.tuple([z.number(), z.number()]).optional(),
+});

@@ -1,0 +1,53 @@
+import { type Runs, simulate as run, type SimulateOptions } from "../run/mod.ts";
+import { progress } from "./progress.ts";
+
+/** Options of {@linkcode simulate}: those of the simulation, and whether a progress bar is drawn. */
+export interface SimulateWithProgressOptions extends SimulateOptions {
+  /** Whether progress is drawn in the cell or the terminal; true if left out. */
+  readonly showProgress?: boolean;
+}
+
+/**
+ * Runs every algorithm with every seed, with a progress bar in the cell. A run is a pure function of its configuration
+ * and its data.
+ *
+ * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
+ * number of devices than the partition, data that do not fit the model, an engine that cannot run the model.
+ *
+ * @example
+ * ```ts
+ * import { chain, consensus, datasets, graph, localSteps, mixing, models, partition, simulate } from "murmuration";
+ *
+ * const digits = datasets.syntheticDigits({ train: 200, test: 50 });
+ * const { frame } = await simulate({
+ *   graph: graph.ring(4),
+ *   model: models.mlp([784, 10]),
+ *   devices: partition.iid(digits.train, { devices: 4, seed: 0 }),
+ *   test: digits.test,
+ *   algorithms: {
+ *     dsgd: chain(localSteps({ steps: 1, batchSize: 10, learningRate: 0.1 }), consensus({ mix: mixing.metropolis })),
+ *   },
+ *   rounds: 2,
+ *   seeds: [0],
+ * });
+ * console.assert(frame.height > 0);
+ * ```
+ */
+export async function simulate(options: SimulateWithProgressOptions): Promise<Runs> {
+  const { showProgress = true, ...simulation } = options;
+  if (!showProgress) return await run(simulation);
+  const { algorithms = {}, seeds = [], rounds = 0 } = simulation;
+  const total = Object.keys(algorithms).length * seeds.length * rounds;
+  const bar = await progress({ total: Number.isSafeInteger(total) ? total : 0, label: "rounds" });
+  try {
+    return await run({
+      ...simulation,
+      onProgress(now) {
+        void bar.update(now.done, now.label);
+        simulation.onProgress?.(now);
+      },
+    });
+  } finally {
+    await bar.finish();
+  }
+}
