@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkProblem } from "../checks.ts";
+import type { Engine } from "../engine.ts";
+import { refusal } from "./network.ts";
+import { shared } from "./process.ts";
+import { WasmSession } from "./session.ts";
+import { measureSpeed } from "./speed.ts";
+
+/** Options of {@linkcode wasmEngine}. */
+export interface WasmEngineOptions {
+  /** Worker threads; default one per processor core. */
+  readonly workers?: number;
+}
+
+/** The fast CPU engine. */
+export interface WasmEngine extends Engine {
+  /** Ends the worker threads, which all fast engines of a process share; they start again when they are needed. */
+  close(): Promise<void>;
+}
+
+const schema = z.strictObject({ workers: z.int().min(1).max(64).optional() });
+
+/**
+ * The fast CPU engine: WebAssembly kernels of the project's own, on worker threads over one shared memory. Results are the
+ * same, bit for bit, for any number of workers.
+ *
+ * @throws {InputError} If `workers` is not a whole number from 1 to 64.
+ *
+ * @example
+ * ```ts
+ * import { engine, models } from "murmuration";
+ *
+ * const fast = engine.wasmEngine({ workers: 2 });
+ * console.assert(fast.refuses(models.mlp([784, 200, 200, 10])) === undefined);
+ * ```
+ */
+export function wasmEngine(options: WasmEngineOptions = {}): WasmEngine {
+  checkOptions("wasmEngine", schema, options);
+  const workers = options.workers ?? navigator.hardwareConcurrency;
+  return {
+    name: "wasm",
+    refuses: refusal,
+    open: async (problem) => {
+      const refused = refusal(problem.model);
+      if (refused) throw new InputError(`${refused}; use the tfjs engine for this model`);
+      checkProblem(problem);
+      return new WasmSession(await shared(), problem, workers);
+    },
+    describe: async () => {
+      const { width, gigaflops } = await measureSpeed();
+      return {
+        engine: "wasm",
+        facts: {
+          workers,
+          "kernel width": `${width} bits`,
+          "GFLOP/s per worker": gigaflops,
+          ...(width === 256 ? {} : { faster: FASTER }),
+        },
+      };
+    },
+    close: async () => await (await shared()).pool.close(),
+  };
+}
+
+const FASTER =
+  "on x86-64 with AVX2, start Deno with DENO_V8_FLAGS=--experimental-wasm-revectorize,--no-wasm-bounds-checks";

@@ -1,0 +1,41 @@
+import type { Kernels } from "./kernels.ts";
+import { type DriftJob, driftUnits } from "./job/drift.ts";
+import { type EvaluationJob, evaluationUnits } from "./job/evaluation.ts";
+import { type GradientsJob, gradientUnits } from "./job/gradients.ts";
+import { type LocalStepsJob, localStepsUnits } from "./job/local_steps.ts";
+import { type MixingJob, mixingUnits } from "./job/mixing.ts";
+
+/** Work in units that do not depend on each other; plain numbers, to be sent to workers. All addresses are in the arena. */
+export type Job = { readonly units: number } & (LocalStepsJob | GradientsJob | EvaluationJob | MixingJob | DriftJob);
+
+/** What a thread works with. */
+export interface Thread {
+  /** Its instance of the kernels. */
+  readonly kernels: Kernels;
+  /** The memory that all threads share. */
+  readonly memory: WebAssembly.Memory;
+  /** Room of its own. */
+  readonly scratch: number;
+}
+
+/** Does units of a job until none is left; the threads at work on it share the counter (an int32 at an address). */
+export function work(thread: Thread, job: Job, counter: number): void {
+  const next = new Int32Array(thread.memory.buffer, counter, 1);
+  const unit = unitsOf(thread, job);
+  for (let i = Atomics.add(next, 0, 1); i < job.units; i = Atomics.add(next, 0, 1)) unit(i);
+}
+
+function unitsOf(thread: Thread, job: Job): (unit: number) => void {
+  switch (job.kind) {
+    case "localSteps":
+      return localStepsUnits(thread, job);
+    case "gradients":
+      return gradientUnits(thread, job);
+    case "evaluation":
+      return evaluationUnits(thread, job);
+    case "mixing":
+      return mixingUnits(thread, job);
+    case "drift":
+      return driftUnits(thread, job);
+  }
+}

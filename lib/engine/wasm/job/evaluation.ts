@@ -1,0 +1,46 @@
+import { frame } from "../frame.ts";
+import type { Thread } from "../job.ts";
+import type { Network } from "../network.ts";
+import { forward } from "../passes.ts";
+import type { Samples } from "./samples.ts";
+
+/** Test samples that one unit takes: few enough to share out a single row, many enough for full blocks. */
+export const EVALUATION_CHUNK = 1024;
+
+/** Evaluation of some rows; a unit is a chunk of the test set at one row, the chunks of a row following each other. */
+export interface EvaluationJob {
+  /** Kind of the job. */
+  readonly kind: "evaluation";
+  /** The model. */
+  readonly network: Network;
+  /** The test set. */
+  readonly samples: Samples;
+  /** Test samples to use. */
+  readonly count: number;
+  /** Matrix Θ. */
+  readonly parameters: number;
+  /** Receives `[units, classes]` summed losses (f64). */
+  readonly loss: number;
+  /** Receives `[units, classes]` counts (u32). */
+  readonly correct: number;
+}
+
+/** Counts one chunk of test samples at one row. */
+export function evaluationUnits({ kernels, scratch }: Thread, job: EvaluationJob): (unit: number) => void {
+  const { network, samples, count } = job;
+  const machine = { kernels, network, frame: frame(network, scratch) };
+  const chunks = Math.ceil(count / EVALUATION_CHUNK);
+  const score = kernels[`${network.loss}Score`];
+  return (unit) => {
+    const weights = job.parameters + 4 * network.parameters * Math.floor(unit / chunks);
+    const first = (unit % chunks) * EVALUATION_CHUNK;
+    const end = Math.min(first + EVALUATION_CHUNK, count);
+    const loss = job.loss + 8 * unit * network.classes;
+    const correct = job.correct + 4 * unit * network.classes;
+    for (let at = first; at < end; at += network.blockRows) {
+      const rows = Math.min(network.blockRows, end - at);
+      const outputs = forward(machine, { weights, x: samples.inputs + 4 * at * network.inputs, rows });
+      score(outputs, samples.labels + at, rows, network.classes, loss, correct);
+    }
+  };
+}

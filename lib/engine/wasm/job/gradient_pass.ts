@@ -1,0 +1,40 @@
+import { backward, forward, lossGradient, type Machine, type Target } from "../passes.ts";
+import type { Samples } from "./samples.ts";
+
+/** One batch and where its gradient goes. */
+export interface GradientPass {
+  /** Where the samples are. */
+  readonly samples: Samples;
+  /** Address of the row of parameters. */
+  readonly weights: number;
+  /** Address of the batch's indices. */
+  readonly indices: number;
+  /** Number of indices. */
+  readonly batch: number;
+  /** Where the gradient goes. */
+  readonly target: Target;
+}
+
+/**
+ * The gradient of the mean loss of a batch. A batch larger than a block is taken in blocks of even size, whose
+ * gradients add up in the target; the target must then not be the parameters themselves.
+ *
+ * @returns The mean loss.
+ */
+export function gradientPass(machine: Machine, { samples, weights, indices, batch, target }: GradientPass): number {
+  const { kernels, network, frame } = machine;
+  let blocks = Math.ceil(batch / network.blockRows);
+  let loss = 0;
+  let aim = target;
+  for (let done = 0; done < batch;) {
+    const rows = Math.ceil((batch - done) / blocks--);
+    const { inputs, labels } = samples;
+    kernels.gather(inputs, labels, indices + 4 * done, rows, network.inputs, frame.x, frame.labels);
+    forward(machine, { weights, x: frame.x, rows });
+    loss += lossGradient(machine, { rows, batch });
+    backward(machine, { weights, x: frame.x, rows, target: aim });
+    aim = { row: target.row, alpha: 1, beta: 1 };
+    done += rows;
+  }
+  return loss / batch;
+}

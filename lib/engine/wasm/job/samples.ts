@@ -1,0 +1,7 @@
+/** Samples in the arena. */
+export interface Samples {
+  /** Address of `[samples, features]` float32. */
+  readonly inputs: number;
+  /** Address of `[samples]` bytes. */
+  readonly labels: number;
+}

@@ -1,0 +1,36 @@
+// Samples and sums over them.
+import { loadLanes, storeLanes } from "./lanes";
+
+/** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
+export function gather(inputs: usize, labels: usize, indices: usize, rows: i32, features: i32, x: usize, y: usize): void {
+  const bytes = <usize>features << 2;
+  for (let i = 0; i < rows; i++, x += bytes) {
+    const sample = <usize>load<u32>(indices + (i << 2));
+    memory.copy(x, inputs + sample * bytes, bytes);
+    store<u8>(y + i, load<u8>(labels + sample));
+  }
+}
+
+/**
+ * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
+ */
+export function columnSums(d: usize, rows: i32, columns: i32, alpha: f32, beta: f32, out: usize): void {
+  const stride = <usize>columns << 2;
+  for (let j = 0; j < columns; j += 4, d += 16, out += 16) {
+    const lanes = columns - j;
+    let s = f32x4.splat(0);
+    let at = d;
+    for (let i = 0; i < rows; i++, at += stride) s = f32x4.add(s, loadLanes(at, lanes));
+    if (beta == 1) s = f32x4.relaxed_madd(f32x4.splat(alpha), s, loadLanes(out, lanes));
+    else if (beta != 0) s = f32x4.relaxed_madd(f32x4.splat(beta), loadLanes(out, lanes), s);
+    storeLanes(out, s, lanes);
+  }
+}
+
+/** Whether all of n numbers are finite. */
+export function allFinite(x: usize, n: u32): bool {
+  for (const end = x + (n << 2); x < end; x += 4) {
+    if ((load<u32>(x) & 0x7f800000) == 0x7f800000) return false;
+  }
+  return true;
+}

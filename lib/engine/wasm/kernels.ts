@@ -1,0 +1,125 @@
+/**
+ * The kernels of `kernels.wasm`. Addresses are bytes in the shared memory, strides count numbers, and nothing is checked:
+ * the callers check every size first.
+ */
+export interface Kernels {
+  /** C ← A·B where β = 0, α·A·B + E where β = 1, A·B + β·E otherwise; see kernel/product.ts. */
+  product(
+    a: number,
+    aRowStride: number,
+    aColumnStride: number,
+    b: number,
+    bStride: number,
+    e: number,
+    eStride: number,
+    alpha: number,
+    beta: number,
+    c: number,
+    cStride: number,
+    m: number,
+    n: number,
+    k: number,
+  ): void;
+  /** C `[m, n]` ← A `[m, k]` · Bᵀ with B `[n, k]`; uses 384 bytes at `temporary`. */
+  productTransposedRight(
+    a: number,
+    aStride: number,
+    b: number,
+    bStride: number,
+    c: number,
+    cStride: number,
+    m: number,
+    n: number,
+    k: number,
+    temporary: number,
+  ): void;
+  /** Sums of the columns, joined to `out` by α and β as in `product`. */
+  columnSums(d: number, rows: number, columns: number, alpha: number, beta: number, out: number): void;
+  /** y ← max(y, 0) over whole vectors of four. */
+  relu(y: number, vectors: number): void;
+  /** d ← d where y > 0, else 0. */
+  reluBackward(y: number, d: number, vectors: number): void;
+  /** y ← tanh y. */
+  tanh(y: number, vectors: number): void;
+  /** d ← d·(1 − y²). */
+  tanhBackward(y: number, d: number, vectors: number): void;
+  /** y ← 1/(1 + e⁻ʸ). */
+  sigmoid(y: number, vectors: number): void;
+  /** d ← d·y·(1 − y). */
+  sigmoidBackward(y: number, d: number, vectors: number): void;
+  /** y ← factor·x. */
+  scale(x: number, factor: number, y: number, vectors: number): void;
+  /** Replaces outputs by scale·∂loss/∂output; gives the summed loss. */
+  crossEntropyGradient(outputs: number, labels: number, rows: number, classes: number, scale: number): number;
+  /** Replaces outputs by scale·∂loss/∂output; gives the summed loss. */
+  squaredGradient(outputs: number, labels: number, rows: number, classes: number, scale: number): number;
+  /** Adds to the losses (f64) and the right answers (u32) of every class; destroys the outputs. */
+  crossEntropyScore(
+    outputs: number,
+    labels: number,
+    rows: number,
+    classes: number,
+    loss: number,
+    correct: number,
+  ): void;
+  /** Adds to the losses (f64) and the right answers (u32) of every class. */
+  squaredScore(outputs: number, labels: number, rows: number, classes: number, loss: number, correct: number): void;
+  /** Copies the samples at some indices, and their labels. */
+  gather(
+    inputs: number,
+    labels: number,
+    indices: number,
+    rows: number,
+    features: number,
+    x: number,
+    y: number,
+  ): void;
+  /** 1 if n numbers are all finite, else 0. */
+  allFinite(x: number, n: number): number;
+  /** w ← w − η·u + c + ρ·(a − w) in the given form; see kernel/update.ts. */
+  update(
+    form: number,
+    w: number,
+    g: number,
+    v: number,
+    c: number,
+    a: number,
+    n: number,
+    eta: number,
+    mu: number,
+    lambda: number,
+    rho: number,
+  ): void;
+  /** Some columns of out ← W·Θ with W as neighbour lists. */
+  mixRows(
+    theta: number,
+    out: number,
+    rows: number,
+    stride: number,
+    first: number,
+    columns: number,
+    starts: number,
+    neighbors: number,
+    weights: number,
+  ): void;
+  /** Squared distances of the rows from their mean over some columns. */
+  squaredDistances(
+    theta: number,
+    rows: number,
+    stride: number,
+    first: number,
+    columns: number,
+    mean: number,
+    squares: number,
+  ): void;
+}
+
+/** Compiles `kernels.wasm`. */
+export async function loadModule(): Promise<WebAssembly.Module> {
+  return await WebAssembly.compile(await Deno.readFile(new URL("./kernels.wasm", import.meta.url)));
+}
+
+/** The kernels at work on a memory. Every thread has its own, on the same memory. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
+}

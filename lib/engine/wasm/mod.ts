@@ -1,0 +1,2 @@
+/** The fast CPU engine: WebAssembly kernels on worker threads. @module */
+export * from "./engine.ts";

@@ -1,0 +1,309 @@
+import { checkWholeNumber, InputError } from "../../check/mod.ts";
+import type { MixingMatrix } from "../../mixing/mod.ts";
+import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.ts";
+import type { EvaluateOptions, Evaluation, GradientPlan, LocalPlan, LocalReport, Problem, Session } from "../engine.ts";
+import type { Matrix } from "../matrix.ts";
+import { type Block, shownBytes } from "./arena.ts";
+import { frame } from "./frame.ts";
+import { type Job, work } from "./job.ts";
+import { DRIFT_CHUNK, DRIFT_SCRATCH } from "./job/drift.ts";
+import { EVALUATION_CHUNK } from "./job/evaluation.ts";
+import { MIXING_CHUNK } from "./job/mixing.ts";
+import type { Samples } from "./job/samples.ts";
+import { Lease } from "./lease.ts";
+import { lower, type Network } from "./network.ts";
+import type { Shared } from "./process.ts";
+import { yieldNow } from "./yield_now.ts";
+
+/** Jobs of fewer floating-point operations than this are done on the calling thread: a worker answers in about 0.1 ms. */
+const SMALL = 2.5e7;
+
+/** The fast engine at work on one problem. */
+export class WasmSession implements Session {
+  readonly engine = "wasm";
+  readonly problem: Problem;
+  readonly #shared: Shared;
+  readonly #workers: number;
+  readonly #network: Network;
+  readonly #train: Samples;
+  readonly #test: Samples;
+  readonly #matrices = new Map<Matrix, Block>();
+  readonly #running = new Set<Promise<unknown>>();
+  #open = true;
+
+  /**
+   * Copies the data into the arena, if they are not there.
+   *
+   * @throws {InputError} If the problem does not fit into the arena, or the data are not finite.
+   */
+  constructor(shared: Shared, problem: Problem, workers: number) {
+    checkRoom(shared, problem);
+    this.problem = problem;
+    this.#shared = shared;
+    this.#workers = workers;
+    this.#network = lower(problem.model);
+    this.#train = shared.datasets.take(problem.train);
+    this.#test = shared.datasets.take(problem.test);
+  }
+
+  matrix(rows = this.problem.devices): Matrix {
+    this.#check();
+    checkWholeNumber("the rows of a matrix", rows, 1);
+    const { arena, datasets } = this.#shared;
+    const columns = this.#network.parameters;
+    const bytes = 4 * rows * columns;
+    if (arena.longest < bytes) datasets.evict();
+    const block = arena.take(bytes);
+    const matrix = { rows, columns, data: arena.floats(block.address, rows * columns).fill(0) };
+    this.#matrices.set(matrix, block);
+    return matrix;
+  }
+
+  async localSteps(parameters: Matrix, plan: LocalPlan): Promise<LocalReport> {
+    checkLocalPlan(this.problem, parameters, plan);
+    const matrices = {
+      parameters: this.#address("the parameters", parameters),
+      velocity: this.#address("the velocity", plan.velocity),
+      constant: this.#address("the constant bias", plan.constant),
+      anchor: this.#address("the anchor", plan.proximal?.anchor),
+    };
+    const busy = plan.batches.flatMap(({ offsets }, k) => offsets.length > 1 ? [k] : []);
+    const samples = plan.batches.reduce((sum, { indices }) => sum + indices.length, 0);
+    const report = new Float64Array(parameters.rows).fill(NaN);
+    return await this.#lease(async (lease) => {
+      const loss = lease.doubles(busy.length);
+      const { learningRate, momentum, nesterov, weightDecay } = plan;
+      await this.#do(lease, 3 * samples * this.#network.work, {
+        kind: "localSteps",
+        units: busy.length,
+        network: this.#network,
+        samples: this.#train,
+        ...packBatches(lease, plan, busy),
+        loss: loss.address,
+        ...matrices,
+        ...{ learningRate, momentum, nesterov, weightDecay },
+      });
+      busy.forEach((k, i) => report[k] = loss.values[i]!);
+      return { loss: report };
+    });
+  }
+
+  async gradients(parameters: Matrix, plan: GradientPlan): Promise<LocalReport> {
+    checkGradientPlan(this.problem, parameters, plan);
+    const matrices = {
+      parameters: this.#address("the parameters", parameters),
+      out: this.#address("the gradients", plan.out),
+    };
+    if (plan.out === parameters) throw new InputError("gradients cannot replace their parameters; give another matrix");
+    let first = 0;
+    const table = plan.jobs.flatMap(({ at, batch, into }) => {
+      first += batch.length;
+      return [at, first - batch.length, batch.length, into];
+    });
+    return await this.#lease(async (lease) => {
+      const loss = lease.doubles(plan.jobs.length);
+      await this.#do(lease, 3 * first * this.#network.work, {
+        kind: "gradients",
+        units: plan.jobs.length,
+        network: this.#network,
+        samples: this.#train,
+        gradients: lease.copy(Uint32Array.from(table)),
+        indices: lease.copy(concatenated(plan.jobs.map(({ batch }) => batch))),
+        loss: loss.address,
+        ...matrices,
+      });
+      return { loss: loss.values.slice() };
+    });
+  }
+
+  async evaluate(parameters: Matrix, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const count = evaluatedSamples(this.problem, parameters, options);
+    const { test, model } = this.problem;
+    const classes = model.outputs;
+    const chunks = Math.ceil(count / EVALUATION_CHUNK);
+    const units = parameters.rows * chunks;
+    const address = this.#address("the parameters", parameters);
+    return await this.#lease(async (lease) => {
+      const losses = lease.doubles(units * classes);
+      const counts = lease.counts(units * classes);
+      await this.#do(lease, parameters.rows * count * this.#network.work, {
+        kind: "evaluation",
+        units,
+        network: this.#network,
+        samples: this.#test,
+        count,
+        parameters: address,
+        loss: losses.address,
+        correct: counts.address,
+      });
+      const correct = new Uint32Array(parameters.rows * classes);
+      const loss = new Float64Array(parameters.rows * classes);
+      for (let i = 0; i < units * classes; i++) {
+        const at = Math.floor(i / (chunks * classes)) * classes + (i % classes);
+        correct[at]! += counts.values[i]!;
+        loss[at]! += losses.values[i]!;
+      }
+      const total = new Uint32Array(classes);
+      for (const label of test.labels.subarray(0, count)) total[label]!++;
+      return { correct, loss, total };
+    });
+  }
+
+  async mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void> {
+    const { rows, columns } = parameters;
+    if (weights.devices !== rows || weights.weights.length !== rows * rows || out.rows !== rows) {
+      throw new InputError(
+        `a mixing matrix of ${weights.devices} devices for ${rows} rows of parameters and ${out.rows} of output; ` +
+          "give all three the same number",
+      );
+    }
+    if (parameters === out) throw new InputError("mixing cannot replace its parameters; give another matrix");
+    const wrong = weights.weights.findIndex((weight) => !Number.isFinite(weight));
+    if (wrong >= 0) {
+      throw new InputError(
+        `mixing weight [${Math.floor(wrong / rows)}, ${wrong % rows}] is ${
+          weights.weights[wrong]
+        }; give finite weights`,
+      );
+    }
+    const matrices = {
+      parameters: this.#address("the parameters", parameters),
+      out: this.#address("the output", out),
+    };
+    await this.#lease(async (lease) => {
+      const lists = neighborLists(weights);
+      await this.#do(lease, 4 * lists.neighbors.length * columns, {
+        kind: "mixing",
+        units: Math.ceil(columns / MIXING_CHUNK),
+        rows,
+        columns,
+        ...matrices,
+        starts: lease.copy(lists.starts),
+        neighbors: lease.copy(lists.neighbors),
+        weights: lease.copy(lists.weights),
+      });
+    });
+  }
+
+  async drift(parameters: Matrix): Promise<Float64Array> {
+    const { rows, columns } = parameters;
+    const units = Math.ceil(columns / DRIFT_CHUNK);
+    const address = this.#address("the parameters", parameters);
+    return await this.#lease(async (lease) => {
+      const squares = lease.doubles(units * rows);
+      await this.#do(lease, 8 * rows * columns, {
+        kind: "drift",
+        units,
+        rows,
+        columns,
+        parameters: address,
+        squares: squares.address,
+      });
+      const sums = new Float64Array(rows);
+      for (let i = 0; i < units * rows; i++) sums[i % rows]! += squares.values[i]!;
+      return sums.map(Math.sqrt);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await Promise.allSettled(this.#running);
+    for (const block of this.#matrices.values()) this.#shared.arena.release(block);
+    this.#matrices.clear();
+    this.#shared.datasets.release(this.problem.train);
+    this.#shared.datasets.release(this.problem.test);
+  }
+
+  #check(): void {
+    if (!this.#open) throw new InputError(`the session on ${this.problem.model.name} is closed; open another`);
+  }
+
+  /** Address of a matrix of this session; 0 for none. */
+  #address(what: string, matrix: Matrix | undefined): number {
+    this.#check();
+    if (matrix === undefined) return 0;
+    const block = this.#matrices.get(matrix);
+    if (!block) throw new InputError(`${what} must be a matrix of this session; make it with its matrix()`);
+    return block.address;
+  }
+
+  async #lease<T>(call: (lease: Lease) => Promise<T>): Promise<T> {
+    const lease = new Lease(this.#shared.arena);
+    const running = call(lease).finally(() => lease.end());
+    this.#running.add(running);
+    try {
+      return await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  async #do(lease: Lease, operations: number, job: Job): Promise<void> {
+    const { arena, kernels, pool } = this.#shared;
+    const bytes = "network" in job ? frame(this.#network, 0).end : DRIFT_SCRATCH;
+    const counter = lease.counts(1).address;
+    if (operations < SMALL) {
+      work({ kernels, memory: arena.memory, scratch: lease.room(bytes) }, job, counter);
+      return await yieldNow();
+    }
+    const workers = Math.min(this.#workers, job.units);
+    await pool.run(job, { scratch: Array.from({ length: workers }, () => lease.room(bytes)), counter });
+  }
+}
+
+function packBatches(lease: Lease, { batches, proximal }: LocalPlan, busy: readonly number[]) {
+  const devices = new Uint32Array(3 * busy.length);
+  const offsets: number[] = [];
+  let samples = 0;
+  busy.forEach((k, i) => {
+    const batch = batches[k]!;
+    devices.set([k, offsets.length, batch.offsets.length - 1], 3 * i);
+    for (const offset of batch.offsets) offsets.push(samples + offset);
+    samples += batch.indices.length;
+  });
+  return {
+    devices: lease.copy(devices),
+    rates: lease.copy(Float64Array.from(busy, (k) => proximal?.rates[k] ?? 0)),
+    offsets: lease.copy(Uint32Array.from(offsets)),
+    indices: lease.copy(concatenated(busy.map((k) => batches[k]!.indices))),
+  };
+}
+
+function neighborLists({ devices, weights }: MixingMatrix) {
+  const starts = new Uint32Array(devices + 1);
+  const neighbors: number[] = [];
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] !== 0) neighbors.push(i);
+    if ((i + 1) % devices === 0) starts[(i + 1) / devices] = neighbors.length;
+  }
+  return {
+    starts,
+    neighbors: Uint32Array.from(neighbors, (i) => i % devices),
+    weights: Float32Array.from(neighbors, (i) => weights[i]!),
+  };
+}
+
+function concatenated(arrays: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
+}
+
+/** Refuses a problem that cannot fit before anything is copied. */
+function checkRoom({ arena, datasets }: Shared, { model, devices, train, test }: Problem): void {
+  const data = datasets.wanted(train) + (test === train ? 0 : datasets.wanted(test));
+  const row = 4 * model.parameters;
+  const needed = data + 2 * devices * row;
+  if (needed > arena.available) datasets.evict();
+  if (needed <= arena.available) return;
+  const fitting = Math.max(Math.floor((arena.available - data) / (2 * row)), 0);
+  throw new InputError(
+    `${devices} devices with ${model.parameters} parameters need ${shownBytes(needed)} with their data and one copy ` +
+      `for mixing, but ${shownBytes(arena.available)} of WebAssembly's 4.29 GB are free: ${fitting} devices fit`,
+  );
+}
