@@ -5,6 +5,7 @@ export * from "./showable.ts";
 export * from "./show.ts";
 export * from "./flush.ts";
 export * from "./progress.ts";
+export * from "./study.ts";
 export * from "./scale.ts";
 export * from "./results_folder.ts";
 // Notebook files.

@@ -1,0 +1,126 @@
+import { join, relative } from "node:path";
+import { match } from "ts-pattern";
+import { checkWholeNumber, InputError, shown } from "../check/mod.ts";
+import { saveFigure, saveFiles } from "../plot/mod.ts";
+import { saveTable } from "../report/mod.ts";
+import { projectRoot, resultsFolder } from "./results_folder.ts";
+import { parseScale, parseSeeds, type Scale } from "./scale.ts";
+import { show } from "./show.ts";
+import { classify, type Showable } from "./showable.ts";
+
+/** What every study sets: the number of seeds; further settings are the study's own. */
+export interface StudySettings {
+  /** How many seeds each algorithm is run with. */
+  readonly seeds: number;
+}
+
+/** A notebook's experiment at one scale, and the place of its results. */
+export interface Study<S extends StudySettings> {
+  /** The study's name: paper and notebook. */
+  readonly name: string;
+  /** The scale it runs at. */
+  readonly scale: Scale;
+  /** The settings at this scale. */
+  readonly settings: S;
+  /** The seeds: 0, 1, … */
+  readonly seeds: readonly number[];
+  /** The folder of its results. */
+  readonly folder: string;
+  /** Shows a figure, table or frame, and saves it under the file name (without extension). */
+  show(x: Showable, fileName: string): Promise<void>;
+  /** Saves a figure (SVG, PNG, PDF), a table (CSV, Markdown, LaTeX), a frame (Parquet) or a text (Markdown). */
+  save(x: Showable, fileName: string): Promise<void>;
+}
+
+/**
+ * Opens a study: takes the settings of the scale in the variable `MURMURATION_SCALE` (`"default"` without it) with the
+ * number of seeds in `MURMURATION_SEEDS`, says so, and writes results under `MURMURATION_RESULTS` (`results/` without it).
+ * Where nothing can be written, it says so once and goes on showing.
+ *
+ * @param name The study's name, for example `"affinity/figure_1_sawtooth"`.
+ * @param scales The settings at each scale.
+ * @throws {InputError} If the name, the scale or the number of seeds cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { openStudy } from "murmuration";
+ *
+ * const study = await openStudy("affinity/figure_1_sawtooth", {
+ *   smoke: { rounds: 2, seeds: 2 },
+ *   default: { rounds: 20, seeds: 3 },
+ *   paper: { rounds: 40, seeds: 10 },
+ * });
+ * console.assert(study.seeds.length === study.settings.seeds);
+ * ```
+ */
+export async function openStudy<S extends StudySettings>(
+  name: string,
+  scales: Readonly<Record<Scale, S>>,
+): Promise<Study<S>> {
+  checkName(name, /^[\w-]+(\/[\w-]+)*$/);
+  const scale = parseScale(Deno.env.get("MURMURATION_SCALE") || "default");
+  const count = Deno.env.get("MURMURATION_SEEDS");
+  const settings = count ? { ...scales[scale], seeds: parseSeeds(count) } : scales[scale];
+  checkWholeNumber(`the number of seeds at scale ${scale}`, settings.seeds, 1);
+  const folder = join(resultsFolder(), name);
+  const place = placeInWords(folder);
+  const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
+  await show(
+    `**${name}**: scale ${scale}, ${seeds.length} seed${seeds.length === 1 ? "" : "s"}, results in \`${place}\``,
+  );
+
+  let writable = true;
+  const attempt = async (write: () => Promise<unknown>) => {
+    if (!writable) return;
+    try {
+      await write();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      writable = false;
+      await show(`Nothing can be saved in \`${place}\` (${error.message}). Results are shown only.`);
+    }
+  };
+  const save = async (x: Showable, fileName: string) => {
+    checkName(fileName, /^[\w-]+$/);
+    const path = join(folder, fileName);
+    await attempt(() =>
+      match(classify(x))
+        .with({ kind: "text" }, ({ value }) => saveFiles(path, { md: value }))
+        .with({ kind: "figure" }, ({ value }) => saveFigure(value, path))
+        .with({ kind: "table" }, ({ value }) => saveTable(value, path))
+        .with({ kind: "frame" }, ({ value }) => saveFiles(path, { parquet: value.writeParquet() }))
+        .exhaustive()
+    );
+  };
+  return {
+    name,
+    scale,
+    settings,
+    seeds,
+    folder,
+    save,
+    async show(x, fileName) {
+      await show(x);
+      await save(x, fileName);
+    },
+  };
+}
+
+function checkName(name: string, pattern: RegExp): void {
+  if (!pattern.test(name)) {
+    throw new InputError(`${shown(name)} cannot name results; use letters, digits, "_" and "-"`);
+  }
+}
+
+// Notebooks are committed with their outputs, so a folder of the project is named as seen from its root.
+function placeInWords(folder: string): string {
+  const inside = relative(projectRoot(), folder);
+  return inside.startsWith("..") ? folder : inside;
+}
+
+function isRefusal(error: unknown): error is Error {
+  const { NotCapable, NotADirectory, PermissionDenied } = Deno.errors;
+  if (!(error instanceof Error)) return false;
+  return [NotCapable, NotADirectory, PermissionDenied].some((refusal) => error instanceof refusal) ||
+    ("code" in error && error.code === "EROFS");
+}

@@ -1,0 +1,99 @@
+import pl from "nodejs-polars";
+import { fromPercent, openStudy, runNotebook } from "../../lib/notebook/mod.ts";
+import type { CellOutput, Scale } from "../../lib/notebook/mod.ts";
+import { InputError } from "../../lib/check/mod.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "../std_assert.ts";
+
+const SCALES = {
+  smoke: { rounds: 2, seeds: 2 },
+  default: { rounds: 20, seeds: 3 },
+  paper: { rounds: 40, seeds: 10 },
+} satisfies Record<Scale, { rounds: number; seeds: number }>;
+
+const CELLS = `// %%
+import pl from "nodejs-polars";
+import { openStudy } from "./lib/notebook/mod.ts";
+const study = await openStudy("affinity/figure_1", ${JSON.stringify(SCALES)});
+
+// %%
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>';
+await study.show({ title: "a bar", svg, width: 20, height: 10 }, "bar");
+await study.show({ title: "Sizes", columns: [{ name: "size" }], rows: [[1.5]] }, "sizes");
+await study.save(pl.DataFrame({ round: [0, 1], accuracy: [0.1, 0.9] }), "runs");
+console.log(JSON.stringify([study.scale, study.settings, study.seeds]));
+`;
+
+const runCells = (env: Record<string, string>) =>
+  runNotebook(fromPercent(CELLS), { cwd: Deno.cwd(), env, timeout: 60 });
+const textOf = (output: CellOutput | undefined) =>
+  output?.output_type === "display_data" ? String(output.data["text/plain"]) : "";
+
+Deno.test("openStudy() in the kernel shows what it saves", async () => {
+  const results = await Deno.makeTempDir();
+  try {
+    const env = { MURMURATION_SCALE: "smoke", MURMURATION_SEEDS: "4", MURMURATION_RESULTS: results };
+    const { notebook, failures } = await runCells(env);
+    assertEquals(failures, []);
+    const [opening, shown] = notebook.cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
+    assertStringIncludes(textOf(opening![0]), "scale smoke, 4 seeds");
+    assertEquals(shown!.map((output) => output.output_type), ["display_data", "display_data", "stream"]);
+    const said = shown![2]!.output_type === "stream" ? JSON.parse(shown![2]!.text) : [];
+    assertEquals(said, ["smoke", { rounds: 2, seeds: 4 }, [0, 1, 2, 3]]);
+    const folder = `${results}/affinity/figure_1`;
+    const files = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+    const expected = ["bar.pdf", "bar.png", "bar.svg", "runs.parquet", "sizes.csv", "sizes.md", "sizes.tex"];
+    assertEquals(files, expected);
+    assertEquals(pl.readParquet(`${folder}/runs.parquet`).toRecords(), [
+      { round: 0, accuracy: 0.1 },
+      { round: 1, accuracy: 0.9 },
+    ]);
+  } finally {
+    await Deno.remove(results, { recursive: true });
+  }
+});
+
+Deno.test("openStudy() goes on showing where nothing can be saved, and says so once", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    const { notebook, failures } = await runCells({
+      MURMURATION_SCALE: "smoke",
+      MURMURATION_RESULTS: `${file}/results`,
+    });
+    assertEquals(failures, []);
+    const cell = notebook.cells[1]!;
+    const texts = cell.cell_type === "code" ? cell.outputs.map(textOf) : [];
+    assertEquals(texts.filter((text) => text.startsWith("Nothing can be saved in")).length, 1);
+    assert(texts.some((text) => text.includes("Sizes")));
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+async function withVariables(variables: Record<string, string>, test: () => Promise<void>): Promise<void> {
+  const before = Object.keys(variables).map((name) => [name, Deno.env.get(name)] as const);
+  for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
+  try {
+    await test();
+  } finally {
+    for (const [name, value] of before) value === undefined ? Deno.env.delete(name) : Deno.env.set(name, value);
+  }
+}
+
+for (
+  const [variables, message] of [
+    [{ MURMURATION_SCALE: "huge" }, 'there is no scale "huge"; choose smoke, default or paper'],
+    [{ MURMURATION_SEEDS: "0" }, 'the number of seeds is "0"'],
+    [{ MURMURATION_SEEDS: "2.5" }, 'the number of seeds is "2.5"'],
+  ] as const
+) {
+  Deno.test(`openStudy() refuses ${JSON.stringify(variables)}`, () =>
+    withVariables(variables, async () => {
+      await assertRejects(() => openStudy("affinity/figure_1", SCALES), InputError, message);
+    }));
+}
+
+Deno.test("openStudy() and save() refuse names that lead out of the results", async () => {
+  await assertRejects(() => openStudy("../elsewhere", SCALES), InputError, "../elsewhere");
+  const study = await openStudy("affinity/figure_1", SCALES);
+  await assertRejects(() => study.save("text", "../x"), InputError, "../x");
+});
