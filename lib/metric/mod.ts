@@ -4,6 +4,7 @@ export * from "./swing.ts";
 export * from "./level.ts";
 export * from "./rounds_to_target.ts";
 export * from "./communication.ts";
+export * from "./stack.ts";
 export * from "./seeds.ts";
 export * from "./per_seed.ts";
 export * from "./devices.ts";

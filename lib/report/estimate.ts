@@ -1,3 +1,4 @@
+import { InputError } from "../check/mod.ts";
 import { meanInterval } from "../metric/mod.ts";
 
 /** A mean over seeds with its 95 % confidence interval. */
@@ -37,6 +38,29 @@ export interface NumberFormat {
 export function estimate(values: readonly number[]): Estimate {
   const { mean, low, high, count } = meanInterval(values);
   return { mean, low, high, seeds: count };
+}
+
+/**
+ * The mean of the differences a − b, seed by seed, with its 95 % t-interval: the comparison of two algorithms that were
+ * run with the same seeds.
+ *
+ * @param a `[seeds]`, one number per seed.
+ * @param b `[seeds]`, of the same seeds in the same order.
+ * @throws {InputError} If there are not equally many, or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const { low } = report.estimateDifference([0.91, 0.92, 0.93], [0.81, 0.83, 0.82]);
+ * console.assert(low! > 0.05);
+ * ```
+ */
+export function estimateDifference(a: readonly number[], b: readonly number[]): Estimate {
+  if (a.length !== b.length) {
+    throw new InputError(`a difference of ${a.length} values and ${b.length} values; give one per seed on both sides`);
+  }
+  return estimate(a.map((value, i) => value - b[i]!));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What was claimed, what was measured, and in which environment: tables for papers and notebooks. @module */
 export * from "./table.ts";
 export * from "./estimate.ts";
+export * from "./verdict.ts";
 export * from "./csv.ts";
 export * from "./markdown.ts";
 export * from "./latex.ts";

@@ -1,0 +1,57 @@
+import type { Estimate } from "./estimate.ts";
+
+/** What was found of one statement about an estimate: it holds, it does not, or the seeds do not tell. */
+export type Finding = "holds" | "unclear" | "fails";
+
+/** What became of a paper's claim. */
+export type Verdict = "reproduced" | "partly reproduced" | "not reproduced" | "not tested";
+
+/**
+ * Whether a quantity is above a threshold: it holds where the whole interval is, fails where the mean is not, and is
+ * unclear in between or where one seed gives no interval.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.above({ mean: 2, low: 1, high: 3, seeds: 5 }, 0) === "holds");
+ * console.assert(report.above({ mean: 2, low: -1, high: 5, seeds: 5 }, 0) === "unclear");
+ * ```
+ */
+export function above({ mean, low }: Estimate, threshold: number): Finding {
+  if (mean <= threshold) return "fails";
+  return low !== null && low > threshold ? "holds" : "unclear";
+}
+
+/**
+ * Whether a quantity is below a threshold; the mirror image of {@linkcode above}.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.below({ mean: 2, low: 1, high: 3, seeds: 5 }, 4) === "holds");
+ * ```
+ */
+export function below({ mean, high }: Estimate, threshold: number): Finding {
+  if (mean >= threshold) return "fails";
+  return high !== null && high < threshold ? "holds" : "unclear";
+}
+
+/**
+ * The verdict on a claim made of several statements: reproduced where all hold, not reproduced where all fail, and partly
+ * reproduced otherwise.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.verdict("holds", "holds") === "reproduced");
+ * console.assert(report.verdict("holds", "unclear") === "partly reproduced");
+ * ```
+ */
+export function verdict(...findings: readonly Finding[]): Verdict {
+  if (findings.length === 0) return "not tested";
+  if (findings.every((finding) => finding === "holds")) return "reproduced";
+  return findings.every((finding) => finding === "fails") ? "not reproduced" : "partly reproduced";
+}
