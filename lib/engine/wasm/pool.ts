@@ -16,12 +16,14 @@ export interface Sharing {
  */
 export class WorkerPool {
   readonly #start: WorkerStart;
+  readonly #program: URL;
   readonly #workers: (Member | undefined)[] = [];
   #orders = 0;
 
-  /** A pool without workers yet. */
-  constructor(start: WorkerStart) {
+  /** A pool without workers yet; `program` is what they run. */
+  constructor(start: WorkerStart, program: URL = new URL("./worker.ts", import.meta.url)) {
     this.#start = start;
+    this.#program = program;
   }
 
   /**
@@ -44,7 +46,8 @@ export class WorkerPool {
   }
 
   #hire(i: number): Member {
-    const member = new Member(this.#start, () => {
+    const worker = new Worker(this.#program, { workerData: this.#start });
+    const member = new Member(worker, () => {
       if (this.#workers[i] === member) this.#workers[i] = undefined;
     });
     return member;
@@ -56,16 +59,16 @@ class Member {
   readonly #worker: Worker;
   readonly #open = new Map<number, PromiseWithResolvers<void>>();
 
-  constructor(start: WorkerStart, onEnd: () => void) {
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: start });
-    this.#worker.unref();
-    this.#worker.on("message", (answer: Answer) => this.#settle(answer));
+  constructor(worker: Worker, onEnd: () => void) {
+    this.#worker = worker;
+    worker.unref();
+    worker.on("message", (answer: Answer) => this.#settle(answer));
     const died = (why: string) => {
       onEnd();
       for (const id of [...this.#open.keys()]) this.#settle({ id, error: `a worker of the fast engine ${why}` });
     };
-    this.#worker.on("error", (error: Error) => died(`failed: ${error.message}`));
-    this.#worker.on("exit", (code: number) => died(`ended with code ${code} before its work was done`));
+    worker.on("error", (error: Error) => died(`failed: ${error.message}`));
+    worker.on("exit", (code: number) => died(`ended with code ${code} before its work was done`));
   }
 
   ask(order: Order): Promise<void> {

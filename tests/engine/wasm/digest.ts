@@ -1,0 +1,44 @@
+/** Prints a digest of training, mixing and evaluation: to compare processes that run with different flags of V8. */
+import { createHash } from "node:crypto";
+import { batchSampler } from "../../../lib/data/mod.ts";
+import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
+import { mlp } from "../../../lib/model/mod.ts";
+import { stream } from "../../../lib/random/mod.ts";
+import { randomData } from "./reference.ts";
+
+const random = stream({ seed: 5, purpose: "digest" });
+const sizes = { inputShape: [61], classes: 7 };
+const train = randomData(random, { part: "train", samples: 150, ...sizes });
+const test = randomData(random, { part: "test", samples: 100, ...sizes });
+const engine = wasmEngine({ workers: 2 });
+const hash = createHash("sha256");
+
+for (const activation of ["relu", "tanh", "sigmoid"] as const) {
+  const model = mlp([61, 50, 35, 7], { activation });
+  const session = await engine.open({ model, devices: 4, train, test });
+  const parameters = session.matrix();
+  for (let k = 0; k < 4; k++) parameters.data.set(model.initialize(random), k * parameters.columns);
+  const [velocity, constant, out] = [session.matrix(), session.matrix(), session.matrix()];
+  constant.data.forEach((_, i) => constant.data[i] = 1e-4 * random.normal());
+  const samplers = [1, 7, 10, 32].map((batchSize, device) =>
+    batchSampler({ samples: Uint32Array.from({ length: 150 }, (_, i) => i), batchSize, seed: 0, device })
+  );
+  for (const nesterov of [false, true]) {
+    for (const momentum of [0, 0.5]) {
+      const { loss } = await session.localSteps(parameters, {
+        batches: samplers.map((sampler) => sampler.take(0, 250)),
+        ...{ learningRate: 0.02, momentum, nesterov, weightDecay: nesterov ? 1e-3 : 0 },
+        ...(momentum ? { velocity, constant, proximal: { anchor: out, rates: [0.1, 0, 0.2, 0.3] } } : {}),
+      });
+      const weights = Float64Array.from({ length: 16 }, () => random.uniform());
+      await session.mix({ devices: 4, weights }, parameters, out);
+      hash.update(loss);
+    }
+  }
+  const { correct, loss } = await session.evaluate(parameters);
+  const drift = await session.drift(parameters);
+  for (const array of [parameters.data, velocity.data, out.data, correct, loss, drift]) hash.update(array);
+  await session.close();
+}
+const { facts } = await engine.describe();
+console.log(JSON.stringify({ digest: hash.digest("hex"), width: facts["kernel width"] }));
