@@ -1,3 +1,4 @@
 /** Named algorithms: chains with their papers' defaults, one file per family. @module */
 export * from "./local_dsgd.ts";
 export * from "./p2pl_affinity.ts";
+export * from "./affinity_drift.ts";

@@ -6,3 +6,4 @@ export * from "./datasets/from_idx.ts";
 export * from "./datasets/mnist.ts";
 export * from "./datasets/fashion_mnist.ts";
 export * from "./datasets/synthetic_digits.ts";
+export * from "./datasets/of_classes.ts";

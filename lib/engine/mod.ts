@@ -3,4 +3,5 @@ export * from "./matrix.ts";
 export * from "./engine.ts";
 export * from "./rows.ts";
 export * from "./tfjs/mod.ts";
+export * from "./wasm/mod.ts";
 export * from "./auto.ts";
