@@ -66,7 +66,7 @@ export async function toPdf(figure: Figure): Promise<Uint8Array> {
   SVGtoPDF(document, figure.svg, 0, 0, {
     width,
     height,
-    assumePt: true,
+    assumePt: false,
     fontCallback: (_family, bold) => (bold ? "bold" : "normal"),
     warningCallback: (warning) => {
       throw new Error(`the figure "${figure.title}" cannot be written as PDF: ${warning}`);

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { checkOptions, InputError } from "../check/mod.ts";
+import type { Frame } from "../metric/mod.ts";
+import { type FigureOptions, sentences } from "./compose.ts";
+import { drawCurves } from "./curves.ts";
+import type { Figure } from "./figure.ts";
+import type { LegendEntry } from "./legend.ts";
+import { asTitle, axisLabel } from "./labels.ts";
+import { means } from "./means.ts";
+import { type AxisOptions, axisShape, figureShape } from "./options.ts";
+import { distinct } from "./rows.ts";
+import { mostNamed, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
+import { theme } from "./theme.ts";
+
+/** Which curves are compared. */
+export interface ComparisonOptions extends FigureOptions, AxisOptions {
+  /** The column on the horizontal axis; `"round"` if left out. */
+  readonly x?: string;
+  /** The column on the vertical axis; `"loss"` if left out. */
+  readonly y?: string;
+  /** The column that says `"predicted"` or `"measured"`; `"source"` if left out. */
+  readonly source?: string;
+  /** The column with a pair of curves for each of its values; one pair if left out. */
+  readonly color?: string;
+  /** The column with a panel for each of its values; one panel if left out. */
+  readonly facet?: string;
+}
+
+/**
+ * Predicted curves (thin and dashed) upon measured ones (broad and solid), a pair for each value of `color`: what theory
+ * says and what happened. Where there are seeds, their mean is drawn. More than ten pairs get two colours and no legend of
+ * their own.
+ *
+ * @throws {InputError} If a column is missing or the source is anything but predicted or measured.
+ *
+ * @example
+ * ```ts
+ * import { figures } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({
+ *   round: [0, 1, 0, 1], loss: [1, 0.5, 1, 0.52], source: ["predicted", "predicted", "measured", "measured"],
+ * });
+ * console.assert(figures.comparison(frame).svg.includes("predicted"));
+ * ```
+ */
+export function comparison(frame: Frame, options: ComparisonOptions = {}): Figure {
+  checkOptions("comparison", comparisonSchema, options);
+  const { x = "round", y = "loss", source = "source", color, facet } = options;
+  const by = [x, source, color, facet].filter((name) => name !== undefined);
+  const missing = [y, ...by].find((name) => !frame.columns.includes(name));
+  if (missing !== undefined) {
+    throw new InputError(
+      `comparison: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`,
+    );
+  }
+  const stranger = distinct(frame, source).find((name) => name !== "predicted" && name !== "measured");
+  if (stranger !== undefined) {
+    throw new InputError(`comparison: column "${source}" says "${stranger}"; expected "predicted" or "measured"`);
+  }
+  const averaged = means("comparison", frame, { value: y, by, band: "none" });
+  const of = (kind: string) =>
+    seriesPoints(averaged.rows.filter(({ key }) => key[source] === kind), { x, y, color, facet });
+  const [measured, predicted] = [of("measured"), of("predicted")];
+  const names = seriesNames([...measured, ...predicted]);
+  const many = names.length > mostNamed || names.length === 1;
+  const colorOf = (name: string) => theme.palette[names.indexOf(name) % theme.palette.length]!;
+  const broad = (name: string) => ({
+    color: many ? theme.palette[0] : colorOf(name),
+    dash: theme.dashes[0],
+    stroke: names.length > mostNamed ? 1.2 : 3,
+    opacity: names.length > mostNamed ? 0.3 : 0.45,
+  });
+  const thin = (name: string) => ({
+    color: many ? theme.palette[1] : colorOf(name),
+    dash: theme.dashes[4],
+    stroke: names.length > mostNamed ? 0.8 : 1.3,
+  });
+  const kinds: LegendEntry[] = [
+    { label: "measured", sample: "line", ...(many ? broad("") : { ...broad(""), color: theme.ink.weak }) },
+    { label: "predicted", sample: "line", ...(many ? thin("") : { ...thin(""), color: theme.ink.strong }) },
+  ];
+  const { xLabel = axisLabel(x).label, yLabel = axisLabel(y).label } = options;
+  return drawCurves([...seriesCurves(measured, broad), ...seriesCurves(predicted, thin)], {
+    ...options,
+    title: options.title ?? `${asTitle(yLabel)}, predicted and measured`,
+    caption: sentences(
+      options.caption,
+      averaged.sentence,
+      names.length > mostNamed && `${names.length} pairs of curves, one per ${color}.`,
+    ),
+    legend: many
+      ? kinds
+      : [...kinds, ...names.map((label) => ({ label, color: colorOf(label), sample: "box" as const }))],
+    axes: { ...options, xLabel, yLabel },
+  });
+}
+
+const comparisonSchema = z.strictObject({
+  ...figureShape,
+  ...axisShape,
+  x: z.string().optional(),
+  y: z.string().optional(),
+  source: z.string().optional(),
+  color: z.string().optional(),
+  facet: z.string().optional(),
+});

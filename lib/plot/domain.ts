@@ -1,0 +1,9 @@
+/** The ends of an axis: rounded ones, or made up where the values leave them open (all equal, or none finite). */
+export function axisEnds(values: readonly number[]): { readonly nice: true } | { readonly domain: [number, number] } {
+  const finite = values.filter((value) => Number.isFinite(value));
+  if (finite.length === 0) return { domain: [0, 1] };
+  const [least, greatest] = [Math.min(...finite), Math.max(...finite)];
+  if (least < greatest) return { nice: true };
+  const margin = Math.abs(least) / 10 || 1;
+  return { domain: [least - margin, least + margin] };
+}

@@ -1,0 +1,126 @@
+import * as Plot from "@observablehq/plot";
+import { z } from "zod";
+import { checkOptions } from "../check/mod.ts";
+import type { Frame } from "../metric/mod.ts";
+import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
+import type { Figure } from "./figure.ts";
+import { textWidth } from "./fonts.ts";
+import { asTitle, axisLabel } from "./labels.ts";
+import { means } from "./means.ts";
+import { figureShape } from "./options.ts";
+import { chosenRows, type RowOptions } from "./rows.ts";
+import { theme } from "./theme.ts";
+
+/** What a heat map shows. */
+export interface HeatmapOptions extends FigureOptions, RowOptions {
+  /** The column on the horizontal axis, a cell for each of its values. */
+  readonly x: string;
+  /** The column on the vertical axis, a cell for each of its values. */
+  readonly y: string;
+  /** The column whose mean over seeds is the colour; `"accuracy"` if left out. */
+  readonly fill?: string;
+  /** Label of the horizontal axis; that of the column if left out. */
+  readonly xLabel?: string;
+  /** Label of the vertical axis; that of the column if left out. */
+  readonly yLabel?: string;
+  /** Label of the colours with their unit; that of the column if left out. */
+  readonly label?: string;
+  /** `"sequential"` (the default), or `"diverging"` with white at zero. */
+  readonly scheme?: "sequential" | "diverging";
+}
+
+/**
+ * The mean over seeds for each pair of two columns' values as a colour, with its number where there is room: a sweep over
+ * two settings.
+ *
+ * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { figures } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({ local_steps: [1, 10], strength: [0, 1], seed: [0, 0], accuracy: [0.9, 0.95] });
+ * console.assert(figures.heatmap(frame, { x: "local_steps", y: "strength" }).svg.includes("95.0"));
+ * ```
+ */
+export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
+  checkOptions("heatmap", schema, options);
+  const { x, y, fill = "accuracy", scheme = "sequential" } = options;
+  const chosen = chosenRows("heatmap", frame, { phase: options.phase, group: options.group, shown: [x, y, fill] });
+  const averaged = means("heatmap", chosen.rows, { value: fill, by: [x, y], band: "none" });
+  const { factor } = axisLabel(fill);
+  const { label = axisLabel(fill).label, xLabel = axisLabel(x).label, yLabel = axisLabel(y).label } = options;
+  const cells = averaged.rows.map(({ key, mean }) => ({ x: key[x], y: key[y], value: mean * factor }));
+  const [columns, rows] = (["x", "y"] as const).map((axis) => ordered(cells.map((cell) => cell[axis])));
+  const cellWidth = (pixels(options.width) - 70) / columns!.length;
+  const cellHeight = Math.min(Math.max(cellWidth * 0.7, 14), 34);
+  const finite = cells.filter((cell) => Number.isFinite(cell.value));
+  const numbered = cellWidth >= 30 ? finite : [];
+  const colors = scheme === "diverging"
+    ? { type: "diverging", scheme: "brbg", pivot: 0, symmetric: true }
+    : { type: "linear", scheme: "viridis" };
+  const [least, greatest] = [
+    Math.min(...finite.map((cell) => cell.value)),
+    Math.max(...finite.map((cell) => cell.value)),
+  ];
+  const isDark = (value: number) =>
+    scheme === "diverging"
+      ? Math.abs(value) > 0.6 * Math.max(-least, greatest)
+      : value - least < 0.5 * (greatest - least);
+  const axis = (label: string, domain: unknown[], step: number) => ({
+    ...{ type: "band", domain, label, labelAnchor: "center", labelArrow: "none", tickSize: 0, padding: 0.04 },
+    ticks: domain.filter((_, at) => at % step === 0),
+  });
+  const widest = Math.max(...columns!.map((value) => textWidth(String(value), { size: theme.sizes.text })));
+  const plot = {
+    height: 8 + cellHeight * rows!.length + 36,
+    marginTop: 8,
+    marginBottom: 36,
+    color: { ...colors, label, legend: true },
+    x: axis(xLabel, columns!, Math.ceil((widest + 6) / cellWidth)),
+    y: axis(yLabel, rows!.toReversed(), 1),
+    marks: [
+      Plot.cell(finite, { x: "x", y: "y", fill: "value" }),
+      Plot.text(numbered, {
+        x: "x",
+        y: "y",
+        text: (cell: (typeof cells)[number]) => shortNumber(cell.value),
+        fill: (cell: (typeof cells)[number]) => (isDark(cell.value) ? theme.ink.paper : theme.ink.strong),
+      }),
+    ],
+  };
+  return compose(plot as PlotOptions, {
+    ...options,
+    title: options.title ?? asTitle(label),
+    subtitle: options.subtitle ?? chosen.sentence,
+    caption: sentences(
+      options.caption,
+      averaged.sentence,
+      finite.length < cells.length && "Empty cells: no finite value.",
+    ),
+  });
+}
+
+const schema = z.strictObject({
+  ...figureShape,
+  x: z.string(),
+  y: z.string(),
+  fill: z.string().optional(),
+  xLabel: z.string().optional(),
+  yLabel: z.string().optional(),
+  label: z.string().optional(),
+  scheme: z.enum(["sequential", "diverging"]).optional(),
+  phase: z.string().optional(),
+  group: z.string().optional(),
+});
+
+function ordered(values: readonly unknown[]): unknown[] {
+  const distinct = [...new Set(values)];
+  return distinct.every((value) => typeof value === "number") ? distinct.sort((a, b) => a - b) : distinct;
+}
+
+function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  return (size >= 1000 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toPrecision(2)).replace("-", "−");
+}

@@ -1,0 +1,43 @@
+/** A column as an axis shows it. */
+export interface AxisLabel {
+  /** Its name with its unit. */
+  readonly label: string;
+  /** What the values are multiplied by, 100 for percentages. */
+  readonly factor: number;
+  /** The least and the greatest possible value after that, between which bands are cut; unlimited if left out. */
+  readonly range?: readonly [number, number];
+}
+
+/** The label of a result frame's column; other columns are called by their name. */
+export function axisLabel(column: string): AxisLabel {
+  return known[column] ?? { label: column.replaceAll("_", " "), factor: 1 };
+}
+
+/** What a class group is called in a legend. */
+export function groupLabel(group: string): string {
+  return `${group} classes`;
+}
+
+/** A value of a column as a legend or a panel shows it. */
+export function valueLabel(column: string, value: unknown): string {
+  if (column === "group") return groupLabel(String(value));
+  if (column === "algorithm" || column === "phase" || column === "run") return String(value);
+  return typeof value === "string" ? value : `${axisLabel(column).label} ${value}`;
+}
+
+/** A label as the beginning of a title: without its unit, with a capital. */
+export function asTitle(label: string): string {
+  const bare = label.replace(/ \([^)]*\)$/, "");
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+const known: { readonly [column: string]: AxisLabel } = {
+  accuracy: { label: "test accuracy (%)", factor: 100, range: [0, 100] },
+  swing: { label: "swing (percentage points)", factor: 100 },
+  loss: { label: "test loss", factor: 1 },
+  drift: { label: "distance from the mean parameters (L2)", factor: 1 },
+  round: { label: "communication round", factor: 1 },
+  rounds: { label: "communication rounds", factor: 1 },
+  floats_sent: { label: "values sent per device (millions of float32)", factor: 1e-6 },
+  seconds: { label: "time (s)", factor: 1 },
+};

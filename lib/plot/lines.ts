@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { checkOptions } from "../check/mod.ts";
+import type { Frame } from "../metric/mod.ts";
+import { type FigureOptions, sentences } from "./compose.ts";
+import { drawCurves } from "./curves.ts";
+import type { Figure } from "./figure.ts";
+import { asTitle, axisLabel } from "./labels.ts";
+import { type Band, means } from "./means.ts";
+import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
+import { chosenRows, type RowOptions } from "./rows.ts";
+import { mostNamed, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
+import { seriesStyle } from "./theme.ts";
+
+/** What is drawn as curves, and how. */
+export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
+  /** The column on the horizontal axis; `"round"` if left out. */
+  readonly x?: string;
+  /** The column on the vertical axis; `"accuracy"` if left out. */
+  readonly y?: string;
+  /** The column with a curve for each of its values; `"algorithm"`, where the frame has it, if left out. */
+  readonly color?: string;
+  /** The column with a panel for each of its values; one panel if left out. */
+  readonly facet?: string;
+  /** What the bands show; `"t"`, the 95 % t-interval over seeds, if left out. */
+  readonly band?: Band;
+}
+
+/**
+ * Curves of means over seeds with bands, in one panel or in small multiples (`facet`). A frame without a column `seed` is
+ * drawn as it stands. More than ten curves (one per device, for example) get one colour, no bands and no legend.
+ *
+ * @param frame A result frame, or any frame with the columns named.
+ * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { figures } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({ seed: [0, 0, 1, 1], round: [0, 1, 0, 1], accuracy: [0.1, 0.5, 0.1, 0.6] });
+ * const figure = figures.lines(frame, { title: "DSGD on a ring", data: "synthetic digits" });
+ * console.assert(figure.svg.includes("over 2 seeds"));
+ * ```
+ */
+export function lines(frame: Frame, options: LinesOptions = {}): Figure {
+  checkOptions("lines", linesSchema, options);
+  const { x = "round", y = "accuracy", facet, band = "t" } = options;
+  const color = options.color ??
+    (facet !== "algorithm" && frame.columns.includes("algorithm") ? "algorithm" : undefined);
+  const by = [x, color, facet].filter((name) => name !== undefined);
+  const chosen = chosenRows("lines", frame, { phase: options.phase, group: options.group, shown: [y, ...by] });
+  const names = distinctSeries(chosen.rows, color);
+  const many = names > mostNamed;
+  const averaged = means("lines", chosen.rows, { value: y, by, band: many ? "none" : band });
+  const points = seriesPoints(averaged.rows, { x, y, color, facet });
+  const series = seriesNames(points);
+  const banded = points.some((point) => Number.isFinite(point.low));
+  const { xLabel = axisLabel(x).label, yLabel = axisLabel(y).label } = options;
+  return drawCurves(
+    seriesCurves(
+      points,
+      (name) => (many ? { ...seriesStyle(0), opacity: 0.35, stroke: 1 } : seriesStyle(series.indexOf(name))),
+    ),
+    {
+      ...options,
+      title: options.title ?? asTitle(yLabel),
+      subtitle: options.subtitle ?? chosen.sentence,
+      caption: sentences(options.caption, averaged.sentence, many && `${names} curves, one per ${color}.`),
+      legend: many || series.length === 1
+        ? []
+        : series.map((label, n) => ({ label, ...seriesStyle(n), sample: banded ? "band" : "line" })),
+      axes: { ...options, xLabel, yLabel },
+    },
+  );
+}
+
+const linesSchema = z.strictObject({
+  ...figureShape,
+  ...axisShape,
+  x: z.string().optional(),
+  y: z.string().optional(),
+  color: z.string().optional(),
+  facet: z.string().optional(),
+  band: bandSchema.optional(),
+  phase: z.string().optional(),
+  group: z.string().optional(),
+});
+
+function distinctSeries(frame: Frame, color: string | undefined): number {
+  return color === undefined ? 1 : frame.getColumn(color).nUnique();
+}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** The schema of what every figure takes: see `FigureOptions`. */
+export const figureShape = {
+  title: z.string().optional(),
+  subtitle: z.string().optional(),
+  caption: z.string().optional(),
+  data: z.string().optional(),
+  width: z.union([z.enum(["single", "double"]), z.number()]).optional(),
+};
+
+/** The schema of a figure's axes: see `AxisOptions`. */
+export const axisShape = {
+  xLabel: z.string().optional(),
+  yLabel: z.string().optional(),
+  xScale: z.enum(["linear", "log"]).optional(),
+  yScale: z.enum(["linear", "log"]).optional(),
+  yDomain: z.tuple([z.number(), z.number()]).optional(),
+};
+
+/** The schema of a band: see `Band`. */
+export const bandSchema = z.enum(["t", "bootstrap", "devices", "none"]);
+
+/** How the two axes of a figure look. */
+export interface AxisOptions {
+  /** Label of the horizontal axis with its unit; that of the column if left out. */
+  readonly xLabel?: string | undefined;
+  /** Label of the vertical axis with its unit; that of the column if left out. */
+  readonly yLabel?: string | undefined;
+  /** Scale of the horizontal axis; linear if left out. */
+  readonly xScale?: "linear" | "log" | undefined;
+  /** Scale of the vertical axis; linear if left out. */
+  readonly yScale?: "linear" | "log" | undefined;
+  /** Ends of the vertical axis in the units of its label; fitted to the values if left out. */
+  readonly yDomain?: readonly [number, number] | undefined;
+}

@@ -1,0 +1,141 @@
+import pl from "nodejs-polars";
+import { z } from "zod";
+import { checkOptions, InputError } from "../check/mod.ts";
+import type { Frame } from "../metric/mod.ts";
+import { type FigureOptions, pixels, sentences } from "./compose.ts";
+import { type Curve, drawCurves } from "./curves.ts";
+import type { Figure } from "./figure.ts";
+import { asTitle, axisLabel } from "./labels.ts";
+import { type Band, means } from "./means.ts";
+import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
+import { chosenRows, distinct } from "./rows.ts";
+import { seriesCurves, seriesNames, seriesPoints } from "./series.ts";
+import { seriesStyle, theme } from "./theme.ts";
+
+/** What of the saw-tooth is drawn. */
+export interface OscillationOptions extends FigureOptions, AxisOptions {
+  /** The measurement; `"accuracy"` if left out. */
+  readonly y?: string;
+  /** The class groups; seen and unseen where the frame has them, else all of its groups, if left out. */
+  readonly groups?: readonly string[];
+  /** What the panels show: an `"algorithm"` each (the default), or a class `"group"` each. The other has the colours. */
+  readonly facet?: "algorithm" | "group";
+  /** The first and the last round drawn; all if left out. */
+  readonly rounds?: readonly [number, number];
+  /** What the bands show; `"t"`, the 95 % t-interval over seeds, if left out. */
+  readonly band?: Band;
+}
+
+/**
+ * The saw-tooth of local training and consensus (paper A): a measurement after every phase of every round, the mean over
+ * devices with a band over seeds. The i-th of m phases of round r stands at r − 1 + i / m: with a local and a consensus
+ * phase the local sample at r − ½, the consensus sample, which carries the symbol, at r.
+ *
+ * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { figures } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({
+ *   algorithm: ["DSGD", "DSGD", "DSGD"], seed: [0, 0, 0], round: [0, 1, 1], phase: ["start", "local", "consensus"],
+ *   group: ["all", "all", "all"], accuracy: [0.1, 0.3, 0.5],
+ * });
+ * console.assert(figures.oscillation(frame).title === "Test accuracy");
+ * ```
+ */
+export function oscillation(frame: Frame, options: OscillationOptions = {}): Figure {
+  checkOptions("oscillation", oscillationSchema, options);
+  const { y = "accuracy", facet = "algorithm", band = "t" } = options;
+  const color = facet === "algorithm" ? "group" : "algorithm";
+  const shown = ["round", "phase", "algorithm", "group", y];
+  const { rows } = chosenRows("oscillation", wanted(frame, options), { shown });
+  const order = phaseOrder(rows);
+  const placed = rows.withColumn(position(rows, order).alias(at));
+  const averaged = means("oscillation", placed, { value: y, by: [at, "algorithm", "group"], band });
+  const points = seriesPoints(averaged.rows, { x: at, y, color, facet });
+  const names = seriesNames(points);
+  const every = markEvery(points, { width: pixels(options.width), panels: new Set(points.map((p) => p.panel)).size });
+  const style = (name: string) => ({ ...seriesStyle(names.indexOf(name)), dash: theme.dashes[0] });
+  const curves = seriesCurves(points, style).map((curve): Curve => ({
+    ...curve,
+    stroke: 1.2,
+    marked: curve.points.filter((point) => point.x % every === 0),
+  }));
+  const { yLabel = axisLabel(y).label, xLabel = axisLabel("round").label } = options;
+  const phases = [...new Set([...order.values()].flat())];
+  const panels = [...new Set(points.map((point) => point.panel))];
+  return drawCurves(curves, {
+    ...options,
+    title: options.title ?? asTitle(yLabel),
+    subtitle: options.subtitle ?? (panels.length === 1 && names.length === 1 ? `${panels[0]}, ${names[0]}` : undefined),
+    caption: sentences(
+      options.caption,
+      `Each round is sampled after its phases (${phases.join(", ")}); symbols: ${
+        every === 1 ? "at the end of each round" : `at the end of every ${every} rounds`
+      }.`,
+      averaged.sentence,
+    ),
+    legend: names.length === 1
+      ? []
+      : names.map((label) => ({ label, ...style(label), sample: "marked line" as const })),
+    axes: { ...options, xLabel, yLabel },
+  });
+}
+
+const at = "round and phase";
+
+const oscillationSchema = z.strictObject({
+  ...figureShape,
+  ...axisShape,
+  y: z.string().optional(),
+  groups: z.array(z.string()).min(1).optional(),
+  facet: z.enum(["algorithm", "group"]).optional(),
+  rounds: z.tuple([z.number(), z.number()]).optional(),
+  band: bandSchema.optional(),
+});
+
+function wanted(frame: Frame, { groups, rounds }: OscillationOptions): Frame {
+  if (!["group", "round"].every((name) => frame.columns.includes(name))) return frame;
+  const there = distinct(frame, "group");
+  const split = ["seen", "unseen"].every((name) => there.includes(name)) ? ["seen", "unseen"] : there;
+  const missing = groups?.find((name) => !there.includes(name));
+  if (missing !== undefined) {
+    throw new InputError(`oscillation: the frame has no class group "${missing}"; its groups are ${there.join(", ")}`);
+  }
+  const [first, last] = rounds ?? [-Infinity, Infinity];
+  return frame.filter(pl.col("group").isIn([...(groups ?? split)]))
+    .filter(pl.col("round").gtEq(first).and(pl.col("round").ltEq(last)));
+}
+
+/** The phases of a round of each algorithm in order of appearance. */
+function phaseOrder(frame: Frame): Map<string, string[]> {
+  const [algorithms, phases] = ["algorithm", "phase"].map((name) => frame.getColumn(name).toArray().map(String));
+  const order = new Map<string, string[]>();
+  algorithms!.forEach((algorithm, row) => {
+    const phase = phases![row]!;
+    const own = order.get(algorithm) ?? [];
+    order.set(algorithm, own);
+    if (phase !== "start" && !own.includes(phase)) own.push(phase);
+  });
+  return order;
+}
+
+function position(frame: Frame, order: Map<string, string[]>): pl.Series {
+  const [algorithms, phases, rounds] = ["algorithm", "phase", "round"].map((name) => frame.getColumn(name).toArray());
+  const positions = rounds!.map((round, row) => {
+    const own = order.get(String(algorithms![row]))!;
+    const phase = String(phases![row]);
+    return phase === "start" ? Number(round) : Number(round) - 1 + (own.indexOf(phase) + 1) / own.length;
+  });
+  return pl.Series(at, positions, pl.Float64);
+}
+
+/** Every how many rounds a symbol finds room: a round number, so that the symbols stand over the ticks. */
+function markEvery(points: readonly { x: number }[], { width, panels }: { width: number; panels: number }): number {
+  const x = points.map((point) => point.x);
+  const span = Math.max(...x) - Math.min(...x);
+  const room = (width - 60) / Math.min(panels, width >= 600 ? 4 : 2) / 14;
+  return [1, 2, 5, 10, 20, 50, 100, 200, 500].find((step) => span / step <= room) ?? 1000;
+}

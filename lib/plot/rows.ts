@@ -1,0 +1,56 @@
+import pl from "nodejs-polars";
+import { InputError } from "../check/mod.ts";
+import type { Frame } from "../metric/mod.ts";
+import { groupLabel } from "./labels.ts";
+
+/** Which samples of a result frame a figure is drawn from. */
+export interface RowOptions {
+  /** The phase after which the values were measured; `"consensus"`, or else the frame's last phase, if left out. */
+  readonly phase?: string | undefined;
+  /** The class group; `"all"`, or else the frame's first group, if left out. */
+  readonly group?: string | undefined;
+}
+
+/**
+ * The rows of one phase and one class group, with a line that says which; a column that the figure itself shows
+ * (`shown`), or that the frame lacks, is left alone.
+ *
+ * @throws {InputError} If a column to be shown is missing, or no row is left.
+ */
+export function chosenRows(
+  what: string,
+  frame: Frame,
+  { phase, group, shown }: RowOptions & { shown: readonly string[] },
+): { rows: Frame; sentence: string | undefined } {
+  const missing = shown.find((name) => !frame.columns.includes(name));
+  if (missing !== undefined) {
+    throw new InputError(`${what}: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`);
+  }
+  let rows = frame;
+  const said: string[] = [];
+  if (!shown.includes("phase") && frame.columns.includes("phase")) {
+    const phases = distinct(frame, "phase").filter((name) => name !== "start");
+    const wanted = phase ?? (phases.includes("consensus") ? "consensus" : phases.at(-1) ?? "start");
+    rows = rows.filter(pl.col("phase").isIn([wanted, "start"]));
+    said.push(wanted === "start" ? "before training" : `after the ${wanted} phase`);
+  }
+  if (!shown.includes("group") && frame.columns.includes("group")) {
+    const groups = distinct(frame, "group");
+    const wanted = group ?? (groups.includes("all") ? "all" : groups[0] ?? "all");
+    rows = rows.filter(pl.col("group").eq(pl.lit(wanted)));
+    said.push(groupLabel(wanted));
+  }
+  if (rows.height === 0) {
+    throw new InputError(`${what}: the frame has no rows ${said.join(", ") || "at all"}; there is nothing to draw`);
+  }
+  return { rows, sentence: said.length === 0 ? undefined : asSentence(said.join(", ")) };
+}
+
+/** The different values of a column as texts, in order of appearance. */
+export function distinct(frame: Frame, column: string): string[] {
+  return [...new Set(frame.getColumn(column).toArray().map(String))];
+}
+
+function asSentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
