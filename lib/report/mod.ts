@@ -7,3 +7,5 @@ export * from "./markdown.ts";
 export * from "./latex.ts";
 export * from "./html.ts";
 export * from "./save.ts";
+export * from "./claim.ts";
+export * from "./environment.ts";

@@ -1,0 +1,107 @@
+import os from "node:os";
+import config from "../../deno.json" with { type: "json" };
+import { gitCommit } from "./git_commit.ts";
+import type { Table } from "./table.ts";
+
+/** In which environment numbers were made. It names no person, host or folder. */
+export interface EnvironmentRecord {
+  /** Version of Murmuration. */
+  readonly murmuration: string;
+  /** Commit of its source; null where it is not a clone. */
+  readonly commit: string | null;
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Version of V8, the JavaScript and WebAssembly engine. */
+  readonly v8: string;
+  /** Flags given to V8 in the environment variable `DENO_V8_FLAGS`. */
+  readonly v8Flags: string;
+  /** Version of TypeScript. */
+  readonly typescript: string;
+  /** Versions of the packages by their names. */
+  readonly packages: { readonly [name: string]: string };
+  /** Operating system, its release and the processor's architecture. */
+  readonly system: string;
+  /** Model of the processor. */
+  readonly processor: string;
+  /** Number of logical cores. */
+  readonly cores: number;
+  /** Memory in GiB. */
+  readonly memory: number;
+  /** The scale of the study: the environment variable `MURMURATION_SCALE`, or `"default"`. */
+  readonly scale: string;
+  /** The day, `YYYY-MM-DD`; only where it was asked for, so that equal runs give equal notebooks. */
+  readonly date?: string;
+}
+
+/** What else is recorded. */
+export interface EnvironmentOptions {
+  /** The time whose day (UTC) is recorded; none if left out. */
+  readonly date?: Date;
+}
+
+/**
+ * A record of the environment: versions, processor, memory and commit.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const { deno, cores } = await report.environmentRecord();
+ * console.assert(deno === Deno.version.deno && cores >= 1);
+ * ```
+ */
+export async function environmentRecord(options: EnvironmentOptions = {}): Promise<EnvironmentRecord> {
+  const processors = os.cpus();
+  return {
+    murmuration: config.version,
+    commit: await gitCommit(new URL("../../", import.meta.url)),
+    deno: Deno.version.deno,
+    v8: Deno.version.v8,
+    v8Flags: Deno.env.get("DENO_V8_FLAGS") ?? "",
+    typescript: Deno.version.typescript,
+    packages: packageVersions(config.imports),
+    system: `${Deno.build.os} ${os.release()}, ${Deno.build.arch}`,
+    processor: processors[0]?.model.trim() || "unknown",
+    cores: navigator.hardwareConcurrency,
+    memory: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
+    scale: Deno.env.get("MURMURATION_SCALE") ?? "default",
+    ...(options.date === undefined ? {} : { date: options.date.toISOString().slice(0, 10) }),
+  };
+}
+
+/**
+ * The record as a table, the last output of every notebook.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const table = report.environmentTable(await report.environmentRecord());
+ * console.assert(table.rows.some(([name]) => name === "Deno"));
+ * ```
+ */
+export function environmentTable(record: EnvironmentRecord): Table {
+  const rows: [string, string | undefined][] = [
+    ["Murmuration", record.murmuration + (record.commit === null ? "" : `, commit ${record.commit.slice(0, 12)}`)],
+    ["scale", record.scale],
+    ["date", record.date],
+    ["Deno", record.deno],
+    ["V8", record.v8 + (record.v8Flags === "" ? "" : `, ${record.v8Flags}`)],
+    ["TypeScript", record.typescript],
+    ["packages", Object.entries(record.packages).map(([name, version]) => `${name} ${version}`).join(", ")],
+    ["system", record.system],
+    ["processor", `${record.processor}, ${record.cores} cores`],
+    ["memory", `${record.memory} GiB`],
+  ];
+  return {
+    title: "Environment",
+    columns: [{ name: "" }, { name: "version" }],
+    rows: rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  };
+}
+
+/** The versions of the npm packages in an import map. */
+function packageVersions(imports: { readonly [name: string]: string }): { [name: string]: string } {
+  const versions = Object.values(imports).map((target) => /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target));
+  return Object.fromEntries(versions.flatMap((match) => (match === null ? [] : [[match[1]!, match[2]!]])));
+}

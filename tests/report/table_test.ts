@@ -1,0 +1,154 @@
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
+import { InputError } from "../../lib/check/mod.ts";
+import {
+  type Claim,
+  claimsTable,
+  environmentRecord,
+  environmentTable,
+  estimate,
+  formatEstimate,
+  formatNumber,
+  latexText,
+  readClaims,
+  saveClaims,
+  saveTable,
+  type Table,
+  table,
+  toCsv,
+  toHtml,
+  toLatex,
+  toMarkdown,
+} from "../../lib/report/mod.ts";
+
+const results: Table = {
+  title: "50 % & more",
+  columns: [{ name: "method" }, { name: "accuracy", percent: true }, { name: "rounds" }],
+  rows: [
+    ['P2PL_1, "ring"', { mean: 0.97123, low: 0.9684, high: 0.97406, seeds: 5 }, 120],
+    ["a|b", { mean: 0.5, low: null, high: null, seeds: 1 }, null],
+  ],
+  note: "Intervals: 95 %",
+};
+
+Deno.test("toCsv() quotes fields and spreads estimates over columns in full precision", () => {
+  assertEquals(
+    toCsv(results),
+    [
+      "method,accuracy,accuracy low,accuracy high,accuracy seeds,rounds",
+      '"P2PL_1, ""ring""",0.97123,0.9684,0.97406,5,120',
+      "a|b,0.5,,,1,",
+      "",
+    ].join("\r\n"),
+  );
+});
+
+Deno.test("toMarkdown() rounds, escapes and aligns numbers to the right", () => {
+  assertEquals(
+    toMarkdown(results).split("\n"),
+    [
+      "**50 % & more**",
+      "",
+      "| method | accuracy (%) | rounds |",
+      "| --- | ---: | ---: |",
+      '| P2PL\\_1, "ring" | 97.1 [96.8, 97.4] | 120 |',
+      "| a\\|b | 50.0 | – |",
+      "",
+      "Intervals: 95 %",
+      "",
+    ],
+  );
+});
+
+Deno.test("toLatex() uses booktabs and escapes", () => {
+  const latex = toLatex(results);
+  for (
+    const part of [
+      "\\caption{50 \\% \\& more}",
+      "\\begin{tabular}{lrr}",
+      "\\toprule\n    method & accuracy (\\%) & rounds \\\\\n    \\midrule",
+      'P2PL\\_1, "ring" & 97.1 [96.8, 97.4] & 120 \\\\',
+      "a\\textbar{}b & 50.0 & -- \\\\",
+      "\\bottomrule",
+      "Intervals: 95 \\%",
+    ]
+  ) assertStringIncludes(latex, part);
+});
+
+Deno.test("latexText() escapes every special character of LaTeX", () => {
+  assertEquals(
+    latexText("\\ { } # $ % & _ ^ ~ < > −1 ± θ"),
+    "\\textbackslash{} \\{ \\} \\# \\$ \\% \\& \\_ \\textasciicircum{} \\textasciitilde{} \\textless{} \\textgreater{} $-$1 $\\pm$ $\\theta$",
+  );
+  assertEquals(latexText("plain 123 [a], (b)"), "plain 123 [a], (b)");
+});
+
+Deno.test("toHtml() escapes markup and counts the rows left out", () => {
+  const long: Table = { title: "<b>", columns: [{ name: "n" }], rows: Array.from({ length: 40 }, (_, i) => [i / 3]) };
+  const html = toHtml(long, { rows: 10 });
+  assertStringIncludes(html, "&lt;b&gt;");
+  assertStringIncludes(html, "… 30 more rows");
+  assertStringIncludes(html, ">0.3333</td>");
+  assertEquals(html.match(/<tr>/g)!.length, 11);
+  assertThrows(() => toHtml(long, { rows: 0 }), InputError, "0 rows");
+});
+
+Deno.test("table() names a row of the wrong length", () => {
+  assertThrows(() => table({ title: "t", columns: [{ name: "a" }], rows: [[1], [1, 2]] }), InputError, "row 1");
+});
+
+Deno.test("formatEstimate() gives the mean, the interval and the seeds", () => {
+  assertEquals(formatEstimate(estimate([0.97]), { percent: true }), "97.0 %, 1 seed, no interval");
+  assertEquals(
+    formatEstimate({ mean: 12, low: 10.25, high: 13.75, seeds: 3 }, { digits: 1 }),
+    "12.0 [10.3, 13.8], 3 seeds",
+  );
+});
+
+Deno.test("estimate() is the mean and its t-interval over seeds", () => {
+  const { mean, low, high, seeds } = estimate([1, 2, 3, 4, 5]);
+  assertEquals([mean, seeds], [3, 5]);
+  assertEquals([low!.toFixed(4), high!.toFixed(4)], ["1.0368", "4.9632"]); // 3 ± 2.776445 √(2.5 / 5)
+});
+
+Deno.test("formatNumber() rounds for reading", () => {
+  const texts = [0, 1234567, 0.000123456, -0.5, -0.0000001, NaN].map((value) => formatNumber(value));
+  assertEquals(texts, ["0", "1234567", "0.0001235", "−0.5", "−1e-7", "not a number"]);
+  assertEquals(formatNumber(-0.001, { digits: 1 }), "0.0");
+});
+
+Deno.test("saveTable() leaves three whole files", async () => {
+  const folder = await Deno.makeTempDir();
+  await saveTable(results, `${folder}/deep/results`);
+  const names = [...Deno.readDirSync(`${folder}/deep`)].map((entry) => entry.name).sort();
+  assertEquals(names, ["results.csv", "results.md", "results.tex"]);
+  assertEquals(await Deno.readTextFile(`${folder}/deep/results.tex`), toLatex(results));
+  await Deno.remove(folder, { recursive: true });
+});
+
+const claim: Claim = { id: "A-3", claim: "more swing", measured: "3.1 %", seeds: 5, verdict: "partly reproduced" };
+
+Deno.test("claims survive being written and read", async () => {
+  const folder = await Deno.makeTempDir();
+  await saveClaims([claim], `${folder}/claims`);
+  assertEquals(await readClaims(`${folder}/claims`), [claim]);
+  await Deno.writeTextFile(`${folder}/other.json`, `[{"id": "A-3"}]`);
+  await assertRejects(() => readClaims(`${folder}/other`), InputError, "other.json");
+  await Deno.writeTextFile(`${folder}/broken.json`, `[{`);
+  await assertRejects(() => readClaims(`${folder}/broken`), InputError, "not JSON");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("claimsTable() has a row for each claim", () => {
+  assertEquals(claimsTable([claim]).rows, [["A-3", "more swing", "3.1 %", 5, "partly reproduced"]]);
+});
+
+Deno.test("environmentRecord() names versions and no host or folder", async () => {
+  const record = await environmentRecord({ date: new Date("2024-05-06T07:08:09Z") });
+  assertEquals([record.deno, record.date], [Deno.version.deno, "2024-05-06"]);
+  assertEquals(record.packages["linkedom"], "0.18.12");
+  assertEquals(record.packages["@observablehq/plot"], "0.6.17");
+  if (record.commit !== null) assertMatch(record.commit, /^[0-9a-f]{40,64}$/);
+  const text = toMarkdown(environmentTable(record));
+  assertEquals([text.includes(Deno.hostname()), text.includes(Deno.cwd())], [false, false]);
+  assertStringIncludes(text, Deno.version.v8);
+});
