@@ -71,22 +71,23 @@ export class Kernel implements AsyncDisposable {
   }
 
   /**
-   * Starts a kernel and waits until it answers.
+   * Starts a kernel and waits until it answers; tries three times, since another program may take one of its ports first.
    *
-   * @throws {KernelError} If it exits or is interrupted first.
+   * @throws {KernelError} If it exits, does not answer, or is interrupted.
    */
   static async start(options: KernelOptions): Promise<Kernel> {
-    const connection = freeConnection();
-    const process = await KernelProcess.spawn(connection, options);
-    const kernel = new Kernel(process, connection, options.signal);
-    try {
-      await kernel.#connect();
-      await kernel.#request("shell", "kernel_info_request", {});
-    } catch (error) {
-      await kernel.shutdown();
-      throw error;
+    for (let attempt = 1;; attempt++) {
+      const connection = freeConnection();
+      const kernel = new Kernel(await KernelProcess.spawn(connection, options), connection, options.signal);
+      try {
+        await kernel.#greet();
+        return kernel;
+      } catch (error) {
+        await kernel.shutdown();
+        if (attempt < ATTEMPTS && !options.signal?.aborted) continue;
+        throw error instanceof KernelError ? error : new KernelError(String(error));
+      }
     }
-    return kernel;
   }
 
   /**
@@ -126,6 +127,13 @@ export class Kernel implements AsyncDisposable {
   /** Ends the kernel at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.shutdown();
+  }
+
+  async #greet(): Promise<void> {
+    const ready = this.#connect().then(() => this.#request("shell", "kernel_info_request", {}));
+    if (await within(LONGEST_START, ready) !== undefined) return;
+    this.#break(`the kernel did not answer within ${LONGEST_START / 1000} s`);
+    await ready;
   }
 
   async #connect(): Promise<void> {
@@ -218,6 +226,8 @@ interface Drained {
 }
 
 const MARK = "murmuration_mark";
+const ATTEMPTS = 3;
+const LONGEST_START = 60_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 function executeContent(code: string, silent: boolean): MessageContent {

@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { match } from "ts-pattern";
 import { checkWholeNumber, InputError, shown } from "../check/mod.ts";
 import { saveFigure, saveFiles } from "../plot/mod.ts";
-import { saveTable } from "../report/mod.ts";
+import { type Claim, claimsTable, environmentRecord, environmentTable, saveClaims, saveTable } from "../report/mod.ts";
 import { projectRoot, resultsFolder } from "./results_folder.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
 import { show } from "./show.ts";
@@ -30,6 +30,10 @@ export interface Study<S extends StudySettings> {
   show(x: Showable, fileName: string): Promise<void>;
   /** Saves a figure (SVG, PNG, PDF), a table (CSV, Markdown, LaTeX), a frame (Parquet) or a text (Markdown). */
   save(x: Showable, fileName: string): Promise<void>;
+  /** Shows and saves the claims that were tested, with their verdicts. */
+  claims(claims: readonly Claim[]): Promise<void>;
+  /** Shows and saves the record of the environment; the last call of a notebook. */
+  close(): Promise<void>;
 }
 
 /**
@@ -102,6 +106,17 @@ export async function openStudy<S extends StudySettings>(
     async show(x, fileName) {
       await show(x);
       await save(x, fileName);
+    },
+    async claims(claims) {
+      const table = claimsTable(claims);
+      await show(table);
+      await save(table, "claims");
+      await attempt(() => saveClaims(claims, join(folder, "claims")));
+    },
+    async close() {
+      const record = await environmentRecord();
+      await show(environmentTable(record));
+      await attempt(() => saveFiles(join(folder, "environment"), { json: JSON.stringify(record, null, 2) + "\n" }));
     },
   };
 }

@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { fromPercent, openStudy, runNotebook } from "../../lib/notebook/mod.ts";
 import type { CellOutput, Scale } from "../../lib/notebook/mod.ts";
+import { readClaims } from "../../lib/report/mod.ts";
 import { InputError } from "../../lib/check/mod.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../std_assert.ts";
 
@@ -21,6 +22,11 @@ await study.show({ title: "a bar", svg, width: 20, height: 10 }, "bar");
 await study.show({ title: "Sizes", columns: [{ name: "size" }], rows: [[1.5]] }, "sizes");
 await study.save(pl.DataFrame({ round: [0, 1], accuracy: [0.1, 0.9] }), "runs");
 console.log(JSON.stringify([study.scale, study.settings, study.seeds]));
+
+// %%
+const claim = { id: "A-1", claim: "Peers agree.", measured: "2 of 2", seeds: 2, verdict: "reproduced" } as const;
+await study.claims([claim]);
+await study.close();
 `;
 
 const runCells = (env: Record<string, string>) =>
@@ -34,15 +40,21 @@ Deno.test("openStudy() in the kernel shows what it saves", async () => {
     const env = { MURMURATION_SCALE: "smoke", MURMURATION_SEEDS: "4", MURMURATION_RESULTS: results };
     const { notebook, failures } = await runCells(env);
     assertEquals(failures, []);
-    const [opening, shown] = notebook.cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
+    const [opening, shown, closing] = notebook.cells.map((cell) => cell.cell_type === "code" ? cell.outputs : []);
     assertStringIncludes(textOf(opening![0]), "scale smoke, 4 seeds");
     assertEquals(shown!.map((output) => output.output_type), ["display_data", "display_data", "stream"]);
     const said = shown![2]!.output_type === "stream" ? JSON.parse(shown![2]!.text) : [];
     assertEquals(said, ["smoke", { rounds: 2, seeds: 4 }, [0, 1, 2, 3]]);
     const folder = `${results}/affinity/figure_1`;
     const files = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
-    const expected = ["bar.pdf", "bar.png", "bar.svg", "runs.parquet", "sizes.csv", "sizes.md", "sizes.tex"];
-    assertEquals(files, expected);
+    assertEquals(files, [
+      ...["bar.pdf", "bar.png", "bar.svg", "claims.csv", "claims.json", "claims.md", "claims.tex"],
+      ...["environment.json", "runs.parquet", "sizes.csv", "sizes.md", "sizes.tex"],
+    ]);
+    assertStringIncludes(textOf(closing![0]), "Peers agree.");
+    assertStringIncludes(textOf(closing![1]), Deno.version.deno);
+    assertEquals((await readClaims(`${folder}/claims`))[0]!.verdict, "reproduced");
+    assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/environment.json`)).scale, "smoke");
     assertEquals(pl.readParquet(`${folder}/runs.parquet`).toRecords(), [
       { round: 0, accuracy: 0.1 },
       { round: 1, accuracy: 0.9 },
@@ -60,8 +72,7 @@ Deno.test("openStudy() goes on showing where nothing can be saved, and says so o
       MURMURATION_RESULTS: `${file}/results`,
     });
     assertEquals(failures, []);
-    const cell = notebook.cells[1]!;
-    const texts = cell.cell_type === "code" ? cell.outputs.map(textOf) : [];
+    const texts = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs.map(textOf) : []);
     assertEquals(texts.filter((text) => text.startsWith("Nothing can be saved in")).length, 1);
     assert(texts.some((text) => text.includes("Sizes")));
   } finally {

@@ -1,0 +1,74 @@
+import { basename, join, relative, resolve } from "node:path";
+import { InputError } from "../check/mod.ts";
+import { fromPercent, parseScale, projectRoot, readNotebook, toPercent, writeNotebook } from "../notebook/mod.ts";
+import { type CommandLine, exitCode, parseCommandLine } from "./command_line.ts";
+import { interruptible } from "./interrupt.ts";
+import { reproduce } from "./reproduction.ts";
+
+const HELP = `Turns notebooks into scripts that can be read, compared and edited as text, and back; runs one notebook.
+
+deno task notebook to-script x.ipynb [x.ts]      print the script, or write it to the file
+deno task notebook from-script x.ts x.ipynb      write the notebook, without outputs
+deno task notebook run x.ipynb [flags]           run it in the real kernel
+
+  --inplace                     write the outputs into the notebook itself (else into results/)
+  --scale smoke|default|paper   how much is computed (default: default)
+  --help                        show this text
+
+In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose lines are comments.`;
+
+/** The command `deno task notebook`; returns the exit code. */
+export async function notebookCommand(args: readonly string[]): Promise<number> {
+  const line = parseCommandLine(args, { inplace: { type: "boolean" }, scale: { type: "string" } });
+  const [action, input, output] = line.words;
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  if (action === "to-script" && input !== undefined) return await toScript(input, output);
+  if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
+  if (action === "run" && input !== undefined) return await run(input, line);
+  throw new InputError(`"${line.words.join(" ")}" is not enough to go by; see --help`);
+}
+
+async function toScript(input: string, output: string | undefined): Promise<number> {
+  const script = toPercent(await readNotebook(input));
+  if (output === undefined) console.log(script.trimEnd());
+  else await Deno.writeTextFile(output, script);
+  return 0;
+}
+
+async function fromScript(input: string, output: string): Promise<number> {
+  let script: string;
+  try {
+    script = await Deno.readTextFile(input);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new InputError(`there is no script "${input}"`);
+    throw error;
+  }
+  await writeNotebook(output, fromPercent(script));
+  return 0;
+}
+
+async function run(input: string, line: CommandLine): Promise<number> {
+  using interrupt = interruptible();
+  const results = join(projectRoot(), "results");
+  const [done] = await reproduce({
+    notebooks: [{ name: nameOf(input), group: "", path: input }],
+    results,
+    scale: parseScale(line.value("scale") ?? "default"),
+    signal: interrupt.signal,
+  });
+  if (done === undefined || interrupt.signal.aborted) return 130;
+  if (line.has("inplace")) await writeNotebook(input, await readNotebook(done.executed));
+  console.log(line.has("inplace") ? input : done.executed);
+  return done.status === "finished" ? 0 : 1;
+}
+
+// Results lie where those of `reproduce` do: by paper and notebook.
+function nameOf(path: string): string {
+  const inside = relative(join(projectRoot(), "notebooks"), resolve(path));
+  return inside.startsWith("..") ? basename(path, ".ipynb") : inside.slice(0, -".ipynb".length).replaceAll("\\", "/");
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => notebookCommand(Deno.args)));

@@ -1,0 +1,82 @@
+import { join, resolve } from "node:path";
+import { cellsAsModules } from "./cells_as_modules.ts";
+import { type Counts, junitCounts } from "./counts.ts";
+import { V8_FLAGS } from "./kernel_spec.ts";
+import { findNotebooks } from "./notebooks.ts";
+import { testNotebooks } from "./test_notebooks.ts";
+
+/** One part of the test command. */
+export interface Stage {
+  /** What it checks. */
+  readonly name: string;
+  /** Whether it is fast enough to be run before every commit. */
+  readonly quick: boolean;
+  /** Checks, printing what is wrong. */
+  readonly run: (root: string) => Promise<Counts>;
+}
+
+/** What the test command checks, in order. */
+export const stages: readonly Stage[] = [
+  { name: "format", quick: true, run: (root) => pass(root, ["fmt", "--check", "--quiet"]) },
+  { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
+  { name: "types", quick: true, run: (root) => pass(root, ["check", "--quiet", "mod.ts", "lib", "tests"]) },
+  { name: "types of notebook cells", quick: true, run: (root) => checkCells(root, ["check", "--quiet"]) },
+  { name: "lint of notebook cells", quick: true, run: (root) => checkCells(root, ["lint", "--quiet"]) },
+  { name: "tests", quick: true, run: (root) => runTests(root, ["tests"]) },
+  { name: "fast engine, 256 bits wide", quick: false, run: (root) => runTests(root, ["tests/engine/wasm"], WIDE) },
+  { name: "documentation", quick: false, run: (root) => pass(root, ["doc", "--lint", "mod.ts"]) },
+  { name: "examples in the documentation", quick: false, run: (root) => runTests(root, ["--doc", "mod.ts", "lib"]) },
+  { name: "notebooks at smoke scale", quick: false, run: (root) => testNotebooks(join(root, "notebooks")) },
+];
+
+// The tests above run the engine without V8's flags, where an access out of bounds traps.
+const WIDE = { DENO_V8_FLAGS: V8_FLAGS };
+
+const TEST_PERMISSIONS = [
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys",
+  "--allow-ffi",
+  "--allow-net=127.0.0.1,localhost",
+];
+
+async function pass(root: string, args: readonly string[], reword = withoutNoise): Promise<Counts> {
+  const { success, text } = await deno(root, args);
+  if (!success) console.log(reword(text).trimEnd());
+  return success ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function checkCells(root: string, args: readonly string[]): Promise<Counts> {
+  await using modules = await cellsAsModules(await findNotebooks(join(root, "notebooks")));
+  if (modules.files.length === 0) return { passed: 0, failed: 0 };
+  return await pass(root, [...args, "--config", resolve(root, "deno.json"), ...modules.files], modules.locate);
+}
+
+async function runTests(root: string, args: readonly string[], env: Record<string, string> = {}): Promise<Counts> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const flags = ["--quiet", `--junit-path=${report}`, ...TEST_PERMISSIONS];
+    const { success, text } = await deno(root, ["test", ...flags, ...args], env);
+    if (!success) console.log(text.slice(Math.max(0, text.indexOf("\n ERRORS"))).trimEnd());
+    return junitCounts(await Deno.readTextFile(report), success);
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+async function deno(
+  root: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ success: boolean; text: string }> {
+  const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, env, stdin: "null" });
+  const { success, stdout, stderr } = await command.output();
+  return { success, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
+}
+
+// Deno warns of every file of the Node types that it does not need.
+function withoutNoise(text: string): string {
+  return text.replaceAll(/^Warning Failed resolving types.*\n +at .*\n/gm, "");
+}

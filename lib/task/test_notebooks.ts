@@ -1,0 +1,45 @@
+import { basename } from "node:path";
+import type { Counts } from "./counts.ts";
+import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
+import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
+
+/**
+ * Runs every notebook at smoke scale into a temporary folder. A notebook passes if all its cells ran, and if one that is
+ * named after a figure or a table also saved its claims and a picture or a table.
+ */
+export async function testNotebooks(folder: string): Promise<Counts> {
+  const results = await Deno.makeTempDir({ prefix: "murmuration_results_" });
+  try {
+    const done = await reproduce({ notebooks: await findNotebooks(folder), results, scale: "smoke" });
+    const faults = await Promise.all(done.map(fault));
+    for (const text of faults) if (text !== undefined) console.log(text);
+    const failed = faults.filter((text) => text !== undefined).length;
+    return { passed: done.length - failed, failed };
+  } finally {
+    await Deno.remove(results, { recursive: true });
+  }
+}
+
+async function fault({ notebook, status, folder }: Reproduction): Promise<string | undefined> {
+  if (status !== "finished") return `${notebook.name}: ${status}`;
+  const extension = expectedExtension(notebook);
+  if (extension === undefined) return undefined;
+  const saved = await filesIn(folder);
+  if (!saved.some((name) => name.endsWith(extension))) return `${notebook.name}: it saved no ${extension} file`;
+  if (await claimsIn(folder) === undefined) return `${notebook.name}: it saved no claims`;
+  return undefined;
+}
+
+function expectedExtension({ name }: NotebookEntry): string | undefined {
+  if (basename(name).startsWith("figure_")) return ".svg";
+  return basename(name).startsWith("table_") ? ".tex" : undefined;
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
