@@ -33,8 +33,25 @@ export * from "./lib/step/mod.ts";
 /** Named chains with their papers' defaults: `algorithms.p2plAffinity(…)`. */
 export * as algorithms from "./lib/algorithm/mod.ts";
 
-/** Runs: `simulate(…)`. */
-export * from "./lib/run/mod.ts";
+/** Runs: their configurations and results. */
+export { canonicalJson, runId } from "./lib/run/mod.ts";
+export type * from "./lib/run/mod.ts";
+
+/** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
+export * as metrics from "./lib/metric/mod.ts";
+export type * from "./lib/metric/mod.ts";
+
+/** Figures of result frames: `figures.oscillation(frame)`. */
+export * as figures from "./lib/plot/mod.ts";
+export type * from "./lib/plot/mod.ts";
+
+/** Tables, claims and the record of the environment: `report.table(…)`. */
+export * as report from "./lib/report/mod.ts";
+export type * from "./lib/report/mod.ts";
+
+/** In a notebook: `await simulate(…)`, `await show(figure)`. */
+export { flush, openStudy, progress, show, simulate } from "./lib/notebook/mod.ts";
+export type * from "./lib/notebook/mod.ts";
 
 /** What goes wrong when input cannot be used. */
 export { InputError, type Json, type Spec } from "./lib/check/mod.ts";

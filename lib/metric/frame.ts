@@ -57,4 +57,4 @@ export function runColumns(frame: Frame): string[] {
   );
 }
 
-const measured = new Set(["round", "phase", "device", "group", "accuracy", "loss", "drift", "floats_sent", "seconds"]);
+const measured = new Set(["round", "phase", "device", "group", "accuracy", "loss", "drift", "floats_sent", "gradients"]);

@@ -1,5 +1,5 @@
 import type { Cell, Table } from "../report/mod.ts";
-import type { Frame } from "./showable.ts";
+import type { Frame } from "../run/mod.ts";
 
 /**
  * The head of a frame as a table whose title tells the whole frame's shape.

@@ -1,22 +1,7 @@
 import { InputError, shown } from "../check/mod.ts";
 import type { Figure } from "../plot/mod.ts";
 import type { Table } from "../report/mod.ts";
-
-/** A polars dataframe, as far as it is shown and saved. */
-export interface Frame {
-  /** The number of rows. */
-  readonly height: number;
-  /** The number of columns. */
-  readonly width: number;
-  /** The names of the columns. */
-  readonly columns: string[];
-  /** The first rows. */
-  head(rows: number): Frame;
-  /** The values, row by row. */
-  rows(): unknown[][];
-  /** The bytes of a Parquet file. */
-  writeParquet(): Uint8Array;
-}
+import type { Frame } from "../run/mod.ts";
 
 /** What can be shown in a notebook: a figure, a table, a polars frame, or text in Markdown. */
 export type Showable = Figure | Table | Frame | string;

@@ -18,8 +18,10 @@ export interface OscillationOptions extends FigureOptions, AxisOptions {
   readonly y?: string;
   /** The class groups; seen and unseen where the frame has them, else all of its groups, if left out. */
   readonly groups?: readonly string[];
-  /** What the panels show: an `"algorithm"` each (the default), or a class `"group"` each. The other has the colours. */
-  readonly facet?: "algorithm" | "group";
+  /** The column with a panel for each of its values; `"algorithm"` if left out. */
+  readonly facet?: string;
+  /** The column with a colour for each of its values; `"group"`, or `"algorithm"` where groups have the panels, if left out. */
+  readonly color?: string;
   /** The first and the last round drawn; all if left out. */
   readonly rounds?: readonly [number, number];
   /** What the bands show; `"t"`, the 95 % t-interval over seeds, if left out. */
@@ -48,12 +50,13 @@ export interface OscillationOptions extends FigureOptions, AxisOptions {
 export function oscillation(frame: Frame, options: OscillationOptions = {}): Figure {
   checkOptions("oscillation", oscillationSchema, options);
   const { y = "accuracy", facet = "algorithm", band = "t" } = options;
-  const color = facet === "algorithm" ? "group" : "algorithm";
-  const shown = ["round", "phase", "algorithm", "group", y];
+  const color = options.color ?? (facet === "group" ? "algorithm" : "group");
+  const by = [...new Set([facet, color, "group"])];
+  const shown = ["round", "phase", "algorithm", ...by, y];
   const { rows } = chosenRows("oscillation", wanted(frame, options), { shown });
   const order = phaseOrder(rows);
   const placed = rows.withColumn(position(rows, order).alias(at));
-  const averaged = means("oscillation", placed, { value: y, by: [at, "algorithm", "group"], band });
+  const averaged = means("oscillation", placed, { value: y, by: [at, ...by], band });
   const points = seriesPoints(averaged.rows, { x: at, y, color, facet });
   const names = seriesNames(points);
   const every = markEvery(points, { width: pixels(options.width), panels: new Set(points.map((p) => p.panel)).size });
@@ -91,7 +94,8 @@ const oscillationSchema = z.strictObject({
   ...axisShape,
   y: z.string().optional(),
   groups: z.array(z.string()).min(1).optional(),
-  facet: z.enum(["algorithm", "group"]).optional(),
+  facet: z.string().optional(),
+  color: z.string().optional(),
   rounds: z.tuple([z.number(), z.number()]).optional(),
   band: bandSchema.optional(),
 });

@@ -13,5 +13,5 @@ export const papers: readonly Paper[] = [
   { letter: "A", folder: "affinity", title: "Peer-to-Peer Learning + Consensus with Non-IID Data" },
   { letter: "B", folder: "p2pl", title: "Peer-to-Peer Deep Learning for Beyond-5G IoT" },
   { letter: "C", folder: "ngm", title: "Neighborhood Gradient Mean" },
-  { letter: "D", folder: "wide_networks", title: "Peer-to-Peer Learning Dynamics of Wide Neural Networks" },
+  { letter: "D", folder: "dynamics", title: "Peer-to-Peer Learning Dynamics of Wide Neural Networks" },
 ];
