@@ -44,10 +44,10 @@ export function spreadOverDevices(frame: Frame, options: SpreadOverDevicesOption
   const values = pl.col(value);
   const perDevice = aggregate(
     frame.filter(values.isNotNull()).withColumn(values.cast(pl.Float64).alias(value)),
-    [...by, "seed", "device"],
+    [...new Set([...by, "seed", "device"])],
     [values.mean().alias(value)],
   );
-  const perSeed = aggregate(perDevice, [...by, "seed"], [
+  const perSeed = aggregate(perDevice, [...new Set([...by, "seed"])], [
     values.quantile(low, "linear").alias("low"),
     values.quantile(0.5, "linear").alias("median"),
     values.quantile(high, "linear").alias("high"),

@@ -18,7 +18,9 @@ export function checkColumns(what: string, frame: Frame, columns: readonly strin
 export function checkNotMixed(what: string, frame: Frame, by: readonly string[]): void {
   const columns = ["run", "phase", "group"].filter((name) => frame.columns.includes(name) && !by.includes(name));
   if (columns.length === 0 || frame.height === 0) return;
-  const counts = frame.groupBy([...by, "seed"]).agg(...columns.map((name) => pl.col(name).nUnique().alias(name)));
+  const counts = frame.groupBy([...new Set([...by, "seed"])]).agg(
+    ...columns.map((name) => pl.col(name).nUnique().alias(name)),
+  );
   for (const name of columns) {
     const most = counts.getColumn(name).max();
     if (most === 1) continue;
@@ -57,4 +59,14 @@ export function runColumns(frame: Frame): string[] {
   );
 }
 
-const measured = new Set(["round", "phase", "device", "group", "accuracy", "loss", "drift", "floats_sent", "gradients"]);
+const measured = new Set([
+  "round",
+  "phase",
+  "device",
+  "group",
+  "accuracy",
+  "loss",
+  "drift",
+  "floats_sent",
+  "gradients",
+]);

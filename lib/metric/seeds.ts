@@ -37,7 +37,7 @@ export function meanOverSeeds(frame: Frame, options: MeanOverSeedsOptions): Fram
   const { value, by, ...interval } = options;
   checkColumns("meanOverSeeds", frame, [value, ...by, "seed"]);
   checkNotMixed("meanOverSeeds", frame, by);
-  const perSeed = aggregate(frame, [...by, "seed"], [pl.col(value).cast(pl.Float64).mean().alias(value)]);
+  const perSeed = aggregate(frame, [...new Set([...by, "seed"])], [pl.col(value).cast(pl.Float64).mean().alias(value)]);
   const groups = new Map<string, { key: unknown[]; values: number[] }>();
   const keys = by.map((name) => perSeed.getColumn(name).toArray());
   const means = perSeed.getColumn(value).toArray() as (number | null)[];

@@ -153,7 +153,7 @@ function categories(kind: "intervals" | "bars", frame: Frame, options: CategoryO
   return compose(plot as PlotOptions, {
     ...options,
     title: options.title ?? asTitle(label),
-    subtitle: options.subtitle ?? chosen.sentence,
+    subtitle: options.subtitle ?? (chosen.said.join(", ") || undefined),
     caption: sentences(options.caption, averaged.sentence),
     legend: series.length === 1
       ? []

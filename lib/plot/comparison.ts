@@ -9,7 +9,7 @@ import { asTitle, axisLabel } from "./labels.ts";
 import { means } from "./means.ts";
 import { type AxisOptions, axisShape, figureShape } from "./options.ts";
 import { distinct } from "./rows.ts";
-import { mostNamed, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
+import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { theme } from "./theme.ts";
 
 /** Which curves are compared. */
@@ -84,6 +84,7 @@ export function comparison(frame: Frame, options: ComparisonOptions = {}): Figur
   return drawCurves([...seriesCurves(measured, broad), ...seriesCurves(predicted, thin)], {
     ...options,
     title: options.title ?? `${asTitle(yLabel)}, predicted and measured`,
+    subtitle: options.subtitle ?? (onlyNames([...measured, ...predicted]).join(", ") || undefined),
     caption: sentences(
       options.caption,
       averaged.sentence,

@@ -93,7 +93,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
   return compose(plot as PlotOptions, {
     ...options,
     title: options.title ?? asTitle(label),
-    subtitle: options.subtitle ?? chosen.sentence,
+    subtitle: options.subtitle ?? (chosen.said.join(", ") || undefined),
     caption: sentences(
       options.caption,
       averaged.sentence,

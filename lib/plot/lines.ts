@@ -8,7 +8,7 @@ import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
 import { chosenRows, type RowOptions } from "./rows.ts";
-import { mostNamed, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
+import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle } from "./theme.ts";
 
 /** What is drawn as curves, and how. */
@@ -64,7 +64,7 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
     {
       ...options,
       title: options.title ?? asTitle(yLabel),
-      subtitle: options.subtitle ?? chosen.sentence,
+      subtitle: options.subtitle ?? ([...onlyNames(points), ...chosen.said].join(", ") || undefined),
       caption: sentences(options.caption, averaged.sentence, many && `${names} curves, one per ${color}.`),
       legend: many || series.length === 1
         ? []

@@ -9,7 +9,7 @@ import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
 import { chosenRows, distinct } from "./rows.ts";
-import { seriesCurves, seriesNames, seriesPoints } from "./series.ts";
+import { onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
 /** What of the saw-tooth is drawn. */
@@ -68,11 +68,10 @@ export function oscillation(frame: Frame, options: OscillationOptions = {}): Fig
   }));
   const { yLabel = axisLabel(y).label, xLabel = axisLabel("round").label } = options;
   const phases = [...new Set([...order.values()].flat())];
-  const panels = [...new Set(points.map((point) => point.panel))];
   return drawCurves(curves, {
     ...options,
     title: options.title ?? asTitle(yLabel),
-    subtitle: options.subtitle ?? (panels.length === 1 && names.length === 1 ? `${panels[0]}, ${names[0]}` : undefined),
+    subtitle: options.subtitle ?? (onlyNames(points).join(", ") || undefined),
     caption: sentences(
       options.caption,
       `Each round is sampled after its phases (${phases.join(", ")}); symbols: ${

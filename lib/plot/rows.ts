@@ -12,7 +12,7 @@ export interface RowOptions {
 }
 
 /**
- * The rows of one phase and one class group, with a line that says which; a column that the figure itself shows
+ * The rows of one phase and one class group, with the words that say which; a column that the figure itself shows
  * (`shown`), or that the frame lacks, is left alone.
  *
  * @throws {InputError} If a column to be shown is missing, or no row is left.
@@ -21,7 +21,7 @@ export function chosenRows(
   what: string,
   frame: Frame,
   { phase, group, shown }: RowOptions & { shown: readonly string[] },
-): { rows: Frame; sentence: string | undefined } {
+): { rows: Frame; said: readonly string[] } {
   const missing = shown.find((name) => !frame.columns.includes(name));
   if (missing !== undefined) {
     throw new InputError(`${what}: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`);
@@ -43,14 +43,10 @@ export function chosenRows(
   if (rows.height === 0) {
     throw new InputError(`${what}: the frame has no rows ${said.join(", ") || "at all"}; there is nothing to draw`);
   }
-  return { rows, sentence: said.length === 0 ? undefined : asSentence(said.join(", ")) };
+  return { rows, said };
 }
 
 /** The different values of a column as texts, in order of appearance. */
 export function distinct(frame: Frame, column: string): string[] {
   return [...new Set(frame.getColumn(column).toArray().map(String))];
-}
-
-function asSentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -34,6 +34,14 @@ export function seriesNames(points: readonly SeriesPoint[]): string[] {
   return [...new Set(points.map((point) => point.series))];
 }
 
+/** The names of the only curve and of the only panel: they need no legend and no title, but are to be said. */
+export function onlyNames(points: readonly SeriesPoint[]): string[] {
+  return (["panel", "series"] as const).flatMap((kind) => {
+    const names = new Set(points.map((point) => point[kind]));
+    return names.size === 1 ? [...names].filter((name) => name !== "") : [];
+  });
+}
+
 /** The curves that the points belong to, each sorted from left to right. */
 export function seriesCurves(
   points: readonly SeriesPoint[],

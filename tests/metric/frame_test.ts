@@ -150,3 +150,9 @@ Deno.test("communication() counts what a device sent once, however many class gr
   }
   assert(rows.every((row) => row.seed === 0 || row.seed === 1));
 });
+
+Deno.test("meanOverSeeds() by seed gives every seed a row", () => {
+  const frame = pl.DataFrame({ seed: [0, 0, 1], loss: [1, 3, 5] });
+  const rows = records(meanOverSeeds(frame, { value: "loss", by: ["seed"] }));
+  assertEquals(rows.map((row) => [row.seed, row.mean, row.seeds]), [[0, 2, 1], [1, 5, 1]]);
+});
