@@ -63,22 +63,22 @@ export function comparison(frame: Frame, options: ComparisonOptions = {}): Figur
     seriesPoints(averaged.rows.filter(({ key }) => key[source] === kind), { x, y, color, facet });
   const [measured, predicted] = [of("measured"), of("predicted")];
   const names = seriesNames([...measured, ...predicted]);
-  const many = names.length > mostNamed || names.length === 1;
+  const twoColors = names.length > mostNamed || names.length === 1;
   const colorOf = (name: string) => theme.palette[names.indexOf(name) % theme.palette.length]!;
   const broad = (name: string) => ({
-    color: many ? theme.palette[0] : colorOf(name),
+    color: twoColors ? theme.palette[0] : colorOf(name),
     dash: theme.dashes[0],
     stroke: names.length > mostNamed ? 1.2 : 3,
     opacity: names.length > mostNamed ? 0.3 : 0.45,
   });
   const thin = (name: string) => ({
-    color: many ? theme.palette[1] : colorOf(name),
+    color: twoColors ? theme.palette[1] : colorOf(name),
     dash: theme.dashes[4],
     stroke: names.length > mostNamed ? 0.8 : 1.3,
   });
   const kinds: LegendEntry[] = [
-    { label: "measured", sample: "line", ...(many ? broad("") : { ...broad(""), color: theme.ink.weak }) },
-    { label: "predicted", sample: "line", ...(many ? thin("") : { ...thin(""), color: theme.ink.strong }) },
+    { label: "measured", sample: "line", ...(twoColors ? broad("") : { ...broad(""), color: theme.ink.weak }) },
+    { label: "predicted", sample: "line", ...(twoColors ? thin("") : { ...thin(""), color: theme.ink.strong }) },
   ];
   const { xLabel = axisLabel(x).label, yLabel = axisLabel(y).label } = options;
   return drawCurves([...seriesCurves(measured, broad), ...seriesCurves(predicted, thin)], {
@@ -90,7 +90,7 @@ export function comparison(frame: Frame, options: ComparisonOptions = {}): Figur
       averaged.sentence,
       names.length > mostNamed && `${names.length} pairs of curves, one per ${color}.`,
     ),
-    legend: many
+    legend: twoColors
       ? kinds
       : [...kinds, ...names.map((label) => ({ label, color: colorOf(label), sample: "box" as const }))],
     axes: { ...options, xLabel, yLabel },
