@@ -3,3 +3,5 @@ export * from "./layer.ts";
 export * from "./model.ts";
 export * from "./initialization.ts";
 export * from "./mlp.ts";
+export * from "./lenet5.ts";
+export * from "./bag_of_embeddings.ts";

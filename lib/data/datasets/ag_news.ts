@@ -1,0 +1,134 @@
+import { z } from "zod";
+import manifest from "../../../data/ag-news/manifest.json" with { type: "json" };
+import { checkOptions, InputError } from "../../check/mod.ts";
+import type { Dataset, TrainTest } from "../dataset.ts";
+import { sha256 } from "./download.ts";
+import type { ManifestFile } from "./manifest.ts";
+import { readOfficial, readPart, type Text } from "./news_texts.ts";
+import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
+import { bagsOfWords, type Vocabulary, vocabularyOf } from "./words.ts";
+
+/** Where to get AG News from, how much of it to use, and how many words to tell apart. */
+export interface AgNewsOptions extends WholeOrPartOptions {
+  /** Size of the vocabulary: the most frequent words of the training texts; default 2,000. */
+  readonly vocabulary?: number;
+}
+
+/** AG News as bags of words. */
+export interface AgNews extends TrainTest {
+  /** `[features]`: the word that each input feature counts, most frequent first. */
+  readonly vocabulary: readonly string[];
+}
+
+/** The files of AG News. */
+export interface AgNewsManifest {
+  /** Name for figures. */
+  readonly name: string;
+  /** Name of its folder. */
+  readonly folder: string;
+  /** `[classes]`: names for figures. */
+  readonly classNames: readonly string[];
+  /** Addresses that the names of `whole` and `test` are appended to. */
+  readonly mirrors: readonly string[];
+  /** Test texts: rows of a class from 1, a title and a description. */
+  readonly test: ManifestFile;
+  /** All training texts, in the same form. */
+  readonly whole: ManifestFile;
+  /** Some of them: a header, then rows of a label that is partly wrong, the right class from 0, a text and a number. */
+  readonly part: ManifestFile;
+}
+
+const schema = wholeOrPartSchema.extend({ vocabulary: z.int().positive().optional() });
+
+/**
+ * AG News (Zhang, Zhao and LeCun, 2015): news in four classes, 120,000 training and 7,600 test texts, each as a bag of
+ * words over a vocabulary,
+ *
+ * x_w = c_w · ln(N / n_w) / √n,
+ *
+ * for a text with n words of the vocabulary, c_w times the word w, where n_w of the N training texts have w. A linear
+ * layer on such inputs sums the embeddings of a text's words, so `models.bagOfEmbeddings` runs on every engine; it stands
+ * in for the transformer of paper C.
+ *
+ * Vocabulary and weights come from the training texts alone, and training texts with the letters and digits of a test text are
+ * left out. The whole set is used where it is found or can be downloaded (30 MiB; for non-commercial use); its inputs take
+ * 4 bytes for each text and word, about 1 GB for all. Else a part that is at hand takes its place: about 10,000 training
+ * texts of NoisyAG-News with their right classes, named by their number and marked by `standsInFor: "AG News"`.
+ *
+ * @throws {InputError} If a file is damaged, nothing can be had, only the part can be had and `part` is `"whole"`, or
+ * more texts or words are asked for than there are.
+ *
+ * @example
+ * ```ts
+ * import { datasets } from "murmuration";
+ *
+ * const news = await datasets.agNews({ train: 1000, test: 100, vocabulary: 500, mirrors: [] })
+ *   .catch((error) => console.log(error.message));
+ * console.assert(!news || news.train.inputs.length === 1000 * 500);
+ * ```
+ */
+export function agNews(options: AgNewsOptions = {}): Promise<AgNews> {
+  return fromAgNews(manifest, options);
+}
+
+/** A data set in the form of AG News, as {@linkcode agNews} loads it. */
+export async function fromAgNews(manifest: AgNewsManifest, options: AgNewsOptions): Promise<AgNews> {
+  const { vocabulary: size = 2000, ...load } = checkOptions("datasets.agNews", schema, options);
+  const { name, folder, mirrors } = manifest;
+  const whole = { name, folder, mirrors, files: { train: manifest.whole, test: manifest.test } };
+  const part = { name, folder, mirrors: [], files: { train: manifest.part, test: manifest.test } };
+  const { form, files } = await obtainWholeOrPart({ whole: [whole], part }, load);
+  const classes = manifest.classNames.length;
+  const texts = { train: files["train"]!, test: files["test"]! };
+  const test = readOfficial(texts.test, classes);
+  const tested = new Set(test.map(letters));
+  const train = (form === part ? readPart : readOfficial)(texts.train, classes)
+    .filter((text) => !tested.has(letters(text)));
+  checkLimit(name, { part: "train", wanted: load.train ?? 1, available: train.length });
+  checkLimit(name, { part: "test", wanted: load.test ?? 1, available: test.length });
+  const learnt = train.slice(0, load.train);
+  const vocabulary = vocabularyOf(learnt.map(({ words }) => words), size);
+  if (vocabulary.words.length < size) {
+    throw new InputError(
+      `${name}: a vocabulary of ${size} words is asked for, and its ${learnt.length} training texts have ` +
+        `${vocabulary.words.length}; ask for at most that, or for more texts`,
+    );
+  }
+  const origin = `${texts.train.sha256} ${texts.test.sha256} ${learnt.length} texts, ${size} words`;
+  const assemble = (part: "train" | "test", all: readonly Text[], isPart: boolean): Dataset =>
+    dataset(manifest, { part, texts: all.slice(0, load[part]), available: all.length, isPart, vocabulary, origin });
+  return {
+    train: assemble("train", train, form === part),
+    test: assemble("test", test, false),
+    vocabulary: vocabulary.words,
+  };
+}
+
+function dataset({ name, classNames }: AgNewsManifest, { part, texts, available, isPart, vocabulary, origin }: {
+  readonly part: "train" | "test";
+  readonly texts: readonly Text[];
+  readonly available: number;
+  readonly isPart: boolean;
+  readonly vocabulary: Vocabulary;
+  readonly origin: string;
+}): Dataset {
+  const samples = texts.length;
+  const count = samples.toLocaleString("en-US");
+  return {
+    name: samples < available ? `${name} (first ${count})` : isPart ? `${name} (${count} texts)` : name,
+    part,
+    inputs: bagsOfWords(texts.map(({ words }) => words), vocabulary),
+    labels: Uint8Array.from(texts, ({ label }) => label),
+    samples,
+    inputShape: [vocabulary.words.length],
+    classes: classNames.length,
+    classNames,
+    checksum: sha256(`${part}, ${samples} texts of ${origin}`),
+    ...(isPart ? { standsInFor: name } : {}),
+  };
+}
+
+// What two printings of one text have in common, whatever their spaces and punctuation.
+function letters({ words }: Text): string {
+  return words.join("");
+}

@@ -1,0 +1,129 @@
+import { z } from "zod";
+import manifest from "../../../data/cifar-10/manifest.json" with { type: "json" };
+import { checkOptions } from "../../check/mod.ts";
+import type { Dataset, TrainTest } from "../dataset.ts";
+import { countRecords, decodeRecords, SIDE, unpackArchive } from "./cifar_binary.ts";
+import type { Manifest, ManifestFile } from "./manifest.ts";
+import type { CheckedFile } from "./obtain.ts";
+import { standardize as standardizeBoth } from "./standardize.ts";
+import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
+
+/** Where to get CIFAR-10 from, how much of it to use, and the scale of its pixels. */
+export interface Cifar10Options extends WholeOrPartOptions {
+  /**
+   * Whether each colour is standardised as in the official code of paper C, x ← (x − mean) / deviation with the means
+   * 0.4914, 0.4822, 0.4465 and the deviations 0.2023, 0.1994, 0.2010; default false, pixels in [0, 1].
+   */
+  readonly standardize?: boolean;
+}
+
+/** The files of a set in the binary version of CIFAR-10. */
+export interface CifarManifest {
+  /** Name for figures. */
+  readonly name: string;
+  /** Name of its folder. */
+  readonly folder: string;
+  /** `[classes]`: names for figures. */
+  readonly classNames: readonly string[];
+  /** Addresses that the archive's name is appended to. */
+  readonly mirrors: readonly string[];
+  /** The whole set in one file. */
+  readonly archive: ManifestFile;
+  /** The files in the archive. */
+  readonly whole: CifarFiles;
+  /** The first images only, in a folder of their own. */
+  readonly part: CifarFiles & { readonly folder: string };
+}
+
+/** Files of training and of test images. */
+export interface CifarFiles {
+  /** Training images, in order. */
+  readonly train: readonly ManifestFile[];
+  /** Test images, in order. */
+  readonly test: readonly ManifestFile[];
+}
+
+const schema = wholeOrPartSchema.extend({ standardize: z.boolean().optional() });
+const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1994, 0.2010] };
+
+/**
+ * CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test images of ten kinds of things, 32 × 32, in colour,
+ * inputs `[32, 32, 3]`.
+ *
+ * The whole set is used where its binary version is found, as the six extracted files or as one archive, or can be
+ * downloaded (162 MiB). Else a part that is at hand takes its place: its first 4,000 training and first 1,000 test
+ * images, named `"CIFAR-10 (first 4,000)"` and, where no number was asked for, marked by `standsInFor: "CIFAR-10"`. The
+ * random flips and crops of the official code of paper C are not made.
+ *
+ * @throws {InputError} If a file is damaged, nothing can be had, only the part can be had and `part` is `"whole"`, or
+ * more samples are asked for than there are.
+ *
+ * @example
+ * ```ts
+ * import { datasets } from "murmuration";
+ *
+ * const images = await datasets.cifar10({ train: 500, test: 100, standardize: true, mirrors: [] })
+ *   .catch((error) => console.log(error.message));
+ * console.assert(!images || images.train.inputs.length === 500 * 32 * 32 * 3);
+ * ```
+ */
+export function cifar10(options: Cifar10Options = {}): Promise<TrainTest> {
+  return fromCifar(manifest, options);
+}
+
+/** A data set in the binary version of CIFAR-10, as {@linkcode cifar10} loads it. */
+export async function fromCifar(manifest: CifarManifest, options: Cifar10Options): Promise<TrainTest> {
+  const { standardize = false, ...load } = checkOptions("datasets.cifar10", schema, options);
+  const { whole, part, archive } = manifest;
+  const form = (folder: string, files: readonly ManifestFile[], mirrors: readonly string[] = []): Manifest => ({
+    name: manifest.name,
+    folder,
+    mirrors,
+    files: Object.fromEntries(files.map((file) => [file.name, file])),
+  });
+  const batches = [...whole.train, ...whole.test];
+  const extracted = [manifest.folder, `${manifest.folder}/cifar-10-batches-bin`, "cifar-10-batches-bin"];
+  const forms = {
+    whole: [
+      ...extracted.map((folder) => form(folder, batches)),
+      form(manifest.folder, [archive], manifest.mirrors),
+    ],
+    part: form(part.folder, [...part.train, ...part.test]),
+  };
+  const obtained = await obtainWholeOrPart(forms, load);
+  const isPart = obtained.form === forms.part;
+  const packed = obtained.files[archive.name];
+  const files = packed === undefined
+    ? obtained.files
+    : Object.fromEntries(unpackArchive(packed, batches).map((file, i) => [batches[i]!.name, file]));
+  const assemble = (which: "train" | "test"): Dataset =>
+    dataset(manifest, {
+      part: which,
+      files: (isPart ? part : whole)[which].map(({ name }) => files[name]!),
+      limit: load[which],
+      isPart,
+    });
+  const sets = { train: assemble("train"), test: assemble("test") };
+  return standardize ? standardizeBoth(sets, OFFICIAL_SCALE) : sets;
+}
+
+function dataset({ name, classNames }: CifarManifest, { part, files, limit, isPart }: {
+  readonly part: "train" | "test";
+  readonly files: readonly CheckedFile[];
+  readonly limit: number | undefined;
+  readonly isPart: boolean;
+}): Dataset {
+  const available = countRecords(files);
+  const samples = limit ?? available;
+  checkLimit(name, { part, wanted: samples, available });
+  return {
+    name: samples === available && !isPart ? name : `${name} (first ${samples.toLocaleString("en-US")})`,
+    part,
+    ...decodeRecords(files, samples, classNames.length),
+    samples,
+    inputShape: [SIDE, SIDE, 3],
+    classes: classNames.length,
+    classNames,
+    ...(isPart && limit === undefined ? { standsInFor: name } : {}),
+  };
+}

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { InputError } from "../../check/mod.ts";
+import { foldersOf, searchFolders } from "./folders.ts";
+import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
+import type { Manifest } from "./manifest.ts";
+import { type CheckedFile, obtain, UnavailableError } from "./obtain.ts";
+
+/** Where to get a data set from, how much of it to use, and whether a published part of it will do. */
+export interface WholeOrPartOptions extends LoadOptions {
+  /** `"any"` (the default) is content with the part where the whole cannot be had; `"whole"` refuses it. */
+  readonly part?: "any" | "whole";
+}
+
+/** The schema of {@linkcode WholeOrPartOptions}. */
+export const wholeOrPartSchema = loadOptionsSchema.extend({ part: z.enum(["any", "whole"]).optional() });
+
+/** The files in which a data set may come. */
+export interface Forms {
+  /** Forms of the whole set; those with mirrors can be downloaded. */
+  readonly whole: readonly Manifest[];
+  /** A part of it, used where no form of the whole can be had. */
+  readonly part: Manifest;
+}
+
+/** Checked files by name, and the form they make up. */
+export interface Obtained {
+  /** One of the forms that were asked for. */
+  readonly form: Manifest;
+  /** Its files. */
+  readonly files: Readonly<Record<string, CheckedFile>>;
+}
+
+/**
+ * The files of the first form of the whole set that is in known folders, or else can be downloaded, or else of the part.
+ *
+ * @throws {InputError} If a file found is not the one that its manifest describes.
+ * @throws {UnavailableError} If nothing of it can be had, or the part only and it is refused.
+ */
+export async function obtainWholeOrPart(forms: Forms, options: WholeOrPartOptions): Promise<Obtained> {
+  const { part = "any", ...load } = options;
+  const local = { ...load, mirrors: [] };
+  for (const form of forms.whole) {
+    if (await isHeld(form, load)) return { form, files: await obtain(form, local) };
+  }
+  const failures: string[] = [];
+  for (const form of load.directory === undefined ? forms.whole : []) {
+    if (form.mirrors.length === 0) continue;
+    try {
+      return { form, files: await obtain(form, load) };
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  const partIsHeld = await isHeld(forms.part, load);
+  if (partIsHeld && part === "any") return { form: forms.part, files: await obtain(forms.part, local) };
+  throw new UnavailableError(refusal(forms, { ...options, partIsHeld, failures }));
+}
+
+/** Refuses more samples than there are. */
+export function checkLimit(name: string, { part, wanted, available }: {
+  readonly part: "train" | "test";
+  readonly wanted: number;
+  readonly available: number;
+}): void {
+  if (wanted <= available) return;
+  throw new InputError(
+    `${name}: the first ${wanted} samples of its ${part} part are asked for, and ${available} are here; give ` +
+      `"${part}" at most that`,
+  );
+}
+
+function refusal({ whole, part }: Forms, { directory, partIsHeld, failures, ...options }: WholeOrPartOptions & {
+  readonly partIsHeld: boolean;
+  readonly failures: readonly string[];
+}): string {
+  const wanted = options.part === "whole" ? whole : [...whole, part];
+  const files = [...new Set(wanted.map(namesOf))].join(", or ");
+  if (partIsHeld) {
+    return `${part.name} is asked for whole, and only a part of it (${namesOf(part)}) is here; provide ${files}, or ` +
+      `leave "part" out to use the part`;
+  }
+  return directory === undefined
+    ? `${part.name} cannot be had (${failures.join("; ")}); provide ${files}`
+    : `"${directory}" does not hold ${part.name}: put ${files} there, or leave the directory out to have it found or ` +
+      `downloaded`;
+}
+
+async function isHeld(form: Manifest, { directory }: LoadOptions): Promise<boolean> {
+  const folders = directory === undefined
+    ? await searchFolders(form.folder)
+    : await foldersOf(directory, form.folder, `the directory of ${form.name}`);
+  for (const { name } of Object.values(form.files)) {
+    const there = await Promise.all(
+      folders.map((folder) => Deno.stat(join(folder, name)).then(() => true, () => false)),
+    );
+    if (!there.includes(true)) return false;
+  }
+  return true;
+}
+
+function namesOf({ files }: Manifest): string {
+  return Object.values(files).map(({ name }) => name).join(" + ");
+}

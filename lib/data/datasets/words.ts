@@ -1,0 +1,59 @@
+/**
+ * The words of a text: runs of letters and digits in lower case, after character entities (`&lt;`, `#39;`, also with
+ * their ampersand lost, as in AG News) are decoded and mark-up is taken out.
+ */
+export function words(text: string): string[] {
+  const decoded = text
+    .replace(/[& ]#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/[& ](lt|gt|quot|amp|nbsp);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
+  return decoded.replace(/<[^<>]*>/g, " ").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/** Words told apart, and how much each counts. */
+export interface Vocabulary {
+  /** Most frequent first, equally frequent ones in alphabetical order. */
+  readonly words: readonly string[];
+  /** ln(N / n_w) for a word w in n_w of N texts: its inverse document frequency. */
+  readonly weights: readonly number[];
+}
+
+/** The most frequent words of some texts: so many, or all there are. */
+export function vocabularyOf(texts: readonly (readonly string[])[], size: number): Vocabulary {
+  const counts = new Map<string, { occurrences: number; texts: number }>();
+  for (const text of texts) {
+    const seen = new Set<string>();
+    for (const word of text) {
+      const count = counts.get(word) ?? { occurrences: 0, texts: 0 };
+      count.occurrences++;
+      if (!seen.has(word)) count.texts++;
+      seen.add(word);
+      counts.set(word, count);
+    }
+  }
+  const chosen = [...counts]
+    .sort(([a, m], [b, n]) => n.occurrences - m.occurrences || (a < b ? -1 : 1))
+    .slice(0, size);
+  return {
+    words: chosen.map(([word]) => word),
+    weights: chosen.map(([, count]) => Math.log(texts.length / count.texts)),
+  };
+}
+
+/**
+ * Each text as a bag of words: x_w = c_w · weight_w / √n, with c_w the number of times that it has the word w, and n the
+ * number of its words that are in the vocabulary.
+ *
+ * @returns `[texts, vocabulary]`.
+ */
+export function bagsOfWords(texts: readonly (readonly string[])[], { words, weights }: Vocabulary): Float32Array {
+  const column = new Map(words.map((word, i) => [word, i]));
+  const bags = new Float32Array(texts.length * words.length);
+  texts.forEach((text, row) => {
+    const known = text.flatMap((word) => column.get(word) ?? []);
+    const scale = 1 / Math.sqrt(known.length);
+    for (const i of known) bags[row * words.length + i]! += weights[i]! * scale;
+  });
+  return bags;
+}
+
+const ENTITIES = { lt: "<", gt: ">", quot: '"', amp: "&", nbsp: " " } as const;
