@@ -2,3 +2,7 @@
 export * from "./local_dsgd.ts";
 export * from "./p2pl_affinity.ts";
 export * from "./affinity_drift.ts";
+export * from "./p2pl.ts";
+export * from "./federated.ts";
+export * from "./dgd.ts";
+export * from "./dpsgd.ts";

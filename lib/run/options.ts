@@ -4,7 +4,7 @@ import type { Dataset, Partition } from "../data/mod.ts";
 import type { Engine, Matrix, Session } from "../engine/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
-import type { Chain, Step } from "../step/mod.ts";
+import type { Chain, Requirement, Step } from "../step/mod.ts";
 
 /** What {@linkcode simulate} is asked for: every algorithm with every seed. */
 export interface SimulateOptions {
@@ -122,4 +122,9 @@ export function checkSimulateOptions(options: SimulateOptions): void {
 /** The steps of an algorithm. */
 export function stepsOf(algorithm: Chain | Step): readonly Step[] {
   return "steps" in algorithm ? algorithm.steps : [algorithm];
+}
+
+/** What an algorithm needs of the graph and the mixing matrix. */
+export function requirementsOf(algorithm: Chain | Step): readonly Requirement[] {
+  return algorithm.requires ?? [];
 }

@@ -57,7 +57,7 @@ export class Recorder {
     gradients: [],
   };
 
-  /** Adds a row per device and class group. A group without test samples gets none. */
+  /** Adds a row per device and class group. A group without test samples gets none; a column not measured now, NaN. */
   add(
     run: { readonly id: string; readonly algorithm: string; readonly seed: number },
     groups: readonly ClassGroups[],
@@ -70,8 +70,10 @@ export class Recorder {
         const sum = (counts: ArrayLike<number>, at: number) => members.reduce((total, c) => total + counts[at + c]!, 0);
         const total = sum(evaluation.total, 0);
         if (total === 0) continue;
-        this.#push(this.#text, { run: run.id, algorithm: run.algorithm, phase: measured.phase, group });
-        this.#push(this.#numbers, {
+        const before = this.#text.run.length;
+        const text = { run: run.id, algorithm: run.algorithm, phase: measured.phase, group };
+        for (const [name, value] of Object.entries(text)) this.#text[name as keyof typeof text].push(value);
+        const numbers: Record<string, number> = {
           seed: run.seed,
           round: measured.round,
           device,
@@ -81,7 +83,9 @@ export class Recorder {
           floats_sent: measured.floatsSent[device]!,
           gradients: measured.gradients[device]!,
           ...Object.fromEntries(Object.entries(measured.metrics).map(([name, values]) => [name, values[device]!])),
-        });
+        };
+        for (const name of Object.keys(numbers)) this.#numbers[name] ??= new Array<number>(before).fill(NaN);
+        for (const [name, column] of Object.entries(this.#numbers)) column.push(numbers[name] ?? NaN);
       }
     });
   }
@@ -100,9 +104,5 @@ export class Recorder {
       group,
       ...Object.fromEntries(Object.entries(measured).map(([name, values]) => [name, Float64Array.from(values)])),
     });
-  }
-
-  #push<T>(columns: Record<string, T[]>, values: Record<string, T>): void {
-    for (const [name, value] of Object.entries(values)) (columns[name] ??= []).push(value);
   }
 }

@@ -7,6 +7,7 @@ import type { Memory, Received, RoundContext, RunContext, Step } from "../step/m
 import type { SimulateOptions } from "./options.ts";
 import { stepsOf } from "./options.ts";
 import type { Measurement } from "./recorder.ts";
+import { Reports } from "./reports.ts";
 
 /** How a run ended. */
 export interface RunOutcome {
@@ -32,6 +33,7 @@ export async function runOne(
 ): Promise<RunOutcome> {
   const { session, seed, partition, algorithm } = run;
   const steps = stepsOf(options.algorithms[algorithm]!);
+  const firstOfRound = steps.findIndex((step) => !step.once);
   const devices = partition.indices.length;
   const context: RunContext = {
     session,
@@ -39,6 +41,7 @@ export async function runOne(
     dataSizes: partition.indices.map((samples) => samples.length),
     seed,
     devices,
+    topology: options.graph,
     stream: (key) => stream({ seed, ...key }),
   };
   const parameters = initialParameters(options, context);
@@ -46,6 +49,7 @@ export async function runOne(
   const states = steps.map((step) => step.init(context));
   const floatsSent = new Float64Array(devices);
   const gradients = new Float64Array(devices);
+  const reports = new Map<string, Reports>();
   const { every = 1, phases } = options.evaluation ?? {};
 
   const settled = async (round: number, phase: string): Promise<boolean> => {
@@ -58,7 +62,7 @@ export async function runOne(
     const evaluation = await session.evaluate(parameters, samples === undefined ? {} : { samples });
     const drift = await session.drift(parameters);
     if (![...evaluation.loss, ...drift].every(Number.isFinite)) return false;
-    const metrics: Record<string, ArrayLike<number>> = {};
+    const metrics: Record<string, ArrayLike<number>> = reports.get(phase)?.take() ?? {};
     for (const [name, metric] of Object.entries(options.metrics ?? {})) {
       metrics[name] = await metric(snapshot);
       if (metrics[name].length !== devices) {
@@ -73,20 +77,26 @@ export async function runOne(
   for (let round = 1; round <= options.rounds; round++) {
     const graph = graphAt(options.graph, round, seed);
     const roundStart = memory.roundStart;
-    roundStart?.data.set(parameters.data);
     for (const [i, step] of steps.entries()) {
       if (options.signal?.aborted) return { status: "aborted", rounds: round - 1 };
+      if (step.once && round > 1) continue;
+      if (i === firstOfRound) roundStart?.data.set(parameters.data);
       const now: RoundContext = {
         ...context,
         round,
         graph,
         ...(memory.received && { received: memory.received }),
         ...(roundStart && { roundStart }),
-        transmit({ parameters: sent, graph: links, remember }) {
-          links.neighbors.forEach((from) => from.forEach((j) => floatsSent[j]! += sent.columns));
+        transmit({ parameters: sent, graph: links, remember, floats = sent.columns }) {
+          links.neighbors.forEach((from) => from.forEach((j) => floatsSent[j]! += floats));
           if (remember) memory.remember(sent, links);
         },
         spend: (counts) => counts.forEach((count, k) => gradients[k]! += count),
+        upload: (floats) => floats.forEach((count, k) => floatsSent[k]! += count),
+        report(measured) {
+          if (!reports.has(step.name)) reports.set(step.name, new Reports());
+          reports.get(step.name)!.add(measured);
+        },
       };
       await step.update(parameters, states[i]!, now);
       if (!await settled(round, step.name)) return { status: "diverged", rounds: round - 1, divergedRound: round };

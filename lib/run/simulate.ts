@@ -3,9 +3,10 @@ import { InputError } from "../check/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import { auto } from "../engine/mod.ts";
 import { requireConnected } from "../graph/mod.ts";
+import { checkRequirements } from "../step/mod.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { Frame } from "./frame.ts";
-import { checkSimulateOptions, type SimulateOptions } from "./options.ts";
+import { checkSimulateOptions, requirementsOf, type SimulateOptions } from "./options.ts";
 import { classGroups, Recorder } from "./recorder.ts";
 import { runOne, type RunOutcome } from "./run_one.ts";
 
@@ -28,7 +29,7 @@ export interface Runs {
  * Runs every algorithm with every seed. A run is a pure function of its configuration and its data.
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
- * number of devices than the partition, data that do not fit the model, an engine that cannot run the model.
+ * number of devices than the partition or that an algorithm cannot work on, data that do not fit the model, an engine that cannot run the model.
  */
 export async function simulate(options: SimulateOptions): Promise<Runs> {
   checkSimulateOptions(options);
@@ -39,6 +40,7 @@ export async function simulate(options: SimulateOptions): Promise<Runs> {
   const engine = options.engine ?? auto(options.model);
   const refusal = engine.refuses(options.model);
   if (refusal) throw new InputError(refusal);
+  checkAlgorithms(options, partitions);
 
   const recorder = new Recorder();
   const summary: Record<string, string | number | null>[] = [];
@@ -113,6 +115,15 @@ function checkDevices(options: SimulateOptions, partitions: readonly Partition[]
   }
   if (!("at" in graph)) requireConnected(graph);
   return train;
+}
+
+function checkAlgorithms({ algorithms, graph }: SimulateOptions, partitions: ReadonlyMap<number, Partition>): void {
+  for (const [algorithm, given] of Object.entries(algorithms)) {
+    for (const [seed, { indices }] of partitions) {
+      const dataSizes = indices.map((samples) => samples.length);
+      checkRequirements(requirementsOf(given), { algorithm, topology: graph, dataSizes, seed });
+    }
+  }
 }
 
 function dataName(data: Dataset): string {

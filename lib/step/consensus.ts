@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { checkOptions } from "../check/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
-import type { Graph } from "../graph/mod.ts";
-import { checkMixing, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
 import { type Bias, type BiasTerm, none } from "./bias.ts";
+import { mixer, mixSchema } from "./mixer.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode consensus}. */
@@ -27,9 +27,7 @@ export interface ConsensusState extends StepState {
 }
 
 const schema = z.strictObject({
-  mix: z.custom<MixingRule>((value) => typeof value === "function" && "spec" in value, {
-    error: "expected a mixing rule, such as mixing.metropolis (without calling it)",
-  }),
+  mix: mixSchema,
   steps: z.int().min(1).optional(),
   bias: z.any().optional(),
   name: z.string().min(1).optional(),
@@ -56,31 +54,24 @@ const schema = z.strictObject({
 export function consensus(options: ConsensusOptions): Step<ConsensusState> {
   checkOptions("consensus", schema, options);
   const { mix, steps = 1, bias = none, name = "consensus" } = options;
-  let last: { graph: Graph; sizes: readonly number[]; matrix: MixingMatrix } | undefined;
-  const matrixOf = (graph: Graph, sizes: readonly number[]): MixingMatrix => {
-    if (last?.graph !== graph || last.sizes !== sizes) {
-      const matrix = mix(graph, sizes);
-      checkMixing(matrix, graph);
-      last = { graph, sizes, matrix };
-    }
-    return last.matrix;
-  };
+  const { mix: average } = mixer(mix);
 
   return {
     name,
     spec: { kind: "consensus", mix: mix.spec, steps, bias: bias.spec, name },
     reads: bias.reads,
+    bias,
+    functions: [mix],
+    withBias: (other) => consensus({ ...options, bias: other }),
     init: (run) => ({ mixed: run.session.matrix(), bias: bias.init(run) }),
     async update(parameters, state, context) {
-      const matrix = matrixOf(context.graph, context.dataSizes);
       const counts = new Array<number>(context.devices).fill(steps);
       let term: BiasTerm | undefined;
       for (let step = 0; step < steps; step++) {
         if (step === 0 || bias.refresh === "step") {
           term = bias.term(state.bias, { ...context, parameters, step, steps: counts });
         }
-        context.transmit({ parameters, graph: context.graph, remember: step === 0 });
-        await context.session.mix(matrix, parameters, state.mixed);
+        await average(parameters, state.mixed, { context, remember: step === 0 });
         if (term) addBias(state.mixed, term);
         parameters.data.set(state.mixed.data);
       }

@@ -1,30 +1,37 @@
 import { z } from "zod";
 import { checkOptions, InputError } from "../check/mod.ts";
-import { type BatchSampler, batchSampler, type Partition } from "../data/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
+import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts";
 import { type Bias, none } from "./bias.ts";
-import type { RunContext, Step, StepState } from "./step.ts";
+import { mixer, mixSchema } from "./mixer.ts";
+import type { Participation } from "./participation.ts";
+import { checkLearningRate, type LearningRate, rateAt, rateSpec } from "./schedule.ts";
+import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode localSteps}. */
-export interface LocalStepsOptions {
+export interface LocalStepsOptions extends BatchOptions {
   /** Local steps T per round; give this or `epochs`. */
   readonly steps?: number;
   /** Passes over each device's own samples per round; give this or `steps`. */
   readonly epochs?: number;
-  /** Samples per mini-batch B, or `"full"` for all of a device's samples. */
-  readonly batchSize: number | "full";
-  /** Step size η. */
-  readonly learningRate: number;
+  /** Step size η, constant over the steps of a round. */
+  readonly learningRate: LearningRate;
   /** Momentum μ from 0 to below 1; default 0, plain SGD. */
   readonly momentum?: number;
   /** Nesterov's momentum in place of the heavy ball; default false. */
   readonly nesterov?: boolean;
-  /** Momentum buffers from round to round: `"keep"` (the default) or `"reset"` to zero at the start of every round. */
-  readonly velocity?: "keep" | "reset";
+  /**
+   * Momentum buffers from round to round: `"keep"` (the default), `"reset"` to zero at the start of every round, or averaged
+   * with the neighbours after the steps, which sends one more vector over every link.
+   */
+  readonly velocity?: "keep" | "reset" | { readonly average: MixingRule };
   /** Weight decay λ; default 0. */
   readonly weightDecay?: number;
   /** Added to every step; default `bias.none`. */
   readonly bias?: Bias;
+  /** Who trains in a round, such as `randomClients({ fraction: 0.1 })`; default all devices. */
+  readonly participants?: Participation;
   /** Name of the phase; default `"local"`. */
   readonly name?: string;
 }
@@ -33,6 +40,8 @@ export interface LocalStepsOptions {
 export interface LocalState extends StepState {
   /** Momentum buffers, `[devices, parameters]`; none for plain SGD. */
   velocity: Matrix | undefined;
+  /** Receives averaged momentum buffers, `[devices, parameters]`; only where they are averaged. */
+  averaged: Matrix | undefined;
   /** `[devices]`: steps taken since the start of the run. */
   taken: number[];
   /** State of the bias. */
@@ -42,15 +51,18 @@ export interface LocalState extends StepState {
 const schema = z.strictObject({
   steps: z.int().min(1).optional(),
   epochs: z.int().min(1).optional(),
-  batchSize: z.union([z.int().min(1), z.literal("full")], {
-    error: 'expected a whole number of at least 1, or "full"',
-  }),
-  learningRate: z.number().positive(),
+  ...batchSchema,
+  learningRate: z.any(),
   momentum: z.number().min(0).lt(1).optional(),
   nesterov: z.boolean().optional(),
-  velocity: z.enum(["keep", "reset"]).optional(),
+  velocity: z.union([z.enum(["keep", "reset"]), z.strictObject({ average: mixSchema })], {
+    error: 'expected "keep", "reset" or { average: mixing.metropolis }',
+  }).optional(),
   weightDecay: z.number().min(0).optional(),
   bias: z.any().optional(),
+  participants: z.custom<Participation>((value) => typeof value === "object" && value !== null && "of" in value, {
+    error: "expected who takes part, such as randomClients({ fraction: 0.1 })",
+  }).optional(),
   name: z.string().min(1).optional(),
 });
 
@@ -75,57 +87,57 @@ const schema = z.strictObject({
  */
 export function localSteps(options: LocalStepsOptions): Step<LocalState> {
   checkOptions("localSteps", schema, options);
-  const { steps, epochs, batchSize, learningRate, momentum = 0, nesterov = false } = options;
-  const { velocity = "keep", weightDecay = 0, bias = none, name = "local" } = options;
+  checkLearningRate("localSteps", options.learningRate);
+  const { steps, epochs, learningRate, momentum = 0, nesterov = false } = options;
+  const { velocity = "keep", weightDecay = 0, bias = none, participants, name = "local" } = options;
   if ((steps === undefined) === (epochs === undefined)) {
     throw new InputError(`localSteps: give either steps or epochs; got ${steps === undefined ? "neither" : "both"}`);
   }
   if (nesterov && momentum === 0) throw new InputError("localSteps: nesterov needs momentum above 0, which is 0");
-  const samplers = new WeakMap<Partition, Map<number, readonly BatchSampler[]>>();
-  const samplersOf = ({ partition, seed }: RunContext): readonly BatchSampler[] => {
-    const bySeed = samplers.get(partition) ?? new Map<number, readonly BatchSampler[]>();
-    samplers.set(partition, bySeed);
-    const drawn = bySeed.get(seed) ??
-      partition.indices.map((samples, device) => batchSampler({ samples, batchSize, seed, device }));
-    bySeed.set(seed, drawn);
-    return drawn;
-  };
+  const draw = drawing(options);
+  const average = typeof velocity === "object" ? mixer(velocity.average) : undefined;
 
   return {
     name,
     spec: {
       kind: "localSteps",
       ...(steps === undefined ? { epochs: epochs! } : { steps }),
-      batchSize,
-      learningRate,
+      ...batchSpec(options),
+      learningRate: rateSpec(learningRate),
       momentum,
       nesterov,
-      velocity,
+      velocity: typeof velocity === "object" ? { average: velocity.average.spec } : velocity,
       weightDecay,
       bias: bias.spec,
+      participants: participants?.spec ?? "all",
       name,
     },
     reads: bias.reads,
+    bias,
+    withBias: (other) => localSteps({ ...options, bias: other }),
     init(run) {
-      samplersOf(run);
+      draw(run);
+      participants?.of(run, 1);
       return {
         velocity: momentum > 0 ? run.session.matrix() : undefined,
+        averaged: momentum > 0 && average ? run.session.matrix() : undefined,
         taken: new Array<number>(run.devices).fill(0),
         bias: bias.init(run),
       };
     },
     async update(parameters, state, context) {
       if (velocity === "reset") state.velocity?.data.fill(0);
-      const draw = samplersOf(context);
-      const counts = draw.map((sampler) => steps ?? epochs! * sampler.stepsPerEpoch);
+      const samplers = draw(context);
+      const active = participants?.of(context, context.round);
+      const counts = samplers.map((sampler, k) => active?.[k] === false ? 0 : steps ?? epochs! * sampler.stepsPerEpoch);
       const longest = Math.max(...counts);
       const stride = bias.refresh === "step" ? 1 : longest;
       for (let done = 0; done < longest; done += stride) {
         const now = counts.map((count) => Math.max(0, Math.min(stride, count - done)));
         const term = bias.term(state.bias, { ...context, parameters, step: done, steps: counts });
         await context.session.localSteps(parameters, {
-          batches: draw.map((sampler, k) => sampler.take(state.taken[k]!, now[k]!)),
-          learningRate,
+          batches: samplers.map((sampler, k) => sampler.take(state.taken[k]!, now[k]!)),
+          learningRate: rateAt(learningRate, context.round),
           momentum,
           nesterov,
           weightDecay,
@@ -134,6 +146,10 @@ export function localSteps(options: LocalStepsOptions): Step<LocalState> {
         });
         now.forEach((count, k) => state.taken[k]! += count);
         context.spend(now);
+      }
+      if (state.velocity && state.averaged) {
+        await average!.mix(state.velocity, state.averaged, { context });
+        state.velocity.data.set(state.averaged.data);
       }
     },
   };

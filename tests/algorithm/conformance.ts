@@ -1,38 +1,66 @@
-import { algorithms, bias, type Chain, chain, consensus, localSteps, mixing } from "../../mod.ts";
+import { algorithms, bias, type Chain, chain, consensus, graph, localSteps, mixing } from "../../mod.ts";
 
 /** What a conformance law may change in an algorithm. */
 export interface Settings {
   readonly batchSize: number | "full";
-  readonly steps?: number;
-  readonly momentum?: number;
 }
 
-/** Every algorithm, registered once for the laws of conformance_test.ts. */
-export const registered: Readonly<Record<string, (settings: Settings) => Chain>> = {
-  dsgd: ({ batchSize }) => algorithms.dsgd({ batchSize, learningRate: 0.1 }),
-  localDsgd: (settings) => algorithms.localDsgd({ steps: 3, learningRate: 0.1, ...settings }),
-  p2plAffinity: (settings) => algorithms.p2plAffinity({ steps: 3, learningRate: 0.1, strength: 0.7, ...settings }),
-  proximalAffinity: (settings) =>
-    algorithms.p2plAffinity({
-      steps: 3,
-      learningRate: 0.1,
-      localBias: bias.proximalToReceivedNeighbors({ strength: 0.5 }),
-      ...settings,
-    }),
-  consensusBias: (settings) =>
-    algorithms.p2plAffinity({
-      steps: 3,
-      learningRate: 0.1,
-      localBias: bias.proximalToOwnStart({ strength: 0.5 }),
-      consensusBias: bias.proximalToOwnStart({ strength: 0.2 }),
-      consensusSteps: 2,
-      ...settings,
-    }),
-  combineThenAdapt: (settings) =>
-    chain(
-      consensus({ mix: mixing.lazy(mixing.metropolis, { keep: 0.5 }) }),
-      localSteps({ steps: 3, learningRate: 0.1, ...settings }),
-    ),
+/** An algorithm as the laws of conformance_test.ts need it. */
+export interface Registered {
+  /** Makes it, with step size 0.1 and without momentum, so that one device alone can be compared with plain SGD. */
+  make(settings: Settings): Chain;
+  /** Local steps of a round. */
+  readonly steps: number;
+  /** Whom the laws let talk; default the complete graph. */
+  graph?(devices: number): graph.Graph;
+  /** Set where a device without neighbours does something else than plain SGD. */
+  readonly pullsAlone?: true;
+}
+
+const learningRate = 0.1;
+const three = { steps: 3, learningRate };
+
+/** Every algorithm, registered once. */
+export const registered: Readonly<Record<string, Registered>> = {
+  dsgd: { steps: 1, make: ({ batchSize }) => algorithms.dsgd({ batchSize, learningRate }) },
+  localDsgd: { steps: 3, make: (settings) => algorithms.localDsgd({ ...three, ...settings }) },
+  p2plAffinity: { steps: 3, make: (settings) => algorithms.p2plAffinity({ ...three, strength: 0.7, ...settings }) },
+  proximalAffinity: {
+    steps: 3,
+    make: (settings) =>
+      algorithms.p2plAffinity({
+        ...three,
+        localBias: bias.proximalToReceivedNeighbors({ strength: 0.5 }),
+        ...settings,
+      }),
+  },
+  consensusBias: {
+    steps: 3,
+    pullsAlone: true,
+    make: (settings) =>
+      algorithms.p2plAffinity({
+        ...three,
+        localBias: bias.proximalToOwnStart({ strength: 0.5 }),
+        consensusBias: bias.proximalToOwnStart({ strength: 0.2 }),
+        consensusSteps: 2,
+        ...settings,
+      }),
+  },
+  combineThenAdapt: {
+    steps: 3,
+    make: (settings) =>
+      chain(consensus({ mix: mixing.lazy(mixing.metropolis, { keep: 0.5 }) }), localSteps({ ...three, ...settings })),
+  },
+  p2pl: { steps: 3, make: (settings) => algorithms.p2pl({ ...three, momentum: 0, ...settings }) },
+  fedAvg: { steps: 3, make: (settings) => algorithms.fedAvg({ ...three, ...settings }) },
+  centralized: { steps: 3, make: (settings) => algorithms.centralized({ ...three, ...settings }) },
+  localTraining: { steps: 3, make: (settings) => algorithms.localTraining({ ...three, ...settings }) },
+  dgd: { steps: 1, make: (settings) => algorithms.dgd({ learningRate, ...settings }) },
+  atc: { steps: 1, make: (settings) => algorithms.atc({ learningRate, ...settings }) },
+  cta: { steps: 1, make: (settings) => algorithms.cta({ learningRate, ...settings }) },
+  dpsgd: { steps: 1, make: (settings) => algorithms.dpsgd({ learningRate, averagingRate: 0.5, ...settings }) },
+  dsgdmN: { steps: 1, make: (settings) => algorithms.dsgdmN({ learningRate, momentum: 0, ...settings }) },
+  qgDsgdmN: { steps: 1, make: (settings) => algorithms.qgDsgdmN({ learningRate, momentum: 0, ...settings }) },
 };
 
 /** The same algorithms with every bias term at strength zero, beside the chain without bias. */
@@ -59,6 +87,3 @@ export const zeroed: Readonly<Record<string, readonly [Chain, Chain]>> = {
     algorithms.localDsgd({ steps: 3, batchSize: 4 }),
   ],
 };
-
-/** Algorithms whose bias pulls a device even where it has no neighbours, so that one device is not plain SGD. */
-export const pullsAlone: readonly string[] = ["consensusBias"];

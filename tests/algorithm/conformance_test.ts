@@ -13,7 +13,7 @@ import {
 } from "../../mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../std_assert.ts";
 import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
-import { pullsAlone, registered, zeroed } from "./conformance.ts";
+import { registered, zeroed } from "./conformance.ts";
 
 const data = tinyData();
 const model = models.mlp([6, 5, 3], { activation: "tanh" });
@@ -52,37 +52,39 @@ async function train(
 const close = (a: readonly number[], b: readonly number[], tolerance = 2e-6) =>
   a.forEach((value, i) => assertAlmostEquals(value, b[i]!, tolerance));
 
-for (const [name, make] of Object.entries(registered)) {
+for (const [name, { make, steps, graph: graphOf = graph.complete, pullsAlone }] of Object.entries(registered)) {
   Deno.test(`${name}: permuting the devices permutes the result`, async () => {
     const order = [2, 0, 1];
-    const plain = await train(make({ batchSize: "full" }), { devices: dealt(data.train, 3) });
-    const permuted = await train(make({ batchSize: "full" }), { devices: dealt(data.train, 3, order) });
+    const run = (devices: Partition, links: graph.Graph) =>
+      train(make({ batchSize: "full" }), { devices, graph: links });
+    const links = graphOf(3);
+    const moved = graph.edges(links).map(([a, b]): graph.Edge => [order.indexOf(a), order.indexOf(b)]);
+    const plain = await run(dealt(data.train, 3), links);
+    const permuted = await run(dealt(data.train, 3, order), graph.fromEdges(3, moved, { directed: links.directed }));
     order.forEach((from, to) => close(permuted.parameters[to]!, plain.parameters[from]!));
   });
 
   Deno.test(`${name}: the same seed gives the same frame, another seed another`, async () => {
     const devices = oneClassEach(data.train);
-    const run = (seed: number) => train(make({ batchSize: 4 }), { devices, seed });
+    const run = (seed: number) => train(make({ batchSize: 4 }), { devices, seed, graph: graphOf(3) });
     assertEquals((await run(1)).records, (await run(1)).records);
     assertNotEquals((await run(1)).parameters, (await run(2)).parameters);
   });
 
-  if (!pullsAlone.includes(name)) {
+  if (!pullsAlone) {
     Deno.test(`${name}: one device is plain SGD`, async () => {
       const devices = dealt(data.train, 1);
       const alone = await train(make({ batchSize: 4 }), { devices });
-      const plain = await train(localSteps({ steps: name === "dsgd" ? 1 : 3, batchSize: 4, learningRate: 0.1 }), {
-        devices,
-      });
+      const plain = await train(localSteps({ steps, batchSize: 4, learningRate: 0.1 }), { devices });
       close(alone.parameters[0]!, plain.parameters[0]!, 1e-7);
     });
   }
 
   Deno.test(`${name}: a run leaks no tensors`, async () => {
-    const devices = dealt(data.train, 2);
-    await train(make({ batchSize: 4 }), { devices, rounds: 1 });
+    const setting = { devices: dealt(data.train, 2), graph: graphOf(2) };
+    await train(make({ batchSize: 4 }), { ...setting, rounds: 1 });
     const before = tf.memory().numTensors;
-    await train(make({ batchSize: 4 }), { devices, rounds: 2 });
+    await train(make({ batchSize: 4 }), { ...setting, rounds: 2 });
     assertEquals(tf.memory().numTensors, before);
   });
 }

@@ -1,0 +1,89 @@
+import {
+  type Chain,
+  chain,
+  localSteps,
+  type LocalStepsOptions,
+  pooledSteps,
+  type PooledStepsOptions,
+  randomClients,
+  serverAveraging,
+} from "../step/mod.ts";
+
+/** Options of {@linkcode fedAvg}: those of the clients' local steps, and how many take part. */
+export interface FedAvgOptions extends Omit<Partial<LocalStepsOptions>, "participants"> {
+  /** Share C of the devices that take part in a round, above 0 and at most 1; default 1, all. */
+  readonly fraction?: number;
+}
+
+/**
+ * FedAvg: in every round a server sends its parameters to C·K clients, drawn at random, which train for E epochs and send
+ * theirs back; their average is weighed by data sizes,
+ *
+ * w_k ← w − η·∇F_k(w; batch), E epochs, k ∈ S;  w ← Σ_{k ∈ S} n_k·w_k / Σ_{k ∈ S} n_k.
+ *
+ * McMahan et al. (2017), with the weights of its corrected version. Their defaults for MNIST are E = 1, B = 10, no
+ * momentum; their C = 0 is one client, here fraction 1/K. The step size 0.1 is ours; they tune it. After a round all
+ * devices hold the server's parameters, whoever took part. Every client sends d values a round.
+ *
+ * @throws {InputError} On unknown or impossible options; in a run, if the fraction selects nobody.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.fedAvg({ fraction: 0.1 }).steps.map((step) => step.name).join() === "local,server");
+ * ```
+ */
+export function fedAvg(options: FedAvgOptions = {}): Chain {
+  const { fraction = 1, ...local } = options;
+  const taking = fraction === 1 ? {} : { participants: randomClients({ fraction }) };
+  return chain(
+    localSteps({
+      ...(local.steps === undefined && { epochs: 1 }),
+      batchSize: 10,
+      learningRate: 0.1,
+      ...local,
+      ...taking,
+    }),
+    serverAveraging(taking),
+  );
+}
+
+/**
+ * Centralised SGD on the samples of all devices together, w ← w − η·∇F(w; batch); what decentralized training is measured
+ * against. A round is one epoch unless `steps` says otherwise; the defaults (B = 10, η = 0.1, no momentum) are ours. All
+ * devices hold the parameters of the one learner. It sends nothing.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.centralized({ batchSize: 100 }).steps.length === 1);
+ * ```
+ */
+export function centralized(options: Partial<PooledStepsOptions> = {}): Chain {
+  return chain(
+    pooledSteps({ ...(options.steps === undefined && { epochs: 1 }), batchSize: 10, learningRate: 0.1, ...options }),
+  );
+}
+
+/**
+ * Local training: every device on its own samples, without communication, w_k ← w_k − η·∇F_k(w_k; batch). A round is one
+ * epoch unless `steps` says otherwise; the defaults (B = 10, η = 0.1, no momentum) are ours.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.localTraining({ steps: 10 }).steps.length === 1);
+ * ```
+ */
+export function localTraining(options: Partial<LocalStepsOptions> = {}): Chain {
+  return chain(
+    localSteps({ ...(options.steps === undefined && { epochs: 1 }), batchSize: 10, learningRate: 0.1, ...options }),
+  );
+}

@@ -1,0 +1,54 @@
+import { dataSize, type MixingRule } from "../mixing/mod.ts";
+import {
+  type Chain,
+  chain,
+  consensus,
+  localSteps,
+  type LocalStepsOptions,
+  maxNormSynchronization,
+  type MaxNormSynchronizationOptions,
+} from "../step/mod.ts";
+
+/** Options of {@linkcode p2pl}: those of the local steps, the mixing rule and the synchronization before. */
+export interface P2plOptions extends Partial<LocalStepsOptions> {
+  /** Default `mixing.dataSize`, singly stochastic. */
+  readonly mix?: MixingRule;
+  /** Max-norm synchronization before the first round; `false` for none. Default: for as many rounds as the diameter. */
+  readonly synchronization?: false | MaxNormSynchronizationOptions;
+}
+
+/**
+ * P2PL: max-norm synchronization, then rounds of local momentum SGD and one averaging weighed by data sizes,
+ *
+ * w_k ← the w_j of largest norm among the neighbours, diam(G) times; then in every round
+ * v ← μ·v + ∇F_k(w; batch);  w ← w − η·v, over E epochs;  w_k ← Σ_j n_j·w_j / Σ_j n_j over the neighbours and k itself.
+ *
+ * Paper B (Pranav and Moura, 2023, arXiv 2310.18861). Not known are: the weights' exact form, the kind of norm and ties,
+ * heavy ball or Nesterov, what becomes of the momentum buffers at consensus, consensus steps per round, and all numbers.
+ * The defaults (E = 1, B = 10, η = 0.05, μ = 0.5, buffers kept) are ours. On the complete graph it is FedAvg with all
+ * clients. Sends d values over every link in a round, and as many in each synchronization.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * const names = algorithms.p2pl().steps.map((step) => step.name);
+ * console.assert(names.join() === "synchronization,local,consensus");
+ * ```
+ */
+export function p2pl(options: P2plOptions = {}): Chain {
+  const { mix = dataSize, synchronization = {}, ...local } = options;
+  return chain(
+    ...(synchronization === false ? [] : [maxNormSynchronization(synchronization)]),
+    localSteps({
+      ...(local.steps === undefined && { epochs: 1 }),
+      batchSize: 10,
+      learningRate: 0.05,
+      momentum: 0.5,
+      ...local,
+    }),
+    consensus({ mix }),
+  );
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { type Batches, type BatchSampler, batchSampler, type Partition } from "../data/mod.ts";
+import type { RunContext } from "./step.ts";
+
+/** How a step that takes gradients draws its mini-batches. */
+export interface BatchOptions {
+  /** Samples per mini-batch B, or `"full"` for all of a device's samples. */
+  readonly batchSize: number | "full";
+  /**
+   * `"shuffled"` (the default): every pass over a device's samples is a fresh random order; `"rising"`: always by their
+   * index in the data set, which feeds given batches in a given order.
+   */
+  readonly order?: "shuffled" | "rising";
+}
+
+/** The mini-batches of every device in a run, `[devices]`. */
+export type DrawBatches = (run: RunContext) => readonly BatchSampler[];
+
+/** The checks of {@linkcode BatchOptions}, to be spread into a step's schema. */
+export const batchSchema = {
+  batchSize: z.union([z.int().min(1), z.literal("full")], {
+    error: 'expected a whole number of at least 1, or "full"',
+  }),
+  order: z.enum(["shuffled", "rising"]).optional(),
+};
+
+/**
+ * The mini-batches of every device: pure functions of seed, device and how many were taken before. The samplers of a run
+ * are made once.
+ */
+export function drawing(options: BatchOptions): DrawBatches {
+  const { batchSize, order = "shuffled" } = options;
+  const made = new WeakMap<Partition, Map<number, readonly BatchSampler[]>>();
+  return ({ partition, seed }) => {
+    const bySeed = made.get(partition) ?? new Map<number, readonly BatchSampler[]>();
+    made.set(partition, bySeed);
+    const samplers = bySeed.get(seed) ?? partition.indices.map((samples, device) => {
+      const shuffled = batchSampler({ samples, batchSize, seed, device });
+      return order === "shuffled" ? shuffled : rising(samples, batchSize, shuffled.stepsPerEpoch);
+    });
+    bySeed.set(seed, samplers);
+    return samplers;
+  };
+}
+
+/** The JSON form of {@linkcode BatchOptions}. */
+export function batchSpec({ batchSize, order = "shuffled" }: BatchOptions): Required<BatchOptions> {
+  return { batchSize, order };
+}
+
+function rising(samples: Uint32Array, batchSize: number | "full", stepsPerEpoch: number): BatchSampler {
+  const size = batchSize === "full" ? samples.length : batchSize;
+  const take = (first: number, steps: number): Batches => {
+    const taken = Array.from({ length: steps }, (_, t) => {
+      const start = ((first + t) % stepsPerEpoch) * size;
+      return samples.subarray(start, start + size);
+    });
+    const offsets = Uint32Array.from([0, ...taken.map((batch) => batch.length)]);
+    for (let t = 1; t < offsets.length; t++) offsets[t]! += offsets[t - 1]!;
+    return { indices: Uint32Array.from(taken.flatMap((batch) => [...batch])), offsets };
+  };
+  return { stepsPerEpoch, take };
+}

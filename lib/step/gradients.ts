@@ -1,0 +1,2 @@
+/** What `descend` can step along. @module */
+export * from "./own_gradients.ts";

@@ -1,0 +1,57 @@
+import { checkOptions, InputError } from "../check/mod.ts";
+import type { Spec } from "../check/mod.ts";
+import { permutation } from "../random/mod.ts";
+import { z } from "zod";
+import type { RunContext } from "./step.ts";
+
+/** Who takes part in a round. */
+export interface Participation {
+  /** JSON form. */
+  readonly spec: Spec;
+  /**
+   * `[devices]`: whether each takes part, a pure function of run and round.
+   *
+   * @throws {InputError} If nobody does.
+   */
+  of(run: RunContext, round: number): readonly boolean[];
+}
+
+/** Options of {@linkcode randomClients}. */
+export interface RandomClientsOptions {
+  /** Share C of the devices that take part, above 0 and at most 1. */
+  readonly fraction: number;
+}
+
+/**
+ * In every round C·K devices (rounded to a whole number) drawn at random, as FedAvg draws its clients (McMahan et al.,
+ * 2017). Steps with equal options agree on them.
+ *
+ * @throws {InputError} If the fraction is not above 0 and at most 1; in a run, if it selects nobody.
+ *
+ * @example
+ * ```ts
+ * import { localSteps, randomClients } from "murmuration";
+ *
+ * localSteps({ epochs: 1, batchSize: 10, learningRate: 0.1, participants: randomClients({ fraction: 0.1 }) });
+ * ```
+ */
+export function randomClients(options: RandomClientsOptions): Participation {
+  checkOptions("randomClients", z.strictObject({ fraction: z.number().gt(0).max(1) }), options);
+  const { fraction } = options;
+  return {
+    spec: { kind: "randomClients", fraction },
+    of(run, round) {
+      const { devices } = run;
+      const clients = Math.round(fraction * devices);
+      if (clients === 0) {
+        throw new InputError(
+          `the client fraction ${fraction} of ${devices} devices selects nobody; for one client a round give 1/${devices}`,
+        );
+      }
+      const taking = new Array<boolean>(devices).fill(false);
+      const drawn = permutation(run.stream({ purpose: "clients", round }), devices).subarray(0, clients);
+      drawn.forEach((k) => taking[k] = true);
+      return taking;
+    },
+  };
+}
