@@ -7,6 +7,8 @@ import type { Matrix } from "./matrix.ts";
 export interface Engine {
   /** Name for records, for example `"tfjs"`. */
   readonly name: string;
+  /** Names what computes, for stored runs: engines of equal name and version give equal results. */
+  version?(): Promise<string>;
   /** Why this engine cannot run a model, as a sentence; `undefined` where it can. */
   refuses(model: Model): string | undefined;
   /** Makes ready for runs on one problem. */

@@ -1,5 +1,6 @@
 import { type Runs, simulate as run, type SimulateOptions } from "../run/mod.ts";
-import { progress } from "./progress.ts";
+import { insideKernel } from "./display.ts";
+import { progress, type ProgressBar } from "./progress.ts";
 
 /** Options of {@linkcode simulate}: those of the simulation, and whether a progress bar is drawn. */
 export interface SimulateWithProgressOptions extends SimulateOptions {
@@ -9,7 +10,8 @@ export interface SimulateWithProgressOptions extends SimulateOptions {
 
 /**
  * Runs every algorithm with every seed, with a progress bar in the cell. A run is a pure function of its configuration
- * and its data.
+ * and its data. In a notebook finished runs come from the store in the folder of results and go to it, and interrupted
+ * ones are resumed, unless `store` says otherwise; in a script that is so where `store` is given.
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
  * number of devices than the partition, data that do not fit the model, an engine that cannot run the model.
@@ -34,20 +36,20 @@ export interface SimulateWithProgressOptions extends SimulateOptions {
  * ```
  */
 export async function simulate(options: SimulateWithProgressOptions): Promise<Runs> {
-  const { showProgress = true, ...simulation } = options;
+  const { showProgress = true, ...given } = options;
+  const simulation = { ...(insideKernel() && { store: true }), ...given };
   if (!showProgress) return await run(simulation);
-  const { algorithms = {}, seeds = [], rounds = 0 } = simulation;
-  const total = Object.keys(algorithms).length * seeds.length * rounds;
-  const bar = await progress({ total: Number.isSafeInteger(total) ? total : 0, label: "rounds" });
+  let bar: Promise<ProgressBar> | undefined;
   try {
     return await run({
       ...simulation,
       onProgress(now) {
-        void bar.update(now.done, now.label);
+        bar ??= progress({ total: now.total, label: "rounds" });
+        void bar.then((drawn) => drawn.update(now.done, now.label));
         simulation.onProgress?.(now);
       },
     });
   } finally {
-    await bar.finish();
+    await (await bar)?.finish();
   }
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { InputError, type Json, type Spec } from "../check/mod.ts";
 import type { Partition } from "../data/mod.ts";
+import type { Topology } from "../graph/mod.ts";
 import { type SimulateOptions, stepsOf } from "./options.ts";
+import { digest, sourceHash } from "./source.ts";
 
 /** Everything that decides the result of one run, as data: equal configurations give equal results. */
 export interface RunConfiguration {
@@ -37,16 +39,43 @@ export interface RunConfiguration {
     /** Steps after which; null for all. */
     readonly phases: readonly string[] | null;
   };
-  /** Engine that computes. */
-  readonly engine: string;
+  /** Engine that computes, and the version of its kernels. */
+  readonly engine: { readonly name: string; readonly version: string };
+  /** The JSON forms of further columns; null for one that has none. */
+  readonly metrics: Readonly<Record<string, Json>>;
+  /** What no JSON form tells: hashes of contents and of code. */
+  readonly sources: {
+    /** See {@linkcode resultsVersion}. */
+    readonly results: number;
+    /** Of the links of the graph, or of the function that gives them. */
+    readonly graph: string;
+    /** Of the samples of each device. */
+    readonly partition: string;
+    /** Of the functions of each step. */
+    readonly algorithm: readonly string[];
+    /** Of the metrics. */
+    readonly metrics: Readonly<Record<string, string>>;
+  };
 }
+
+/**
+ * The version of what a configuration means: raised whenever equal configurations give other results than before. Stored
+ * runs of other versions are not used.
+ */
+export const resultsVersion = 1;
 
 /** The configuration of one run of a simulation. */
 export function configurationOf(
   options: SimulateOptions,
-  run: { readonly algorithm: string; readonly seed: number; readonly partition: Partition; readonly engine: string },
+  run: {
+    readonly algorithm: string;
+    readonly seed: number;
+    readonly partition: Partition;
+    readonly engine: RunConfiguration["engine"];
+  },
 ): RunConfiguration {
-  const { evaluation = {} } = options;
+  const { evaluation = {}, metrics = {} } = options;
+  const steps = stepsOf(options.algorithms[run.algorithm]!);
   return {
     graph: options.graph.spec,
     model: options.model.spec,
@@ -56,7 +85,7 @@ export function configurationOf(
       test: options.test.checksum,
       partition: run.partition.spec,
     },
-    algorithm: stepsOf(options.algorithms[run.algorithm]!).map((step) => step.spec),
+    algorithm: steps.map((step) => step.spec),
     rounds: options.rounds,
     seed: run.seed,
     initialParameters: options.initialParameters ?? "common",
@@ -66,6 +95,16 @@ export function configurationOf(
       phases: evaluation.phases ?? null,
     },
     engine: run.engine,
+    metrics: mapValues(metrics, (metric) => metric.spec ?? null),
+    sources: {
+      results: resultsVersion,
+      graph: linksHash(options.graph),
+      partition: samplesHash(run.partition),
+      algorithm: steps.map(({ init, update, bias, functions = [] }) =>
+        sourceHash(init, update, bias?.init, bias?.term, ...functions)
+      ),
+      metrics: mapValues(metrics, (metric) => sourceHash(metric)),
+    },
   };
 }
 
@@ -76,7 +115,7 @@ export function configurationOf(
  * @throws {InputError} If the configuration holds a number that JSON cannot.
  */
 export function runId(configuration: RunConfiguration): string {
-  return createHash("sha256").update(canonicalJson(configuration as unknown as Json)).digest("hex").slice(0, 16);
+  return digest(canonicalJson(configuration as unknown as Json)).slice(0, 16);
 }
 
 /**
@@ -100,4 +139,24 @@ export function canonicalJson(value: Json): string {
   const entries = Object.entries(value as { [key: string]: Json }).filter(([, v]) => v !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
+}
+
+function linksHash(topology: Topology): string {
+  return "at" in topology ? sourceHash(topology.at) : digest(JSON.stringify(topology.neighbors)).slice(0, 12);
+}
+
+const samples = new WeakMap<Partition, string>();
+
+function samplesHash(partition: Partition): string {
+  const known = samples.get(partition);
+  if (known !== undefined) return known;
+  const hash = createHash("sha256");
+  for (const indices of partition.indices) hash.update(`${indices.length}:`).update(Uint32Array.from(indices));
+  const hex = hash.digest("hex").slice(0, 12);
+  samples.set(partition, hex);
+  return hex;
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, of: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, of(value)]));
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../check/mod.ts";
+import { checkOptions, InputError, type Json, shown } from "../check/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import type { Engine, Matrix, Session } from "../engine/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
+import type { Executor } from "./executors.ts";
+import type { Shard } from "./shard.ts";
+import type { Store } from "./store/store.ts";
 import type { Chain, Requirement, Step } from "../step/mod.ts";
 
 /** What {@linkcode simulate} is asked for: every algorithm with every seed. */
@@ -28,11 +31,26 @@ export interface SimulateOptions {
   readonly evaluation?: EvaluationPlan;
   /** Further columns of the frame: each gives one number per device at every evaluation, `[devices]`. */
   readonly metrics?: Readonly<Record<string, Metric>>;
-  /** Called after every step of every round, for what does not fit a column. */
+  /**
+   * Called after every step of every round, for what does not fit a column. A store cannot replay it: with it, all runs are
+   * computed, in turn, and none is stored.
+   */
   readonly observe?: (snapshot: Snapshot) => void | Promise<void>;
   /** What computes; default: the fastest that can run the model. */
   readonly engine?: Engine;
-  /** Ends the simulation early; what is finished is returned, the run in progress as `"aborted"`. */
+  /**
+   * Where finished runs come from and go to: an open store, a folder, `true` for {@linkcode storeFolder}, `false` for none.
+   * Default: the folder in the variable `MURMURATION_STORE`, or none.
+   */
+  readonly store?: Store | string | boolean;
+  /** How runs are carried out; default {@linkcode automatic}. Results do not depend on it. */
+  readonly executor?: Executor;
+  /** Only a part of the runs, for one of several machines; default all. */
+  readonly shard?: Shard;
+  /**
+   * Ends the simulation early; what is finished is returned, the runs in progress as `"aborted"`, to be resumed from their
+   * last checkpoint where there is a store.
+   */
   readonly signal?: AbortSignal;
   /** Called as rounds end. */
   readonly onProgress?: (progress: Progress) => void;
@@ -48,8 +66,12 @@ export interface EvaluationPlan {
   readonly phases?: readonly string[];
 }
 
-/** One number per device, `[devices]`, from the state after a step. */
-export type Metric = (snapshot: Snapshot) => ArrayLike<number> | Promise<ArrayLike<number>>;
+/** One number per device, `[devices]`, from the state after a step; independent of the algorithm's name. */
+export interface Metric {
+  (snapshot: Snapshot): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** JSON form of what the function captures: a stored run is known by it and by the function's source. */
+  readonly spec?: Json;
+}
 
 /** A run as seen after one of its steps. */
 export interface Snapshot {
@@ -69,9 +91,9 @@ export interface Snapshot {
 
 /** How far a simulation is. */
 export interface Progress {
-  /** Rounds done, over all runs. */
+  /** Rounds done, over all runs that are not in the store. */
   readonly done: number;
-  /** Rounds to do, over all runs. */
+  /** Rounds to do, over all runs that are not in the store. */
   readonly total: number;
   /** The run in progress, for people. */
   readonly label: string;
@@ -100,6 +122,11 @@ const schema = z.strictObject({
   metrics: z.record(z.string(), functionSchema).optional(),
   observe: functionSchema.optional(),
   engine: object("an engine, such as engine.tfjsEngine()").optional(),
+  store: z.union([z.string(), z.boolean(), object("a store")], {
+    error: "expected an open store, a folder, true or false",
+  }).optional(),
+  executor: functionSchema.optional(),
+  shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: functionSchema.optional(),
 });

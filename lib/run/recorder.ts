@@ -38,71 +38,72 @@ export function classGroups(partition: Partition): readonly ClassGroups[] {
   });
 }
 
-/** Rows of results in long form, column by column. */
+/** What a recorder holds, column by column. */
+export interface RecordedColumns {
+  /** The columns with text. */
+  readonly text: Readonly<Record<"phase" | "group", string[]>>;
+  /** The columns with numbers. */
+  readonly numbers: Record<string, number[]>;
+}
+
+/** The rows of one run in long form, column by column. */
 export class Recorder {
-  readonly #text: Record<"run" | "algorithm" | "phase" | "group", string[]> = {
-    run: [],
-    algorithm: [],
-    phase: [],
-    group: [],
-  };
-  readonly #numbers: Record<string, number[]> = {
-    seed: [],
-    round: [],
-    device: [],
-    accuracy: [],
-    loss: [],
-    drift: [],
-    floats_sent: [],
-    gradients: [],
-  };
+  /** What was recorded so far. */
+  readonly columns: RecordedColumns;
+  readonly #groups: readonly ClassGroups[];
+
+  /**
+   * @param groups `[devices]`: the class groups of every device.
+   * @param columns What was recorded before, for a run that is resumed.
+   */
+  constructor(groups: readonly ClassGroups[], columns: RecordedColumns = emptyColumns()) {
+    this.#groups = groups;
+    this.columns = columns;
+  }
 
   /** Adds a row per device and class group. A group without test samples gets none; a column not measured now, NaN. */
-  add(
-    run: { readonly id: string; readonly algorithm: string; readonly seed: number },
-    groups: readonly ClassGroups[],
-    measured: Measurement,
-  ): void {
-    const { evaluation } = measured;
+  add({ evaluation, round, phase, drift, floatsSent, gradients, metrics }: Measurement): void {
+    const { text, numbers } = this.columns;
     const classes = evaluation.total.length;
-    groups.forEach((groupsOfDevice, device) => {
-      for (const [group, members] of groupsOfDevice) {
+    this.#groups.forEach((groups, device) => {
+      for (const [group, members] of groups) {
         const sum = (counts: ArrayLike<number>, at: number) => members.reduce((total, c) => total + counts[at + c]!, 0);
         const total = sum(evaluation.total, 0);
         if (total === 0) continue;
-        const before = this.#text.run.length;
-        const text = { run: run.id, algorithm: run.algorithm, phase: measured.phase, group };
-        for (const [name, value] of Object.entries(text)) this.#text[name as keyof typeof text].push(value);
-        const numbers: Record<string, number> = {
-          seed: run.seed,
-          round: measured.round,
+        const values: Record<string, number> = {
+          round,
           device,
           accuracy: sum(evaluation.correct, device * classes) / total,
           loss: sum(evaluation.loss, device * classes) / total,
-          drift: measured.drift[device]!,
-          floats_sent: measured.floatsSent[device]!,
-          gradients: measured.gradients[device]!,
-          ...Object.fromEntries(Object.entries(measured.metrics).map(([name, values]) => [name, values[device]!])),
+          drift: drift[device]!,
+          floats_sent: floatsSent[device]!,
+          gradients: gradients[device]!,
         };
-        for (const name of Object.keys(numbers)) this.#numbers[name] ??= new Array<number>(before).fill(NaN);
-        for (const [name, column] of Object.entries(this.#numbers)) column.push(numbers[name] ?? NaN);
+        for (const [name, measured] of Object.entries(metrics)) values[name] = measured[device]!;
+        for (const name of Object.keys(values)) {
+          numbers[name] ??= new Array<number>(text.phase.length).fill(NaN);
+        }
+        for (const [name, column] of Object.entries(numbers)) column.push(values[name] ?? NaN);
+        text.phase.push(phase);
+        text.group.push(group);
       }
     });
   }
 
-  /** All rows so far, as a polars dataframe. */
+  /** All rows so far: `round`, `phase`, `device`, `group`, then the measurements. */
   frame(): Frame {
-    const { run, algorithm, phase, group } = this.#text;
-    const { seed, round, device, ...measured } = this.#numbers;
+    const { text, numbers: { round, device, ...measured } } = this.columns;
     return pl.DataFrame({
-      run,
-      algorithm,
-      seed: Int32Array.from(seed!),
       round: Int32Array.from(round!),
-      phase,
+      phase: pl.Series("phase", text.phase, pl.String),
       device: Int32Array.from(device!),
-      group,
+      group: pl.Series("group", text.group, pl.String),
       ...Object.fromEntries(Object.entries(measured).map(([name, values]) => [name, Float64Array.from(values)])),
     });
   }
+}
+
+function emptyColumns(): RecordedColumns {
+  const names = ["round", "device", "accuracy", "loss", "drift", "floats_sent", "gradients"];
+  return { text: { phase: [], group: [] }, numbers: Object.fromEntries(names.map((name) => [name, []])) };
 }

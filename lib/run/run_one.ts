@@ -1,13 +1,14 @@
 import { InputError } from "../check/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import { type Matrix, row, type Session } from "../engine/mod.ts";
-import { graphAt } from "../graph/mod.ts";
+import { type Graph, graphAt } from "../graph/mod.ts";
 import { stream } from "../random/mod.ts";
 import type { Memory, Received, RoundContext, RunContext, Step } from "../step/mod.ts";
 import type { SimulateOptions } from "./options.ts";
 import { stepsOf } from "./options.ts";
 import type { Measurement } from "./recorder.ts";
 import { Reports } from "./reports.ts";
+import { restoreState, type SavedRun } from "./saved_run.ts";
 
 /** How a run ended. */
 export interface RunOutcome {
@@ -19,7 +20,7 @@ export interface RunOutcome {
   readonly divergedRound?: number;
 }
 
-/** One algorithm, one seed: trains, and reports what it measures. */
+/** One algorithm, one seed: trains, and reports what it measures; from the beginning, or from where it was saved. */
 export async function runOne(
   options: SimulateOptions,
   run: {
@@ -27,8 +28,10 @@ export async function runOne(
     readonly seed: number;
     readonly partition: Partition;
     readonly session: Session;
+    readonly from?: SavedRun;
     readonly onMeasurement: (measured: Measurement) => void;
-    readonly onRound: () => void;
+    /** Called at the end of every round; what `save` gives is valid during the call. */
+    readonly onRound: (round: number, save: () => SavedRun) => void | Promise<void>;
   },
 ): Promise<RunOutcome> {
   const { session, seed, partition, algorithm } = run;
@@ -50,6 +53,24 @@ export async function runOne(
   const floatsSent = new Float64Array(devices);
   const gradients = new Float64Array(devices);
   const reports = new Map<string, Reports>();
+  const { from } = run;
+  if (from) {
+    parameters.data.set(from.parameters.data);
+    states.forEach((state, i) => restoreState(state, from.states[i]!, (rows) => session.matrix(rows)));
+    if (from.received) memory.remember(from.received.parameters, from.received.graph);
+    floatsSent.set(from.floatsSent);
+    gradients.set(from.gradients);
+    for (const [phase, saved] of Object.entries(from.reports)) reports.set(phase, new Reports(saved));
+  }
+  const save = (round: number): SavedRun => ({
+    round,
+    parameters,
+    states,
+    received: memory.received && { parameters: memory.received.parameters, graph: plainGraph(memory.received.graph) },
+    floatsSent,
+    gradients,
+    reports: Object.fromEntries([...reports].map(([phase, made]) => [phase, made.saved])),
+  });
   const { every = 1, phases } = options.evaluation ?? {};
 
   const settled = async (round: number, phase: string): Promise<boolean> => {
@@ -73,8 +94,8 @@ export async function runOne(
     return true;
   };
 
-  if (!await settled(0, "start")) return { status: "diverged", rounds: 0, divergedRound: 0 };
-  for (let round = 1; round <= options.rounds; round++) {
+  if (!from && !await settled(0, "start")) return { status: "diverged", rounds: 0, divergedRound: 0 };
+  for (let round = (from?.round ?? 0) + 1; round <= options.rounds; round++) {
     const graph = graphAt(options.graph, round, seed);
     const roundStart = memory.roundStart;
     for (const [i, step] of steps.entries()) {
@@ -101,7 +122,7 @@ export async function runOne(
       await step.update(parameters, states[i]!, now);
       if (!await settled(round, step.name)) return { status: "diverged", rounds: round - 1, divergedRound: round };
     }
-    run.onRound();
+    await run.onRound(round, () => save(round));
   }
   return { status: "finished", rounds: options.rounds };
 }
@@ -119,7 +140,7 @@ function initialParameters({ model, initialParameters = "common" }: SimulateOpti
 interface RunMemory {
   received: Received | undefined;
   readonly roundStart: Matrix | undefined;
-  remember(sent: Matrix, graph: Received["graph"]): void;
+  remember(sent: Matrix, graph: Graph): void;
 }
 
 function rememberFor(steps: readonly Step[], session: Session): RunMemory {
@@ -134,6 +155,10 @@ function rememberFor(steps: readonly Step[], session: Session): RunMemory {
       this.received = { parameters: buffer, graph };
     },
   };
+}
+
+function plainGraph({ name, spec, devices, directed, neighbors }: Graph): Graph {
+  return { name, spec, devices, directed, neighbors };
 }
 
 // A number that is not finite anywhere reaches the output layer's biases with the next gradient.

@@ -24,6 +24,7 @@ export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
   const backend = options.backend ?? "wasm";
   return {
     name: "tfjs",
+    version: () => Promise.resolve(`${backend} ${/\d+\.\d+\.\d+/.exec(import.meta.resolve("@tensorflow/tfjs"))}`),
     refuses: () => undefined,
     async open(problem) {
       const { openTfjsSession, useBackend } = await import("./session.ts");

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { checkOptions, InputError } from "../../check/mod.ts";
 import { checkProblem } from "../checks.ts";
 import type { Engine } from "../engine.ts";
+import { kernelsVersion } from "./kernels.ts";
 import { refusal } from "./network.ts";
 import { shared } from "./process.ts";
 import { WasmSession } from "./session.ts";
@@ -40,6 +41,7 @@ export function wasmEngine(options: WasmEngineOptions = {}): WasmEngine {
   const workers = options.workers ?? navigator.hardwareConcurrency;
   return {
     name: "wasm",
+    version: kernelsVersion,
     refuses: refusal,
     open: async (problem) => {
       const refused = refusal(problem.model);

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 /**
  * The kernels of `kernels.wasm`. Addresses are bytes in the shared memory, strides count numbers, and nothing is checked:
  * the callers check every size first.
@@ -116,7 +118,16 @@ export interface Kernels {
 
 /** Compiles `kernels.wasm`. */
 export async function loadModule(): Promise<WebAssembly.Module> {
-  return await WebAssembly.compile(await Deno.readFile(new URL("./kernels.wasm", import.meta.url)));
+  return await WebAssembly.compile(await readKernels());
+}
+
+/** The head of the SHA-256 of `kernels.wasm`, in hexadecimal. */
+export async function kernelsVersion(): Promise<string> {
+  return createHash("sha256").update(await readKernels()).digest("hex").slice(0, 12);
+}
+
+async function readKernels(): Promise<Uint8Array<ArrayBuffer>> {
+  return await Deno.readFile(new URL("./kernels.wasm", import.meta.url));
 }
 
 /** The kernels at work on a memory. Every thread has its own, on the same memory. */

@@ -1,0 +1,86 @@
+import { InputError, shown } from "../check/mod.ts";
+
+/** A run that is to be carried out. */
+export interface RunTask {
+  /** Name of the run. */
+  readonly id: string;
+  /** Float32 values in its parameter matrix, `devices × parameters`. */
+  readonly values: number;
+  /** Carries it out: computes it, unless another process does. */
+  execute(): Promise<void>;
+}
+
+/**
+ * Carries out runs: which of them, in which order, and how many at a time. Results do not depend on it.
+ *
+ * @throws {unknown} What a run throws; the runs that were begun are ended first.
+ */
+export type Executor = (tasks: readonly RunTask[]) => Promise<void>;
+
+/**
+ * One run after the other, each on all cores that its engine uses.
+ *
+ * @example
+ * ```ts
+ * import { inTurn } from "murmuration";
+ *
+ * const done: string[] = [];
+ * await inTurn([{ id: "a", values: 1, execute: async () => void done.push("a") }]);
+ * console.assert(done.join() === "a");
+ * ```
+ */
+export async function inTurn(tasks: readonly RunTask[]): Promise<void> {
+  for (const task of tasks) await task.execute();
+}
+
+/**
+ * Several runs at a time in this process, which share the workers of the engine: while one run is at its serial parts, the
+ * others keep the cores busy.
+ *
+ * @param runs How many at a time.
+ * @throws {InputError} If that is not a whole number of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { sideBySide } from "murmuration";
+ *
+ * await sideBySide(2)([]);
+ * ```
+ */
+export function sideBySide(runs: number): Executor {
+  if (!Number.isSafeInteger(runs) || runs < 1) {
+    throw new InputError(`${shown(runs)} runs side by side; give a whole number of at least 1`);
+  }
+  return async (tasks) => {
+    const queue = [...tasks];
+    const failures: unknown[] = [];
+    const lane = async () => {
+      while (failures.length === 0) {
+        const task = queue.shift();
+        if (!task) return;
+        await task.execute().catch((error) => failures.push(error));
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(runs, tasks.length) }, lane));
+    if (failures.length > 0) throw failures[0];
+  };
+}
+
+/**
+ * The default: small runs side by side, as many as there are cores; large ones, whose matrices would crowd the memory and
+ * whose steps fill all cores anyway, in turn.
+ *
+ * @example
+ * ```ts
+ * import { automatic } from "murmuration";
+ *
+ * await automatic([]);
+ * ```
+ */
+export async function automatic(tasks: readonly RunTask[]): Promise<void> {
+  const small = tasks.filter(({ values }) => values <= SMALL);
+  await sideBySide(navigator.hardwareConcurrency)(small);
+  await inTurn(tasks.filter(({ values }) => values > SMALL));
+}
+
+const SMALL = 2 ** 22;

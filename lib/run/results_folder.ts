@@ -1,0 +1,38 @@
+import { dirname, join, resolve } from "node:path";
+
+/**
+ * The nearest folder, from the given one upwards, that holds a `deno.json`; the given one if there is none.
+ *
+ * @example
+ * ```ts
+ * import { projectRoot } from "murmuration";
+ *
+ * console.assert(projectRoot("/") === "/");
+ * ```
+ */
+export function projectRoot(from: string = Deno.cwd()): string {
+  for (let folder = from;;) {
+    try {
+      if (Deno.statSync(join(folder, "deno.json")).isFile) return folder;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+    const parent = dirname(folder);
+    if (parent === folder) return from;
+    folder = parent;
+  }
+}
+
+/**
+ * The folder that results are written to: the variable `MURMURATION_RESULTS`, or `results`, seen from the project's root.
+ *
+ * @example
+ * ```ts
+ * import { resultsFolder } from "murmuration";
+ *
+ * console.assert(resultsFolder().length > 0);
+ * ```
+ */
+export function resultsFolder(): string {
+  return resolve(projectRoot(), Deno.env.get("MURMURATION_RESULTS") || "results");
+}

@@ -1,0 +1,112 @@
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import type { RecordedColumns } from "../recorder.ts";
+import { isMatrix, type SavedRun } from "../saved_run.ts";
+import { digest } from "../source.ts";
+import { unfinishedFolder } from "./entry.ts";
+
+/** An interrupted run. */
+export interface Checkpoint {
+  /** What the rest of the run depends on. */
+  readonly run: SavedRun;
+  /** What was recorded so far. */
+  readonly rows: RecordedColumns;
+  /** Seconds computed so far. */
+  readonly seconds: number;
+}
+
+/**
+ * Writes a checkpoint in place of the last one of the run: a header with everything but the matrices, the matrices one
+ * after the other, and the SHA-256 of it all.
+ */
+export async function writeCheckpoint(store: string, run: string, checkpoint: Checkpoint): Promise<void> {
+  const matrices: Float32Array[] = [];
+  const header = serialize(packed(checkpoint, matrices));
+  const padding = new Uint8Array(-header.length & 7);
+  const path = checkpointPath(store, run);
+  const part = `${path}.${crypto.randomUUID()}.part`;
+  const hash = createHash("sha256");
+  try {
+    using file = await Deno.open(part, { createNew: true, write: true });
+    const write = async (bytes: Uint8Array) => {
+      hash.update(bytes);
+      for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    };
+    await write(new Uint8Array(Float64Array.of(header.length + padding.length).buffer));
+    await write(header);
+    await write(padding);
+    for (const data of matrices) await write(new Uint8Array(data.slice().buffer)); // out of shared memory
+    const sum = hash.digest();
+    await file.write(sum);
+    await Deno.rename(part, path);
+  } catch (error) {
+    await Deno.remove(part).catch(() => {});
+    throw error;
+  }
+}
+
+/** The last checkpoint of a run; `"damaged"` if it does not agree with its checksum, nothing if there is none. */
+export async function readCheckpoint(store: string, run: string): Promise<Checkpoint | "damaged" | undefined> {
+  let file: Uint8Array<ArrayBuffer>;
+  try {
+    file = await Deno.readFile(checkpointPath(store, run));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const end = file.length - 32;
+  if (end < 8 || digest(file.subarray(0, end)) !== Buffer.from(file.subarray(end)).toString("hex")) return "damaged";
+  const header = new Float64Array(file.buffer, 0, 1)[0]!;
+  let at = 8 + header;
+  const next = (length: number) => {
+    const data = new Float32Array(file.buffer, at, length);
+    at += 4 * length;
+    return data;
+  };
+  return unpacked(deserialize(Buffer.from(file.buffer, 8, header)), next) as Checkpoint;
+}
+
+/** Removes the checkpoint of a run, if there is one. */
+export async function removeCheckpoint(store: string, run: string): Promise<void> {
+  await Deno.remove(checkpointPath(store, run)).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+
+function checkpointPath(store: string, run: string): string {
+  return join(store, unfinishedFolder, `${run}.checkpoint`);
+}
+
+// In place of a matrix: its size. The numbers follow in the order of the walk.
+const SIZE = "matrix of";
+// In place of a Float64Array, which Deno's deserialize() may read wrongly.
+const DOUBLES = "doubles";
+
+function packed(value: unknown, matrices: Float32Array[]): unknown {
+  if (isMatrix(value)) {
+    matrices.push(value.data);
+    return { [SIZE]: [value.rows, value.columns] };
+  }
+  if (value instanceof Float64Array) return { [DOUBLES]: [...value] };
+  return mapped(value, (part) => packed(part, matrices));
+}
+
+function unpacked(value: unknown, next: (length: number) => Float32Array): unknown {
+  if (typeof value === "object" && value !== null && SIZE in value) {
+    const [rows, columns] = value[SIZE] as [number, number];
+    return { rows, columns, data: next(rows * columns) };
+  }
+  if (typeof value === "object" && value !== null && DOUBLES in value) {
+    return Float64Array.from(value[DOUBLES] as number[]);
+  }
+  return mapped(value, (part) => unpacked(part, next));
+}
+
+function mapped(value: unknown, part: (value: unknown) => unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value) && typeof value[0] !== "object") return value;
+  if (Array.isArray(value)) return value.map(part);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, part(inner)]));
+}

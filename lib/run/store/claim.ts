@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { unfinishedFolder } from "./entry.ts";
+
+/** The right to compute a run. */
+export interface Claim {
+  /** Gives it back. After the run is stored, its lock file goes too. */
+  release(stored: boolean): Promise<void>;
+}
+
+/**
+ * Claims a run, so that no other process on the store computes it meanwhile; nothing if another holds the claim. It is a
+ * lock of the operating system on a file, which ends with the process, however that ends. Where the file system has no
+ * locks, every claim is granted: a run may then be computed twice, with the same result.
+ */
+export async function claimRun(store: string, run: string): Promise<Claim | undefined> {
+  const path = join(store, unfinishedFolder, `${run}.lock`);
+  const file = await Deno.open(path, { create: true, write: true });
+  try {
+    if (!await file.tryLock(true)) {
+      file.close();
+      return undefined;
+    }
+  } catch (error) {
+    if (!withoutLocks(error)) {
+      file.close();
+      throw error;
+    }
+  }
+  return {
+    async release(stored) {
+      if (stored) await Deno.remove(path).catch(() => {});
+      file.close();
+    },
+  };
+}
+
+function withoutLocks(error: unknown): boolean {
+  return error instanceof Deno.errors.NotSupported ||
+    (error instanceof Error && "code" in error && ["ENOSYS", "ENOLCK", "EOPNOTSUPP"].includes(String(error.code)));
+}

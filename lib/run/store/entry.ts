@@ -1,0 +1,127 @@
+import { Buffer } from "node:buffer";
+import { join } from "node:path";
+import pl from "nodejs-polars";
+import { z } from "zod";
+import type { Json } from "../../check/mod.ts";
+import { canonicalJson, type RunConfiguration, runId } from "../configuration.ts";
+import type { Frame } from "../frame.ts";
+import { digest } from "../source.ts";
+import { recordSchema, type RunRecord } from "./record.ts";
+
+/** A run with its results. */
+export interface StoredRun {
+  /** What is known of it. */
+  readonly record: RunRecord;
+  /** What it was asked for. */
+  readonly configuration: RunConfiguration;
+  /** Its rows, without the columns that name the run. */
+  readonly rows: Frame;
+}
+
+/** What was found under a run's name. */
+export type Found =
+  | { readonly state: "absent" }
+  | { readonly state: "damaged"; readonly reason: string }
+  | { readonly state: "whole"; readonly run: StoredRun };
+
+/** The folder of files that belong to no finished run: locks, checkpoints, what is being written. */
+export const unfinishedFolder = ".unfinished";
+
+/** Writes a run whole: into a folder of another name first, which is then renamed. A run that is there already stays. */
+export async function writeEntry(store: string, { record, configuration, rows }: StoredRun): Promise<void> {
+  const files = {
+    [CONFIGURATION]: new TextEncoder().encode(JSON.stringify(configuration, null, 2) + "\n"),
+    [ROWS]: new Uint8Array(rows.writeParquet()),
+  };
+  const content = {
+    record,
+    files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, digest(bytes)])),
+  };
+  const sealed = { ...content, checksum: checksumOf(content) };
+  const part = join(store, unfinishedFolder, `${record.run}.${crypto.randomUUID()}.part`);
+  try {
+    await Deno.mkdir(part, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(join(part, name), bytes);
+    await Deno.writeTextFile(join(part, RECORD), JSON.stringify(sealed, null, 2) + "\n");
+    await Deno.rename(part, join(store, record.run));
+  } catch (error) {
+    await Deno.remove(part, { recursive: true }).catch(() => {});
+    if (!await exists(join(store, record.run, RECORD))) throw error;
+  }
+}
+
+/** Reads a run and checks it against its checksums. */
+export function readEntry(store: string, run: string): Found {
+  const folder = join(store, run);
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(join(folder, RECORD));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return isFolder(folder) ? { state: "damaged", reason: `${RECORD} is missing` } : { state: "absent" };
+  }
+  try {
+    const { checksum, ...content } = sealedSchema.parse(JSON.parse(text));
+    if (checksumOf(content) !== checksum) return { state: "damaged", reason: `${RECORD} was altered` };
+    if (content.record.run !== run) return { state: "damaged", reason: `it is run ${content.record.run}` };
+    const bytes = (name: string) => {
+      const read = Deno.readFileSync(join(folder, name));
+      if (digest(read) !== content.files[name]) throw new Error(`${name} was altered`);
+      return read;
+    };
+    const configuration = JSON.parse(new TextDecoder().decode(bytes(CONFIGURATION))) as RunConfiguration;
+    if (runId(configuration) !== run) throw new Error(`${CONFIGURATION} is of run ${runId(configuration)}`);
+    const rows = pl.readParquet(Buffer.from(bytes(ROWS).buffer));
+    return { state: "whole", run: { record: content.record, configuration, rows } };
+  } catch (error) {
+    const reason = error instanceof SyntaxError || error instanceof z.ZodError
+      ? `${RECORD} is no record of a run`
+      : error instanceof Deno.errors.NotFound
+      ? "a file is missing"
+      : error instanceof Error
+      ? error.message
+      : String(error);
+    return { state: "damaged", reason };
+  }
+}
+
+/** Removes a run; it vanishes at once, however long its files take. */
+export async function removeEntry(store: string, run: string): Promise<void> {
+  const gone = join(store, unfinishedFolder, `${run}.${crypto.randomUUID()}.part`);
+  await Deno.mkdir(join(store, unfinishedFolder), { recursive: true });
+  await Deno.rename(join(store, run), gone);
+  await Deno.remove(gone, { recursive: true });
+}
+
+/** Names of the runs in a store, whole or not, in rising order. */
+export function entryNames(store: string): string[] {
+  return [...Deno.readDirSync(store)].filter(({ name, isDirectory }) => isDirectory && RUN.test(name))
+    .map(({ name }) => name).sort();
+}
+
+const CONFIGURATION = "configuration.json";
+const ROWS = "rows.parquet";
+const RECORD = "record.json";
+const RUN = /^[0-9a-f]{16}$/;
+
+const sealedSchema = z.object({
+  record: recordSchema,
+  files: z.record(z.string(), z.string()),
+  checksum: z.string(),
+});
+
+function checksumOf(content: { readonly record: RunRecord; readonly files: Record<string, string> }): string {
+  return digest(canonicalJson(content as unknown as Json));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

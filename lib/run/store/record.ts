@@ -1,0 +1,113 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { resultsVersion } from "../configuration.ts";
+
+/** What is known of one run besides its results. */
+export interface RunRecord {
+  /** The run's name: the head of the SHA-256 of its configuration. */
+  readonly run: string;
+  /** Name of the algorithm when the run was computed. */
+  readonly algorithm: string;
+  /** Seed. */
+  readonly seed: number;
+  /** How it ended. `"diverged"`: parameters or losses stopped being finite numbers. */
+  readonly status: "finished" | "diverged" | "aborted";
+  /** Rounds completed. */
+  readonly rounds: number;
+  /** The round in which it diverged; null if it did not. */
+  readonly divergedRound: number | null;
+  /** Wall time of the computation in seconds, all its parts together where it was resumed. */
+  readonly seconds: number;
+  /** Engine that computed. */
+  readonly engine: string;
+  /** Number of devices. */
+  readonly devices: number;
+  /** Parameters of one device. */
+  readonly parameters: number;
+  /** Name of the graph. */
+  readonly graph: string;
+  /** Name of the model. */
+  readonly model: string;
+  /** Name of the partition. */
+  readonly partition: string;
+  /** Name of the data set; a stand-in is named as one. */
+  readonly data: string;
+  /** When it ended, ISO 8601. */
+  readonly ended: string;
+  /** Where and by which code it was computed. */
+  readonly environment: RunEnvironment;
+}
+
+/** Where and by which code a run was computed. */
+export interface RunEnvironment {
+  /** Version of what is computed, see `resultsVersion`. */
+  readonly results: number;
+  /** Git commit of the checkout; null outside one. */
+  readonly commit: string | null;
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Version of V8. */
+  readonly v8: string;
+  /** Operating system and processor architecture. */
+  readonly platform: string;
+  /** Processor cores. */
+  readonly cores: number;
+}
+
+/** A {@linkcode RunRecord} as it is read. */
+export const recordSchema = z.object({
+  run: z.string(),
+  algorithm: z.string(),
+  seed: z.int(),
+  status: z.enum(["finished", "diverged", "aborted"]),
+  rounds: z.int(),
+  divergedRound: z.int().nullable(),
+  seconds: z.number(),
+  engine: z.string(),
+  devices: z.int(),
+  parameters: z.int(),
+  graph: z.string(),
+  model: z.string(),
+  partition: z.string(),
+  data: z.string(),
+  ended: z.string(),
+  environment: z.object({
+    results: z.int(),
+    commit: z.string().nullable(),
+    deno: z.string(),
+    v8: z.string(),
+    platform: z.string(),
+    cores: z.int(),
+  }),
+});
+
+let known: RunEnvironment | undefined;
+
+/** The environment of this process. */
+export function runEnvironment(): RunEnvironment {
+  return known ??= {
+    results: resultsVersion,
+    commit: commit(),
+    deno: Deno.version.deno,
+    v8: Deno.version.v8,
+    platform: `${Deno.build.os} ${Deno.build.arch}`,
+    cores: navigator.hardwareConcurrency,
+  };
+}
+
+function commit(): string | null {
+  const git = join(import.meta.dirname ?? ".", "../../../.git");
+  try {
+    const head = Deno.readTextFileSync(join(git, "HEAD")).trim();
+    if (!head.startsWith("ref: ")) return head;
+    const ref = head.slice("ref: ".length);
+    try {
+      return Deno.readTextFileSync(join(git, ref)).trim();
+    } catch {
+      const packed = Deno.readTextFileSync(join(git, "packed-refs"));
+      return packed.split("\n").find((line) => line.endsWith(` ${ref}`))?.split(" ")[0] ?? null;
+    }
+  } catch {
+    return null; // not a checkout, or one that may not be read
+  }
+}

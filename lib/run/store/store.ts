@@ -1,0 +1,206 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { checkOptions, InputError } from "../../check/mod.ts";
+import type { Frame } from "../frame.ts";
+import { resultsFolder } from "../results_folder.ts";
+import { removeCheckpoint } from "./checkpoint.ts";
+import { claimRun } from "./claim.ts";
+import { entryNames, readEntry, removeEntry, type StoredRun, unfinishedFolder } from "./entry.ts";
+import { frameOfRuns, type FrameOptions } from "./frame_of_runs.ts";
+import { isWriteRefusal, refusalSentence } from "./refusal.ts";
+
+/**
+ * A folder of finished runs, each under the SHA-256 of all that decides its result. Any number of processes may share it.
+ * A run is written whole or not at all, checked whenever it is read, and never changed.
+ */
+export interface Store {
+  /** Its folder. */
+  readonly folder: string;
+  /** Why nothing can be written into it, as a sentence; absent where it can. */
+  readonly refusal?: string;
+  /** Seconds between the checkpoints of a run, at least. */
+  readonly checkpointSeconds: number;
+  /** Names of its runs. */
+  names(): string[];
+  /** A run; nothing if there is none, or if it is damaged, which is said and repaired by removing it. */
+  load(run: string): Promise<StoredRun | undefined>;
+  /** All runs that are whole. */
+  runs(): Promise<StoredRun[]>;
+  /** The rows of any set of runs in one frame. */
+  frame(options?: FrameOptions): Promise<Frame>;
+  /** What is damaged, in sentences; nothing is changed. */
+  verify(): DamagedRun[];
+  /** Removes runs, and what no process works on: checkpoints, and what was left half-written. */
+  prune(options?: PruneOptions): Promise<string[]>;
+}
+
+/** A run that cannot be used. */
+export interface DamagedRun {
+  /** Its name. */
+  readonly run: string;
+  /** What is wrong with it. */
+  readonly reason: string;
+}
+
+/** Which runs are removed; the damaged ones in any case. */
+export interface PruneOptions {
+  /** Runs that are not needed any more; none if left out. */
+  readonly where?: (run: StoredRun) => boolean;
+  /** Interrupted runs as well, which then start again from the beginning; false if left out. */
+  readonly interrupted?: boolean;
+}
+
+/** Options of {@linkcode openStore}. */
+export interface StoreOptions {
+  /** Seconds between the checkpoints of a run, at least; default 5. They never take more than 1 % of its time. */
+  readonly checkpointSeconds?: number;
+}
+
+/**
+ * The folder of the store that is used where none is named: the variable `MURMURATION_STORE`, or `.runs` in the folder of
+ * results.
+ *
+ * @example
+ * ```ts
+ * import { storeFolder } from "murmuration";
+ *
+ * console.assert(storeFolder().length > 0);
+ * ```
+ */
+export function storeFolder(): string {
+  return resolve(Deno.env.get("MURMURATION_STORE") || join(resultsFolder(), ".runs"));
+}
+
+/**
+ * Opens a store, and makes its folder where there is none.
+ *
+ * @param folder Default {@linkcode storeFolder}.
+ * @throws {InputError} If a newer version of Murmuration wrote it, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { openStore } from "murmuration";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const store = await openStore(folder);
+ * console.assert(store.names().length === 0);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function openStore(folder: string = storeFolder(), options: StoreOptions = {}): Promise<Store> {
+  checkOptions("openStore", z.strictObject({ checkpointSeconds: z.number().min(0).optional() }), options);
+  const { checkpointSeconds = 5 } = options;
+  const refusal = await prepare(folder);
+  const names = () => refusal === undefined || isReadable(folder) ? entryNames(folder) : [];
+  const store: Store = {
+    folder,
+    ...(refusal !== undefined && { refusal }),
+    checkpointSeconds,
+    names,
+    async load(run) {
+      const found = readEntry(folder, run);
+      if (found.state === "whole") return found.run;
+      if (found.state === "absent") return undefined;
+      console.warn(`The stored run "${join(folder, run)}" is damaged (${found.reason}); it is computed anew.`);
+      if (refusal === undefined) await removeEntry(folder, run);
+      return undefined;
+    },
+    async runs() {
+      const loaded: StoredRun[] = [];
+      for (const name of names()) {
+        const run = await store.load(name);
+        if (run) loaded.push(run);
+      }
+      return loaded;
+    },
+    frame: async (options = {}) => frameOfRuns(await store.runs(), options),
+    verify: () =>
+      names().flatMap((run) => {
+        const found = readEntry(folder, run);
+        return found.state === "damaged" ? [{ run, reason: found.reason }] : [];
+      }),
+    async prune({ where = () => false, interrupted = false } = {}) {
+      if (refusal !== undefined) throw new InputError(refusal);
+      const removed: string[] = [];
+      for (const run of names()) {
+        const found = readEntry(folder, run);
+        if (found.state === "whole" && !where(found.run)) continue;
+        await removeEntry(folder, run);
+        removed.push(run);
+      }
+      return [...removed, ...await sweepUnfinished(folder, interrupted)];
+    },
+  };
+  return store;
+}
+
+const FORMAT = 1;
+const HOUR = 3600_000;
+
+/** Makes the folder; says why it cannot be written to, if so. */
+async function prepare(folder: string): Promise<string | undefined> {
+  checkFormat(folder);
+  const probe = join(folder, unfinishedFolder, `${crypto.randomUUID()}.part`);
+  try {
+    await Deno.mkdir(join(folder, unfinishedFolder), { recursive: true });
+    await Deno.writeTextFile(probe, JSON.stringify({ format: FORMAT }) + "\n");
+    await Deno.rename(probe, join(folder, "store.json"));
+    return undefined;
+  } catch (error) {
+    if (!isWriteRefusal(error)) throw error;
+    return refusalSentence(folder, error);
+  }
+}
+
+function checkFormat(folder: string): void {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(join(folder, "store.json"));
+  } catch {
+    return; // a new store, or one that cannot be read, which is said when it is written to
+  }
+  const parsed = z.object({ format: z.int() }).safeParse(parsedOrNull(text));
+  if (parsed.success && parsed.data.format > FORMAT) {
+    throw new InputError(
+      `the store "${folder}" has format ${parsed.data.format}, written by a newer version of Murmuration; this one reads ` +
+        `formats up to ${FORMAT}: update it, or give another folder`,
+    );
+  }
+}
+
+function isReadable(folder: string): boolean {
+  try {
+    return Deno.statSync(folder).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+async function sweepUnfinished(folder: string, interrupted: boolean): Promise<string[]> {
+  const removed: string[] = [];
+  for (const { name } of [...Deno.readDirSync(join(folder, unfinishedFolder))]) {
+    const path = join(folder, unfinishedFolder, name);
+    const [run = "", kind] = name.split(".");
+    if (name.endsWith(".part")) {
+      const written = (await Deno.stat(path)).mtime?.getTime() ?? Date.now();
+      if (Date.now() - written < HOUR) continue; // it may be being written
+      await Deno.remove(path, { recursive: true });
+    } else {
+      if (kind === "checkpoint" && !interrupted) continue;
+      const claim = await claimRun(folder, run);
+      if (!claim) continue;
+      if (kind === "checkpoint") await removeCheckpoint(folder, run);
+      await claim.release(true);
+    }
+    removed.push(name);
+  }
+  return removed;
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,88 @@
+import { join } from "node:path";
+import { algorithms, graph, mixing, type SimulateOptions } from "../../mod.ts";
+import { openStore, simulate } from "../../lib/run/mod.ts";
+import { assert, assertEquals } from "../std_assert.ts";
+import { type Registered, registered } from "../algorithm/conformance.ts";
+import { temporaryFolder, tiny, warnings } from "./tiny_simulation.ts";
+
+/** Runs with an abort after every so many rounds, each time resumed, until it is finished. */
+async function inPieces(options: SimulateOptions, rounds: number) {
+  await using folder = await temporaryFolder();
+  const store = await openStore(folder.path, { checkpointSeconds: 0 });
+  for (let piece = 1;; piece++) {
+    const stop = new AbortController();
+    let began: number | undefined;
+    const runs = await simulate({
+      ...options,
+      store,
+      signal: stop.signal,
+      onProgress({ done }) {
+        began ??= done;
+        if (done >= began + rounds) stop.abort();
+      },
+    });
+    if (runs.summary.getColumn("status").toArray().every((status) => status === "finished")) return { ...runs, piece };
+    assert(piece < 20, "it gets nowhere");
+  }
+}
+
+const all: Readonly<Record<string, Registered>> = {
+  ...registered,
+  momentum: {
+    steps: 2,
+    make: (settings) => algorithms.p2plAffinity({ ...settings, steps: 2, momentum: 0.5, strength: 0.5 }),
+  },
+};
+
+for (const [name, { make, graph: graphOf = graph.complete }] of Object.entries(all)) {
+  Deno.test(`${name}, resumed, ends bit for bit as uninterrupted`, async () => {
+    const options = {
+      ...tiny,
+      graph: graphOf(3),
+      algorithms: { [name]: make({ batchSize: 4 }) },
+      seeds: [3],
+      rounds: 6,
+    };
+    const whole = await simulate(options);
+    const { frame, summary, piece } = await inPieces(options, 2);
+    assert(piece > 1);
+    assertEquals(frame.toRecords(), whole.frame.toRecords());
+    assertEquals(summary.getColumn("source").toArray(), ["resumed"]);
+  });
+}
+
+Deno.test("a run over failing links that is seldom evaluated, resumed, ends bit for bit as uninterrupted", async () => {
+  const options = {
+    ...tiny,
+    graph: graph.withLinkFailures(graph.ring(3), { probability: 0.4 }),
+    algorithms: {
+      affinity: algorithms.p2plAffinity({ steps: 2, batchSize: 4, strength: 0.5, mix: mixing.metropolis }),
+    },
+    initialParameters: "perDevice" as const,
+    evaluation: { every: 4 },
+    seeds: [5],
+    rounds: 9,
+  };
+  const whole = await simulate(options);
+  const { frame } = await inPieces(options, 3);
+  assertEquals(frame.toRecords(), whole.frame.toRecords());
+});
+
+Deno.test("a damaged checkpoint is named, and its run starts from the beginning", async () => {
+  await using folder = await temporaryFolder();
+  const store = await openStore(folder.path, { checkpointSeconds: 0 });
+  const options = { ...tiny, algorithms: { dsgd: tiny.algorithms["dsgd"]! }, seeds: [0], rounds: 4, store };
+  const stop = new AbortController();
+  const onProgress = ({ done }: { done: number }) => void (done === 2 && stop.abort());
+  const aborted = await simulate({ ...options, signal: stop.signal, onProgress });
+  assertEquals(aborted.summary.getColumn("status").toArray(), ["aborted"]);
+  const run = String(aborted.frame.getColumn("run").get(0));
+  const path = join(folder.path, ".unfinished", `${run}.checkpoint`);
+  await Deno.truncate(path, (await Deno.stat(path)).size - 10);
+  const said = await warnings(async () => {
+    const { summary } = await simulate(options);
+    assertEquals(summary.getColumn("source").toArray(), ["computed"]);
+  });
+  assertEquals(said, [`The checkpoint of run ${run} is damaged; the run starts from the beginning.`]);
+  assertEquals(await Array.fromAsync(Deno.readDir(join(folder.path, ".unfinished"))), []);
+});
