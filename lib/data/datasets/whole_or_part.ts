@@ -82,7 +82,7 @@ function refusal({ whole, part }: Forms, { directory, partIsHeld, failures, ...o
       `leave "part" out to use the part`;
   }
   return directory === undefined
-    ? `${part.name} cannot be had (${failures.join("; ")}); provide ${files}`
+    ? `${failures.join("; ")}; any of these will do: ${files}`
     : `"${directory}" does not hold ${part.name}: put ${files} there, or leave the directory out to have it found or ` +
       `downloaded`;
 }
