@@ -4,17 +4,24 @@
  * @module
  */
 import asc from "assemblyscript/asc";
+import { convolutionSource } from "./kernel/convolution.ts";
+import { dotProductSource } from "./kernel/dot_product.ts";
 import { productSource } from "./kernel/product.ts";
 import { updateSource } from "./kernel/update.ts";
 
 /** Hand-written sources whose exports become kernels. */
-const ENTRIES = ["activation", "batch", "loss", "rows"];
+const ENTRIES = ["activation", "batch", "evo_norm", "loss", "planes", "pool", "rows"];
 /** Hand-written sources that others import. */
 const LIBRARIES = ["lanes", "functions"];
 
 /** The bytes of `kernels.wasm`, made from the sources; the same bytes on every machine. */
 export async function compileKernels(): Promise<Uint8Array> {
-  const sources = new Map([["product.ts", productSource()], ["update.ts", updateSource()]]);
+  const sources = new Map([
+    ["convolution.ts", convolutionSource()],
+    ["dot_product.ts", dotProductSource()],
+    ["product.ts", productSource()],
+    ["update.ts", updateSource()],
+  ]);
   for (const name of [...ENTRIES, ...LIBRARIES]) {
     sources.set(`${name}.ts`, await Deno.readTextFile(new URL(`./kernel/${name}.as`, import.meta.url)));
   }

@@ -3,7 +3,7 @@ import { checkOptions, InputError } from "../../check/mod.ts";
 import { checkProblem } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { kernelsVersion } from "./kernels.ts";
-import { refusal } from "./network.ts";
+import { refusal } from "./lower.ts";
 import { shared } from "./process.ts";
 import { WasmSession } from "./session.ts";
 import { measureSpeed } from "./speed.ts";

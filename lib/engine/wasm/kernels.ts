@@ -35,6 +35,150 @@ export interface Kernels {
     k: number,
     temporary: number,
   ): void;
+  /** C ← C·add + A·Bᵀ, row i of A `[m, k]` beginning at `a + 4·offsets[i]`; uses 384 bytes at `temporary`. */
+  correlate(
+    a: number,
+    offsets: number,
+    b: number,
+    bStride: number,
+    c: number,
+    cStride: number,
+    m: number,
+    n: number,
+    k: number,
+    add: number,
+    temporary: number,
+  ): void;
+  /** y ← A·B + bias, row p of B beginning at `x + 4·offsets[p]`; see kernel/convolution.ts. */
+  convolve(
+    a: number,
+    aRowStride: number,
+    aColumnStride: number,
+    x: number,
+    offsets: number,
+    bias: number,
+    y: number,
+    yStride: number,
+    m: number,
+    n: number,
+    k: number,
+  ): void;
+  /** Weights `[taps, channels, filters]` to `[channels, taps, filters]`. */
+  swapTapsAndChannels(w: number, taps: number, channels: number, filters: number, out: number): void;
+  /** Sums of planes over samples. */
+  planeSums(
+    d: number,
+    dSample: number,
+    samples: number,
+    channels: number,
+    n: number,
+    plane: number,
+    sums: number,
+  ): void;
+  /** Images `[height, width, channels]` to planes. */
+  toPlanes(
+    x: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** Planes to images `[height, width, channels]`. */
+  fromPlanes(
+    x: number,
+    xSample: number,
+    y: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+  ): void;
+  /** Planes to planes of other strides. */
+  copyPlanes(
+    x: number,
+    xSample: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** The largest of every window. */
+  maxPool: Pool;
+  /** The mean of every window. */
+  averagePool: Pool;
+  /** Adds every dy to the pixel of its window that is the largest. */
+  maxPoolBackward(
+    x: number,
+    dx: number,
+    xSample: number,
+    y: number,
+    dy: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    size: number,
+    stride: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** Adds its share of every dy to the pixels of its window. */
+  averagePoolBackward: Pool;
+  /** EvoNorm-S0; see kernel/evo_norm.as. */
+  evoNorm(
+    x: number,
+    xSample: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    groups: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+    scale: number,
+    shift: number,
+  ): void;
+  /** Derivatives of EvoNorm-S0 by inputs, scales and shifts. */
+  evoNormBackward(
+    x: number,
+    dx: number,
+    xSample: number,
+    dy: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    groups: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+    scale: number,
+    dScale: number,
+    dShift: number,
+  ): void;
+  /** Sets bytes to 0. */
+  clear(at: number, bytes: number): void;
   /** Sums of the columns, joined to `out` by α and β as in `product`. */
   columnSums(d: number, rows: number, columns: number, alpha: number, beta: number, out: number): void;
   /** y ← max(y, 0) over whole vectors of four. */
@@ -115,6 +259,24 @@ export interface Kernels {
     squares: number,
   ): void;
 }
+
+/** Pooling over planes, or its way back: from images at `x` to images at `y`. */
+export type Pool = (
+  x: number,
+  xSample: number,
+  y: number,
+  ySample: number,
+  samples: number,
+  channels: number,
+  height: number,
+  width: number,
+  size: number,
+  stride: number,
+  xPlane: number,
+  xRow: number,
+  yPlane: number,
+  yRow: number,
+) => void;
 
 /** Compiles `kernels.wasm`. */
 export async function loadModule(): Promise<WebAssembly.Module> {

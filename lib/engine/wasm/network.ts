@@ -1,22 +1,7 @@
-import { match, P } from "ts-pattern";
-import type { ActivationName, Model } from "../../model/mod.ts";
-import type { LossName } from "../../model/mod.ts";
+import type { ActivationName, LossName } from "../../model/mod.ts";
+import type { Planes } from "./planes.ts";
 
-/** One thing the kernels do to a block of samples; `outputs` are numbers per sample after it. */
-export type Operation =
-  | {
-    readonly kind: "product";
-    readonly inputs: number;
-    readonly outputs: number;
-    /** Where the weights begin in a row of parameters. */
-    readonly weight: number;
-    /** Where the biases begin in a row of parameters. */
-    readonly bias: number;
-  }
-  | { readonly kind: "scale"; readonly outputs: number; readonly factor: number }
-  | { readonly kind: "activation"; readonly outputs: number; readonly name: Exclude<ActivationName, "linear"> };
-
-/** A model as operations of the kernels. */
+/** A model as operations of the kernels: plain data that workers are sent. */
 export interface Network {
   /** In order. */
   readonly operations: readonly Operation[];
@@ -34,54 +19,126 @@ export interface Network {
   readonly work: number;
 }
 
-/** Numbers that the activations of one block may take, so that they stay in the cache. */
-const BLOCK_NUMBERS = 2 ** 19;
-const BLOCK_ROWS = { least: 4, most: 128 } as const;
+/** One thing the kernels do to a block of samples; `outputs` is the room of a sample behind it, in numbers. */
+export type Operation =
+  | ProductOperation
+  | ScaleOperation
+  | ActivationOperation
+  | ToPlanesOperation
+  | FromPlanesOperation
+  | CopyPlanesOperation
+  | ConvolutionOperation
+  | PoolOperation
+  | EvoNormOperation;
 
-/** Layers the kernels know. */
-const KNOWN = ["dense"];
-
-/** Why the kernels cannot run a model, as a sentence; `undefined` where they can. */
-export function refusal(model: Model): string | undefined {
-  const unknown = model.layers.find((layer) => !KNOWN.includes(layer.kind));
-  if (unknown) return `the fast engine has no layer "${unknown.kind}"; it knows ${KNOWN.join(", ")}`;
-  if (model.outputs > 256) return `the fast engine counts up to 256 classes, and ${model.name} has ${model.outputs}`;
-  return undefined;
+/** y = x·W + b. */
+export interface ProductOperation {
+  /** Kind of the operation. */
+  readonly kind: "product";
+  /** Numbers per sample before it. */
+  readonly inputs: number;
+  /** Numbers per sample behind it. */
+  readonly outputs: number;
+  /** Where the weights begin in a row of parameters; the biases follow them. */
+  readonly weight: number;
 }
 
-/** Lowers a model, of known layers, to operations of the kernels. */
-export function lower(model: Model): Network {
-  const operations: Operation[] = [];
-  let inputs = size(model.inputShape);
-  let tensor = 0;
-  model.layers.forEach((layer, i) => {
-    const outputs = size(model.shapes[i]!);
-    match(layer)
-      .with({ kind: "dense" }, ({ activation, weightScale }) => {
-        const weight = model.layout[tensor++]!.offset;
-        const bias = model.layout[tensor++]!.offset;
-        if (weightScale === "ntk") operations.push({ kind: "scale", outputs: inputs, factor: 1 / Math.sqrt(inputs) });
-        operations.push({ kind: "product", inputs, outputs, weight, bias });
-        if (activation !== "linear") operations.push({ kind: "activation", outputs, name: activation });
-      })
-      .with({ kind: P.union("conv2d", "maxPool", "averagePool", "evoNorm") }, ({ kind }) => {
-        throw new Error(`no operation for layer ${kind}`);
-      })
-      .exhaustive();
-    inputs = outputs;
-  });
-  const numbers = operations.reduce((sum, { outputs }) => sum + outputs, size(model.inputShape));
-  return {
-    operations,
-    inputs: size(model.inputShape),
-    classes: model.outputs,
-    parameters: model.parameters,
-    loss: model.loss,
-    blockRows: Math.min(Math.max(Math.floor(BLOCK_NUMBERS / numbers), BLOCK_ROWS.least), BLOCK_ROWS.most),
-    work: 2 * operations.reduce((sum, op) => sum + (op.kind === "product" ? op.inputs * op.outputs : op.outputs), 0),
-  };
+/** y = factor·x. */
+export interface ScaleOperation {
+  /** Kind of the operation. */
+  readonly kind: "scale";
+  /** Numbers per sample. */
+  readonly outputs: number;
+  /** The factor. */
+  readonly factor: number;
 }
 
-function size(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
+/** y = φ(x), in place. */
+export interface ActivationOperation {
+  /** Kind of the operation. */
+  readonly kind: "activation";
+  /** Numbers per sample. */
+  readonly outputs: number;
+  /** φ. */
+  readonly name: Exclude<ActivationName, "linear">;
+}
+
+/** Images `[height, width, channels]` to planes. */
+export interface ToPlanesOperation {
+  /** Kind of the operation. */
+  readonly kind: "toPlanes";
+  /** Room of a sample. */
+  readonly outputs: number;
+  /** Planes behind it. */
+  readonly to: Planes;
+}
+
+/** Planes to images `[height, width, channels]`. */
+export interface FromPlanesOperation {
+  /** Kind of the operation. */
+  readonly kind: "fromPlanes";
+  /** Numbers per sample. */
+  readonly outputs: number;
+  /** Planes before it. */
+  readonly from: Planes;
+}
+
+/** Planes to planes that lie otherwise. */
+export interface CopyPlanesOperation {
+  /** Kind of the operation. */
+  readonly kind: "copyPlanes";
+  /** Room of a sample. */
+  readonly outputs: number;
+  /** Planes before it. */
+  readonly from: Planes;
+  /** Planes behind it. */
+  readonly to: Planes;
+}
+
+/** A convolution with filters of `size × size`. */
+export interface ConvolutionOperation {
+  /** Kind of the operation. */
+  readonly kind: "convolution";
+  /** Room of a sample. */
+  readonly outputs: number;
+  /** Padded planes before it. */
+  readonly from: Planes;
+  /** Planes behind it. */
+  readonly to: Planes;
+  /** Height and width of the filters. */
+  readonly size: number;
+  /** Where the weights begin in a row of parameters; the biases follow them. */
+  readonly weight: number;
+}
+
+/** Pooling in windows of `size × size`. */
+export interface PoolOperation {
+  /** Kind of the operation. */
+  readonly kind: "maxPool" | "averagePool";
+  /** Room of a sample. */
+  readonly outputs: number;
+  /** Planes before it. */
+  readonly from: Planes;
+  /** Planes behind it. */
+  readonly to: Planes;
+  /** Height and width of the window. */
+  readonly size: number;
+  /** Step between windows. */
+  readonly stride: number;
+}
+
+/** EvoNorm-S0. */
+export interface EvoNormOperation {
+  /** Kind of the operation. */
+  readonly kind: "evoNorm";
+  /** Room of a sample. */
+  readonly outputs: number;
+  /** Planes before it. */
+  readonly from: Planes;
+  /** Planes behind it. */
+  readonly to: Planes;
+  /** Groups of channels. */
+  readonly groups: number;
+  /** Where the scales begin in a row of parameters; the shifts follow them. */
+  readonly scale: number;
 }

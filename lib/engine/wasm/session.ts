@@ -4,14 +4,15 @@ import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.t
 import type { EvaluateOptions, Evaluation, GradientPlan, LocalPlan, LocalReport, Problem, Session } from "../engine.ts";
 import type { Matrix } from "../matrix.ts";
 import { type Block, shownBytes } from "./arena.ts";
-import { frame } from "./frame.ts";
+import { frame, prepareFrame } from "./frame.ts";
 import { type Job, work } from "./job.ts";
-import { DRIFT_CHUNK, DRIFT_SCRATCH } from "./job/drift.ts";
+import { DRIFT_CHUNK } from "./job/drift.ts";
 import { EVALUATION_CHUNK } from "./job/evaluation.ts";
 import { MIXING_CHUNK } from "./job/mixing.ts";
 import type { Samples } from "./job/samples.ts";
 import { Lease } from "./lease.ts";
-import { lower, type Network } from "./network.ts";
+import { lower } from "./lower.ts";
+import type { Network } from "./network.ts";
 import type { Shared } from "./process.ts";
 import { yieldNow } from "./yield_now.ts";
 
@@ -28,6 +29,7 @@ export class WasmSession implements Session {
   readonly #train: Samples;
   readonly #test: Samples;
   readonly #matrices = new Map<Matrix, Block>();
+  readonly #scratch: Block[] = [];
   readonly #running = new Set<Promise<unknown>>();
   #open = true;
 
@@ -209,7 +211,9 @@ export class WasmSession implements Session {
     if (!this.#open) return;
     this.#open = false;
     await Promise.allSettled(this.#running);
-    for (const block of this.#matrices.values()) this.#shared.arena.release(block);
+    for (const block of [...this.#matrices.values(), ...this.#scratch.filter((block) => block)]) {
+      this.#shared.arena.release(block);
+    }
     this.#matrices.clear();
     this.#shared.datasets.release(this.problem.train);
     this.#shared.datasets.release(this.problem.test);
@@ -241,14 +245,26 @@ export class WasmSession implements Session {
 
   async #do(lease: Lease, operations: number, job: Job): Promise<void> {
     const { arena, kernels, pool } = this.#shared;
-    const bytes = "network" in job ? frame(this.#network, 0).end : DRIFT_SCRATCH;
     const counter = lease.counts(1).address;
     if (operations < SMALL) {
-      work({ kernels, memory: arena.memory, scratch: lease.room(bytes) }, job, counter);
+      work({ kernels, memory: arena.memory, scratch: this.#scratchOf(0) }, job, counter);
       return await yieldNow();
     }
     const workers = Math.min(this.#workers, job.units);
-    await pool.run(job, { scratch: Array.from({ length: workers }, () => lease.room(bytes)), counter });
+    const scratch = Array.from({ length: workers }, (_, i) => this.#scratchOf(i + 1));
+    await pool.run(job, { scratch, counter });
+  }
+
+  /** Room of a thread: 0 is the calling one. Every thread does one job at a time, so that its calls can share it. */
+  #scratchOf(thread: number): number {
+    return (this.#scratch[thread] ??= this.#newScratch()).address;
+  }
+
+  #newScratch(): Block {
+    const { arena } = this.#shared;
+    const block = arena.take(frame(this.#network, 0).end);
+    prepareFrame(arena.memory, this.#network, block.address);
+    return block;
   }
 }
 

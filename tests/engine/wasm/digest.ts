@@ -2,19 +2,35 @@
 import { createHash } from "node:crypto";
 import { batchSampler } from "../../../lib/data/mod.ts";
 import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
-import { mlp } from "../../../lib/model/mod.ts";
+import { mlp, sequential } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
 import { randomData } from "./reference.ts";
 
 const random = stream({ seed: 5, purpose: "digest" });
-const sizes = { inputShape: [61], classes: 7 };
-const train = randomData(random, { part: "train", samples: 150, ...sizes });
-const test = randomData(random, { part: "test", samples: 100, ...sizes });
 const engine = wasmEngine({ workers: 2 });
 const hash = createHash("sha256");
 
-for (const activation of ["relu", "tanh", "sigmoid"] as const) {
-  const model = mlp([61, 50, 35, 7], { activation });
+const models = [
+  ...(["relu", "tanh", "sigmoid"] as const).map((activation) => mlp([61, 50, 35, 7], { activation })),
+  sequential({
+    name: "convolutions",
+    spec: { kind: "test" },
+    inputShape: [9, 8, 2],
+    layers: [
+      { kind: "conv2d", filters: 6, size: 3, padding: 1, activation: "relu" },
+      { kind: "maxPool", size: 2, stride: 2 },
+      { kind: "conv2d", filters: 4, size: 2, padding: 0, activation: "linear" },
+      { kind: "evoNorm", groups: 2 },
+      { kind: "averagePool", size: 2, stride: 1 },
+      { kind: "dense", outputs: 7, activation: "linear", weightScale: "ntk" },
+    ],
+  }),
+];
+
+for (const model of models) {
+  const sizes = { inputShape: model.inputShape, classes: 7 };
+  const train = randomData(random, { part: "train", samples: 150, ...sizes });
+  const test = randomData(random, { part: "test", samples: 100, ...sizes });
   const session = await engine.open({ model, devices: 4, train, test });
   const parameters = session.matrix();
   for (let k = 0; k < 4; k++) parameters.data.set(model.initialize(random), k * parameters.columns);

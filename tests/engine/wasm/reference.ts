@@ -39,14 +39,24 @@ export function meanLoss(model: Model, parameters: ArrayLike<number>, data: Data
 
 /** Gradient of the mean loss by central differences. */
 export function gradient(model: Model, parameters: Float64Array, data: Dataset, batch: Uint32Array): Float64Array {
+  const entries = Array.from(parameters, (_, j) => j);
+  return Float64Array.from(gradientAt(model, parameters, { data, batch, entries }));
+}
+
+/** Some entries of the gradient of the mean loss, by central differences. */
+export function gradientAt(
+  model: Model,
+  parameters: Float64Array,
+  { data, batch, entries }: { data: Dataset; batch: Uint32Array; entries: readonly number[] },
+): number[] {
   const h = 1e-5;
   const moved = parameters.slice();
-  return parameters.map((w, j) => {
-    moved[j] = w + h;
+  return entries.map((j) => {
+    moved[j] = parameters[j]! + h;
     const above = meanLoss(model, moved, data, batch);
-    moved[j] = w - h;
+    moved[j] = parameters[j]! - h;
     const below = meanLoss(model, moved, data, batch);
-    moved[j] = w;
+    moved[j] = parameters[j]!;
     return (above - below) / (2 * h);
   });
 }

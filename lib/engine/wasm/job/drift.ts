@@ -1,7 +1,8 @@
+import { TEMPORARY_BYTES } from "../frame.ts";
 import type { Thread } from "../job.ts";
 
-/** Columns that one unit measures. */
-export const DRIFT_CHUNK = 1024;
+/** Columns that one unit measures: as many as have their means in the temporary part of a frame. */
+export const DRIFT_CHUNK = TEMPORARY_BYTES / 8;
 
 /** Squared distances of rows from their mean; a unit is a chunk of columns. */
 export interface DriftJob {
@@ -16,9 +17,6 @@ export interface DriftJob {
   /** Receives `[units, rows]` sums of squares (f64). */
   readonly squares: number;
 }
-
-/** Bytes of scratch that the mean of a chunk takes. */
-export const DRIFT_SCRATCH = 8 * DRIFT_CHUNK;
 
 /** Measures one chunk of columns. */
 export function driftUnits({ kernels, scratch }: Thread, job: DriftJob): (unit: number) => void {

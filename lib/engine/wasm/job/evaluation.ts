@@ -1,7 +1,7 @@
+import { forward } from "../forward.ts";
 import { frame } from "../frame.ts";
 import type { Thread } from "../job.ts";
 import type { Network } from "../network.ts";
-import { forward } from "../passes.ts";
 import type { Samples } from "./samples.ts";
 
 /** Test samples that one unit takes: few enough to share out a single row, many enough for full blocks. */

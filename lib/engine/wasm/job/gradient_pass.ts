@@ -1,4 +1,6 @@
-import { backward, forward, lossGradient, type Machine, type Target } from "../passes.ts";
+import { backward, lossGradient, type Target } from "../backward.ts";
+import { forward } from "../forward.ts";
+import type { Machine } from "../machine.ts";
 import type { Samples } from "./samples.ts";
 
 /** One batch and where its gradient goes. */
@@ -30,9 +32,10 @@ export function gradientPass(machine: Machine, { samples, weights, indices, batc
     const rows = Math.ceil((batch - done) / blocks--);
     const { inputs, labels } = samples;
     kernels.gather(inputs, labels, indices + 4 * done, rows, network.inputs, frame.x, frame.labels);
-    forward(machine, { weights, x: frame.x, rows });
+    const block = { weights, x: frame.x, rows };
+    forward(machine, block);
     loss += lossGradient(machine, { rows, batch });
-    backward(machine, { weights, x: frame.x, rows, target: aim });
+    backward(machine, block, aim);
     aim = { row: target.row, alpha: 1, beta: 1 };
     done += rows;
   }

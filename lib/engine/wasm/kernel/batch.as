@@ -34,3 +34,8 @@ export function allFinite(x: usize, n: u32): bool {
   }
   return true;
 }
+
+/** Sets bytes to 0. */
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes);
+}

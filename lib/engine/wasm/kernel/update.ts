@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { loadLanes, storeLanes } from "./vectors.ts";
+import { loadLanes, storeLanes } from "./template.ts";
 
 /** What u is in w ← w − η·u: the gradient, the velocity (already μ·v + g), or g + μ·v after v ← μ·v + g. */
 export const MOMENTUM_FORMS = ["plain", "heavyBall", "nesterov"] as const;

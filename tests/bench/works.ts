@@ -1,0 +1,118 @@
+import { batchSampler, type Dataset } from "../../lib/data/mod.ts";
+import type { Engine, Session } from "../../lib/engine/mod.ts";
+import { mlp, type Model } from "../../lib/model/mod.ts";
+import { stream } from "../../lib/random/mod.ts";
+
+/** Something to time: it can be called again and again. */
+export interface Work {
+  /** What one call does, for example `"6000 device-steps"`. */
+  readonly amount: number;
+  /** One call. */
+  call(): Promise<unknown>;
+  /** Frees what it holds. */
+  close(): Promise<void>;
+}
+
+/** The network of papers A and B's experiments. */
+export const network = mlp([784, 200, 200, 10]);
+
+/** Local steps of P2PL with momentum; an amount is one step of one device on a batch of 10. */
+export async function localPhase(
+  engine: Engine,
+  { devices, steps }: { readonly devices: number; readonly steps: number },
+): Promise<Work> {
+  const session = await open(engine, devices);
+  const parameters = initialized(session);
+  const velocity = session.matrix();
+  const perDevice = Math.floor(session.problem.train.samples / devices);
+  const batches = Array.from({ length: devices }, (_, device) => {
+    const samples = Uint32Array.from({ length: perDevice }, (_, i) => device * perDevice + i);
+    return batchSampler({ samples, batchSize: Math.min(10, perDevice), seed: 0, device }).take(0, steps);
+  });
+  const plan = { batches, velocity, learningRate: 0.01, momentum: 0.5, nesterov: false, weightDecay: 0 };
+  return {
+    amount: devices * steps,
+    call: () => session.localSteps(parameters, plan),
+    close: () => session.close(),
+  };
+}
+
+/** Evaluation on 10,000 images; an amount is one image at one device. */
+export async function evaluation(engine: Engine, { devices }: { readonly devices: number }): Promise<Work> {
+  const session = await open(engine, devices);
+  const parameters = initialized(session);
+  return {
+    amount: devices * session.problem.test.samples,
+    call: () => session.evaluate(parameters),
+    close: () => session.close(),
+  };
+}
+
+/** Mixing of all devices' parameters with a ring or a dense matrix; an amount is one row. */
+export async function mixing(
+  engine: Engine,
+  { devices, weights }: { readonly devices: number; readonly weights: "ring" | "dense" },
+): Promise<Work> {
+  const session = await open(engine, devices);
+  const parameters = initialized(session);
+  const out = session.matrix();
+  const matrix = Float64Array.from({ length: devices ** 2 }, (_, i) => {
+    const offset = (Math.floor(i / devices) - (i % devices) + devices) % devices;
+    if (weights === "dense") return 1 / devices;
+    return offset <= 1 || offset === devices - 1 ? 1 / 3 : 0;
+  });
+  return {
+    amount: devices,
+    call: () => session.mix({ devices, weights: matrix }, parameters, out),
+    close: () => session.close(),
+  };
+}
+
+/** Gradients on batches of 32, one per device; an amount is one gradient. */
+export async function gradients(
+  engine: Engine,
+  { model, devices }: { readonly model: Model; readonly devices: number },
+): Promise<Work> {
+  const session = await open(engine, devices, model);
+  const parameters = initialized(session);
+  const out = session.matrix();
+  const jobs = Array.from({ length: devices }, (_, at) => ({
+    at,
+    into: at,
+    batch: Uint32Array.from({ length: 32 }, (_, i) => (97 * at + i) % session.problem.train.samples),
+  }));
+  return { amount: devices, call: () => session.gradients(parameters, { jobs, out }), close: () => session.close() };
+}
+
+function open(engine: Engine, devices: number, model = network): Promise<Session> {
+  const train = sparseImages("train", model);
+  return engine.open({ model, devices, train, test: sparseImages("test", model) });
+}
+
+function initialized(session: Session) {
+  const parameters = session.matrix();
+  const initial = session.problem.model.initialize(stream({ seed: 0, purpose: "bench" }));
+  for (let k = 0; k < parameters.rows; k++) parameters.data.set(initial, k * parameters.columns);
+  return parameters;
+}
+
+/** 10,000 images of which one pixel in five is not black, as in MNIST; made once per shape. */
+function sparseImages(part: "train" | "test", { inputShape, outputs }: Model): Dataset {
+  const key = `${part} ${inputShape.join()}`;
+  const made = images.get(key);
+  if (made) return made;
+  const random = stream({ seed: 0, purpose: `bench ${part}` });
+  const samples = 10_000;
+  const features = inputShape.reduce((a, b) => a * b, 1);
+  const dataset = {
+    name: "sparse noise",
+    part,
+    inputs: Float32Array.from({ length: samples * features }, () => random.integer(5) === 0 ? random.uniform() : 0),
+    labels: Uint8Array.from({ length: samples }, () => random.integer(outputs)),
+    ...{ samples, inputShape, classes: outputs, classNames: [], checksum: "" },
+  };
+  images.set(key, dataset);
+  return dataset;
+}
+
+const images = new Map<string, Dataset>();

@@ -1,0 +1,109 @@
+import { assertLess } from "../../std_assert.ts";
+import { row } from "../../../lib/engine/mod.ts";
+import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
+import { type ActivationName, type Layer, sequential } from "../../../lib/model/mod.ts";
+import { type Stream, stream } from "../../../lib/random/mod.ts";
+import { gradientAt, loss, outputs, randomData, relativeError } from "./reference.ts";
+
+const dense = (outputs: number, activation: ActivationName = "linear"): Layer => (
+  { kind: "dense", outputs, activation, weightScale: "standard" }
+);
+const conv = (filters: number, size: number, padding = 0, activation: ActivationName = "linear"): Layer => (
+  { kind: "conv2d", filters, size, padding, activation }
+);
+const pool = (kind: "maxPool" | "averagePool", size: number, stride = size): Layer => ({ kind, size, stride });
+const evoNorm = (groups: number): Layer => ({ kind: "evoNorm", groups });
+
+const models: Record<string, { inputShape: readonly number[]; layers: readonly Layer[] }> = {
+  "a convolution": { inputShape: [5, 6, 2], layers: [conv(3, 3), dense(3)] },
+  "a padded convolution with tanh": { inputShape: [5, 4, 1], layers: [conv(2, 3, 1, "tanh"), dense(2)] },
+  "a convolution of one pixel": { inputShape: [1, 1, 3], layers: [conv(7, 1, 0, "sigmoid"), dense(4)] },
+  "a convolution padded by more than its size": { inputShape: [3, 3, 1], layers: [conv(2, 2, 3), dense(2)] },
+  "convolutions on each other": {
+    inputShape: [6, 7, 2],
+    layers: [conv(4, 3, 1, "relu"), conv(3, 3, 0, "sigmoid"), conv(2, 2, 1), dense(3)],
+  },
+  "max pooling": { inputShape: [6, 5, 2], layers: [conv(3, 2), pool("maxPool", 2), dense(3)] },
+  "max pooling in windows that overlap": {
+    inputShape: [7, 7, 1],
+    layers: [conv(2, 2), pool("maxPool", 3, 2), dense(3)],
+  },
+  "average pooling": { inputShape: [5, 5, 2], layers: [conv(3, 2, 1, "tanh"), pool("averagePool", 2), dense(3)] },
+  "pooling of the inputs": { inputShape: [4, 6, 3], layers: [pool("averagePool", 2), conv(2, 2), dense(3)] },
+  "EvoNorm": { inputShape: [4, 5, 2], layers: [conv(4, 3, 1), evoNorm(2), dense(3)] },
+  "EvoNorm of the inputs and between convolutions": {
+    inputShape: [4, 4, 4],
+    layers: [evoNorm(4), conv(6, 3, 1), evoNorm(3), conv(2, 3, 1), pool("maxPool", 2), dense(3)],
+  },
+  "a small LeNet": {
+    inputShape: [12, 12, 1],
+    layers: [
+      conv(3, 5, 2, "relu"),
+      pool("maxPool", 2),
+      conv(4, 3, 0, "relu"),
+      pool("maxPool", 2),
+      dense(5, "relu"),
+      dense(3),
+    ],
+  },
+};
+
+for (const [name, { inputShape, layers }] of Object.entries(models)) {
+  Deno.test(`gradients and evaluation through ${name} agree with double precision`, async () => {
+    await compare(inputShape, layers, stream({ seed: 0, purpose: name }));
+  });
+}
+
+Deno.test("gradients and evaluation of random sequences of layers agree with double precision", async () => {
+  for (let seed = 0; seed < 12; seed++) {
+    const random = stream({ seed, purpose: "random layers" });
+    const from = <T>(values: readonly T[]) => values[random.integer(values.length)]!;
+    const inputShape = [4 + random.integer(4), 4 + random.integer(4), 1 + random.integer(3)];
+    const layers: Layer[] = [];
+    for (let i = 0; i < 2; i++) {
+      const groups = 1 + random.integer(2);
+      layers.push(
+        conv(groups * (1 + random.integer(3)), 1 + random.integer(3), random.integer(3), from(["linear", "tanh"])),
+      );
+      if (random.integer(2)) layers.push(evoNorm(groups));
+      if (random.integer(2)) layers.push(pool(from(["maxPool", "averagePool"]), 2, 1 + random.integer(2)));
+    }
+    await compare(inputShape, [...layers, dense(1 + random.integer(6), "sigmoid"), dense(3)], random);
+  }
+});
+
+async function compare(inputShape: readonly number[], layers: readonly Layer[], random: Stream): Promise<void> {
+  const model = sequential({ name: "test", spec: { kind: "test" }, inputShape, layers });
+  const sizes = { inputShape, classes: model.outputs };
+  const train = randomData(random, { part: "train", samples: 9, ...sizes });
+  const test = randomData(random, { part: "test", samples: 7, ...sizes });
+  const session = await wasmEngine({ workers: 1 }).open({ model, devices: 2, train, test });
+  const parameters = session.matrix();
+  const out = session.matrix();
+  for (let k = 0; k < 2; k++) {
+    const values = model.initialize(random);
+    model.layout.filter(({ role }) => role === "scale" || role === "shift").forEach(({ offset, size }) => {
+      for (let j = offset; j < offset + size; j++) values[j]! += 0.3 * random.normal();
+    });
+    row(parameters, k).set(values);
+  }
+  const batches = [Uint32Array.of(3), Uint32Array.from({ length: 6 }, (_, i) => 8 - i)];
+  await session.gradients(parameters, { jobs: batches.map((batch, k) => ({ at: k, batch, into: k })), out });
+  const { loss: losses } = await session.evaluate(parameters);
+  for (let k = 0; k < 2; k++) {
+    const w = Float64Array.from(row(parameters, k));
+    const entries = model.layout.flatMap(({ offset, size }) =>
+      Array.from({ length: Math.min(size, 12) }, () => offset + random.integer(size))
+    );
+    const expectedGradient = gradientAt(model, w, { data: train, batch: batches[k]!, entries });
+    assertLess(relativeError(entries.map((j) => row(out, k)[j]!), expectedGradient), 1e-4);
+    const expectedLosses = new Float64Array(model.outputs);
+    const features = test.inputs.length / test.samples;
+    test.labels.forEach((label, i) => {
+      const f = outputs(model, w, test.inputs.subarray(i * features, (i + 1) * features));
+      expectedLosses[label]! += loss(model, f, label);
+    });
+    assertLess(relativeError(losses.subarray(k * model.outputs, (k + 1) * model.outputs), expectedLosses), 1e-5);
+  }
+  await session.close();
+}
