@@ -32,6 +32,11 @@ export interface PerSeedOptions {
  * ```
  */
 export function perSeed(frame: Frame, options: PerSeedOptions): number[] {
+  return [...seedMeans(frame, options).values()];
+}
+
+/** The means of {@linkcode perSeed} by seed, in rising order of seeds. */
+export function seedMeans(frame: Frame, options: PerSeedOptions): Map<number, number> {
   const { value, where = {}, rounds } = checkOptions("perSeed", schema, options);
   checkColumns("perSeed", frame, [value, "seed", ...Object.keys(where), ...(rounds ? ["round"] : [])]);
   let rows = frame;
@@ -50,9 +55,13 @@ export function perSeed(frame: Frame, options: PerSeedOptions): number[] {
   }
   checkNotMixed("perSeed", rows, []);
   const means = aggregate(rows, ["seed"], [pl.col(value).cast(pl.Float64).mean().alias(value)]).sort("seed");
-  return (means.getColumn(value).toArray() as (number | null)[]).filter((mean) =>
-    mean !== null && Number.isFinite(mean)
-  ) as number[];
+  const values = means.getColumn(value).toArray() as (number | null)[];
+  const seeds = means.getColumn("seed").toArray() as number[];
+  const finite = seeds.flatMap((seed, i) => {
+    const mean = values[i] ?? NaN;
+    return Number.isFinite(mean) ? [[seed, mean] as const] : [];
+  });
+  return new Map(finite);
 }
 
 const schema = z.strictObject({

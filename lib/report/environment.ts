@@ -1,6 +1,6 @@
 import os from "node:os";
 import config from "../../deno.json" with { type: "json" };
-import { gitCommit } from "./git_commit.ts";
+import { gitCommit } from "../run/mod.ts";
 import type { Table } from "./table.ts";
 
 /** In which environment numbers were made. It names no person, host or folder. */

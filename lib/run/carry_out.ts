@@ -179,7 +179,7 @@ async function computeRun(planned: PlannedRun, options: ComputeOptions): Promise
       partition: partition.name,
       data: dataName(partition.dataset),
       ended: new Date().toISOString(),
-      environment: runEnvironment(),
+      environment: await runEnvironment(),
     };
     const source = checkpoint ? "resumed" : "computed";
     return { planned, record, configuration, rows: recorder.frame(), source };

@@ -5,6 +5,7 @@ export * from "./simulate.ts";
 export type { Runs } from "./results.ts";
 export * from "./frame.ts";
 export * from "./results_folder.ts";
+export * from "./git_commit.ts";
 export * from "./executors.ts";
 export * from "./shard.ts";
 export {

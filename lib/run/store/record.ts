@@ -1,6 +1,6 @@
-import { join } from "node:path";
 import { z } from "zod";
 import { resultsVersion } from "../configuration.ts";
+import { gitCommit } from "../git_commit.ts";
 
 /** What is known of one run besides its results. */
 export interface RunRecord {
@@ -81,33 +81,20 @@ export const recordSchema = z.object({
   }),
 });
 
-let known: RunEnvironment | undefined;
+let known: Promise<RunEnvironment> | undefined;
 
 /** The environment of this process. */
-export function runEnvironment(): RunEnvironment {
-  return known ??= {
+export function runEnvironment(): Promise<RunEnvironment> {
+  return known ??= environment();
+}
+
+async function environment(): Promise<RunEnvironment> {
+  return {
     results: resultsVersion,
-    commit: commit(),
+    commit: await gitCommit(new URL("../../../", import.meta.url)),
     deno: Deno.version.deno,
     v8: Deno.version.v8,
     platform: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
   };
-}
-
-function commit(): string | null {
-  const git = join(import.meta.dirname ?? ".", "../../../.git");
-  try {
-    const head = Deno.readTextFileSync(join(git, "HEAD")).trim();
-    if (!head.startsWith("ref: ")) return head;
-    const ref = head.slice("ref: ".length);
-    try {
-      return Deno.readTextFileSync(join(git, ref)).trim();
-    } catch {
-      const packed = Deno.readTextFileSync(join(git, "packed-refs"));
-      return packed.split("\n").find((line) => line.endsWith(` ${ref}`))?.split(" ")[0] ?? null;
-    }
-  } catch {
-    return null; // not a checkout, or one that may not be read
-  }
 }

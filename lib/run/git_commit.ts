@@ -1,4 +1,15 @@
-/** The commit that a clone stands at, read from its files without running git; null where there is none. */
+/**
+ * The commit that a clone stands at, read from its files without running git; null where there is none.
+ *
+ * @param clone Its folder, with a slash at the end.
+ *
+ * @example
+ * ```ts
+ * import { gitCommit } from "murmuration";
+ *
+ * console.assert(await gitCommit(new URL("file:///nowhere/")) === null);
+ * ```
+ */
 export async function gitCommit(clone: URL): Promise<string | null> {
   if (clone.protocol !== "file:") return null;
   const folder = await gitFolder(clone);
