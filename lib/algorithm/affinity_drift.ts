@@ -35,7 +35,9 @@ export function affinityDrift(created: readonly ArrayLike<number>[], strength: n
         `affinityDrift: round ${r + 1} has ${delta.length} numbers, the one before ${before.length}`,
       );
     }
-    gaps.push(Float64Array.from(delta, (value, i) => value - (before ? strength * before[i]! : 0)));
+    const gap = Float64Array.from(delta);
+    if (before) for (let i = 0; i < gap.length; i++) gap[i]! -= strength * before[i]!;
+    gaps.push(gap);
   });
   return gaps;
 }

@@ -10,6 +10,12 @@ import {
   requiring,
 } from "../step/mod.ts";
 import { gossip } from "./gossip.ts";
+import { checkKnown } from "./known_options.ts";
+
+const known = [
+  ...["mix", "averagingRate", "order", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov"],
+  "weightDecay",
+];
 
 /** Options of {@linkcode dpsgd} and its relatives with momentum. */
 export interface DpsgdOptions {
@@ -54,6 +60,7 @@ export interface DpsgdOptions {
  * ```
  */
 export function dpsgd(options: DpsgdOptions = {}): Chain {
+  checkKnown("dpsgd", options, known);
   const { learningRate = 0.1, batchSize = 32, batchOrder = "shuffled", momentum = 0, nesterov = false } = options;
   const { weightDecay = 0 } = options;
   const local = { learningRate, batchSize, order: batchOrder, momentum, nesterov, weightDecay };
@@ -101,6 +108,7 @@ export function dsgdmN(options: DpsgdOptions = {}): Chain {
  * ```
  */
 export function qgDsgdmN(options: DpsgdOptions = {}): Chain {
+  checkKnown("qgDsgdmN", options, known);
   const { learningRate = 0.1, batchSize = 32, batchOrder = "shuffled", momentum = 0.9 } = options;
   const { nesterov = momentum > 0, weightDecay = 0 } = options;
   const gradient = gradients.own({ batchSize, order: batchOrder });

@@ -6,3 +6,4 @@ export * from "./p2pl.ts";
 export * from "./federated.ts";
 export * from "./dgd.ts";
 export * from "./dpsgd.ts";
+export * from "./cross_gradient_family.ts";

@@ -1,2 +1,3 @@
 /** What `descend` can step along. @module */
 export * from "./own_gradients.ts";
+export * from "./cross_gradients.ts";

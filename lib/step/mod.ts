@@ -5,6 +5,7 @@ export * from "./chain.ts";
 export * from "./local_steps.ts";
 export * from "./consensus.ts";
 export * from "./max_norm_synchronization.ts";
+export * from "./start_from.ts";
 export * from "./participation.ts";
 export * from "./server_averaging.ts";
 export * from "./pooled_steps.ts";
@@ -19,3 +20,6 @@ export * from "./descend.ts";
 /** What `descend` steps along: `gradients.own({ batchSize: 32 })`. */
 export * as gradients from "./gradients.ts";
 export type { GradientContext, GradientSource } from "./gradient_source.ts";
+/** What messages are reduced to before they are sent: `compression.scaledSign`. */
+export * as compression from "./compression.ts";
+export type { Compressor } from "./compression.ts";

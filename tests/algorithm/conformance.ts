@@ -18,6 +18,7 @@ export interface Registered {
 }
 
 const learningRate = 0.1;
+const crossGradients = { learningRate, momentum: 0, averagingRate: 0.5 };
 const three = { steps: 3, learningRate };
 
 /** Every algorithm, registered once. */
@@ -61,6 +62,16 @@ export const registered: Readonly<Record<string, Registered>> = {
   dpsgd: { steps: 1, make: (settings) => algorithms.dpsgd({ learningRate, averagingRate: 0.5, ...settings }) },
   dsgdmN: { steps: 1, make: (settings) => algorithms.dsgdmN({ learningRate, momentum: 0, ...settings }) },
   qgDsgdmN: { steps: 1, make: (settings) => algorithms.qgDsgdmN({ learningRate, momentum: 0, ...settings }) },
+  ngc: { steps: 1, make: (settings) => algorithms.ngc({ ...crossGradients, alpha: 0.5, ...settings }) },
+  ngcAlgorithm1: {
+    steps: 1,
+    make: (settings) => algorithms.ngc({ ...crossGradients, form: "algorithm1", ...settings }),
+  },
+  ngmModelVariant: { steps: 1, make: (settings) => algorithms.ngmModelVariant({ ...crossGradients, ...settings }) },
+  ngmDataVariant: { steps: 1, make: (settings) => algorithms.ngmDataVariant({ ...crossGradients, ...settings }) },
+  compNgc: { steps: 1, pullsAlone: true, make: (settings) => algorithms.compNgc({ ...crossGradients, ...settings }) },
+  cga: { steps: 1, make: (settings) => algorithms.cga({ ...crossGradients, ...settings }) },
+  compCga: { steps: 1, pullsAlone: true, make: (settings) => algorithms.compCga({ ...crossGradients, ...settings }) },
 };
 
 /** The same algorithms with every bias term at strength zero, beside the chain without bias. */

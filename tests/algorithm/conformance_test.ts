@@ -17,6 +17,7 @@ import { registered, zeroed } from "./conformance.ts";
 
 const data = tinyData();
 const model = models.mlp([6, 5, 3], { activation: "tanh" });
+const fast = engine.auto(model);
 const tfjs = engine.tfjsEngine();
 
 /** Parameters of all devices after some rounds, `[devices][parameters]`, and the frame as records. */
@@ -28,6 +29,7 @@ async function train(
     rounds?: number;
     seed?: number;
     initialParameters?: "common" | "perDevice";
+    engine?: engine.Engine;
   },
 ) {
   const devices = setting.devices.indices.length;
@@ -41,7 +43,7 @@ async function train(
     rounds: setting.rounds ?? 3,
     seeds: [setting.seed ?? 0],
     initialParameters: setting.initialParameters ?? "common",
-    engine: tfjs,
+    engine: setting.engine ?? fast,
     observe({ parameters }) {
       last = Array.from({ length: devices }, (_, k) => [...engine.row(parameters, k)]);
     },
@@ -81,7 +83,7 @@ for (const [name, { make, steps, graph: graphOf = graph.complete, pullsAlone }] 
   }
 
   Deno.test(`${name}: a run leaks no tensors`, async () => {
-    const setting = { devices: dealt(data.train, 2), graph: graphOf(2) };
+    const setting = { devices: dealt(data.train, 2), graph: graphOf(2), engine: tfjs };
     await train(make({ batchSize: 4 }), { ...setting, rounds: 1 });
     const before = tf.memory().numTensors;
     await train(make({ batchSize: 4 }), { ...setting, rounds: 2 });

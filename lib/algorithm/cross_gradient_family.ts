@@ -1,0 +1,197 @@
+import { metropolis, type MixingRule } from "../mixing/mod.ts";
+import {
+  type Chain,
+  chain,
+  compression,
+  type Compressor,
+  descend,
+  gradients,
+  type GradientSource,
+  type LearningRate,
+  requiring,
+} from "../step/mod.ts";
+import { gossip } from "./gossip.ts";
+import { checkKnown } from "./known_options.ts";
+
+const known = [
+  ...["mix", "averagingRate", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov", "memory"],
+  ...["weightDecay", "form", "biases"],
+];
+
+/** Options of NGC and its relatives. */
+export interface CrossGradientFamilyOptions {
+  /** Weights of averaging and of gradients; default `mixing.metropolis`, on regular graphs 1/(m + 1) with m neighbours. */
+  readonly mix?: MixingRule;
+  /** Averaging rate γ above 0 and at most 1; default 0.1. */
+  readonly averagingRate?: number;
+  /** Step size η; default 0.01. */
+  readonly learningRate?: LearningRate;
+  /** Samples per mini-batch; default 32. */
+  readonly batchSize?: number | "full";
+  /** How mini-batches are drawn; default `"shuffled"`. */
+  readonly batchOrder?: "shuffled" | "rising";
+  /** Momentum μ; default 0.9. */
+  readonly momentum?: number;
+  /** Nesterov's momentum; default true where there is momentum, and in Algorithm 1 false. */
+  readonly nesterov?: boolean;
+  /** Quasi-global in place of local momentum; default `"local"`. */
+  readonly memory?: "local" | "quasiGlobal";
+  /** Weight decay λ; default 0. */
+  readonly weightDecay?: number;
+  /**
+   * `"official"` (the default): the own gradient is taken after averaging, as in the official code; `"algorithm1"`: before
+   * it, with heavy-ball momentum, as in Algorithm 1 of the paper.
+   */
+  readonly form?: "official" | "algorithm1";
+  /** Whether to report the biases ε and ω as columns `epsilon` and `omega`; default false. */
+  readonly biases?: boolean;
+}
+
+/** Options of {@linkcode ngc}. */
+export interface NgcOptions extends CrossGradientFamilyOptions {
+  /** α from 0, model-variant cross-gradients only, to 1, data-variant ones only; default 1. */
+  readonly alpha?: number;
+}
+
+/** Options of {@linkcode compNgc} and {@linkcode compCga}. */
+export interface CompressionOptions {
+  /** Default `compression.scaledSign`. */
+  readonly compressor?: Compressor;
+}
+
+/**
+ * Neighbourhood gradient clustering: averages parameters at rate γ and steps along the average of own and cross-gradients,
+ *
+ * x̃_k = x_k + γ·Σ_j w_kj·(x_j − x_k);  g̃_k as in `gradients.crossGradients` with α;
+ * v_k ← μ·v_k + g̃_k;  x_k ← x̃_k − η·(g̃_k + μ·v_k).
+ *
+ * Paper C (Aketi et al., 2022, arXiv 2209.14390) as in its official code, whose command has η = 0.01, γ = 0.1, μ = 0.9,
+ * α = 1, B = 32: the defaults. Open points: the paper's own Algorithm 1 (recalled, not confirmed) takes all gradients before
+ * averaging and has heavy-ball momentum, see `form`. With d parameters and m neighbours a device sends m·d values a round
+ * for α = 0 and 2·m·d for α > 0.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * const names = algorithms.ngc({ alpha: 0.5 }).steps.map((step) => step.name);
+ * console.assert(names.join() === "consensus,descent");
+ * ```
+ */
+export function ngc(options: NgcOptions = {}): Chain {
+  checkKnown("ngc", options, [...known, "alpha"]);
+  const { alpha = 1, ...rest } = options;
+  return family(rest, (common) => gradients.crossGradients({ alpha, ...common }));
+}
+
+/**
+ * NGM with model-variant cross-gradients: NGC with α = 0. Needs no communication beyond that of D-PSGD: a device with m
+ * neighbours sends m·d values a round. Paper C (Aketi et al., 2023), where it may have another name.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.ngmModelVariant({ learningRate: 0.1 }).steps.length === 2);
+ * ```
+ */
+export function ngmModelVariant(options: CrossGradientFamilyOptions = {}): Chain {
+  return ngc({ ...options, alpha: 0 });
+}
+
+/**
+ * NGM with data-variant cross-gradients: NGC with α = 1. A device with m neighbours sends 2·m·d values a round, half of
+ * them in the extra exchange of gradients. Paper C (Aketi et al., 2023), where it may have another name.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.ngmDataVariant({ learningRate: 0.1 }).steps.length === 2);
+ * ```
+ */
+export function ngmDataVariant(options: CrossGradientFamilyOptions = {}): Chain {
+  return ngc({ ...options, alpha: 1 });
+}
+
+/**
+ * CompNGC: NGC with all gradients compressed, array by array and with error feedback, by default to one bit per number.
+ * With d parameters in l arrays and m neighbours a device sends m·(d + d/32 + l) values a round for α > 0, m·d for α = 0.
+ * Paper C, as in its official code.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.compNgc().requires.some(({ kind }) => kind === "fixedGraph"));
+ * ```
+ */
+export function compNgc(options: NgcOptions & CompressionOptions = {}): Chain {
+  checkKnown("compNgc", options, [...known, "alpha", "compressor"]);
+  const { alpha = 1, compressor = compression.scaledSign, ...rest } = options;
+  return family(rest, (common) => gradients.crossGradients({ alpha, ...common, compression: compressor }));
+}
+
+/**
+ * Cross-gradient aggregation: NGC's round with the projection of `gradients.crossGradientAggregation` in place of the
+ * average. Esfandiari et al. (2021), in the order of paper C's official code, with its defaults. A device with m neighbours
+ * sends 2·m·d values a round. Where the programme cannot be solved the run ends with device, array and round; the official
+ * code goes on with the weights of the step before.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.cga({ averagingRate: 1 }).steps.length === 2);
+ * ```
+ */
+export function cga(options: CrossGradientFamilyOptions = {}): Chain {
+  checkKnown("cga", options, known);
+  return family(options, gradients.crossGradientAggregation);
+}
+
+/**
+ * CompCGA: CGA with all gradients compressed, array by array and with error feedback, by default to one bit per number. With
+ * d parameters in l arrays and m neighbours a device sends m·(d + d/32 + l) values a round. Esfandiari et al. (2021), as in
+ * paper C's official code.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.compCga().steps.length === 2);
+ * ```
+ */
+export function compCga(options: CrossGradientFamilyOptions & CompressionOptions = {}): Chain {
+  checkKnown("compCga", options, [...known, "compressor"]);
+  const { compressor = compression.scaledSign, ...rest } = options;
+  return family(rest, (common) => gradients.crossGradientAggregation({ ...common, compression: compressor }));
+}
+
+function family(
+  options: CrossGradientFamilyOptions,
+  gradientOf: (common: gradients.CrossGradientOptions) => GradientSource<gradients.CrossGradientState>,
+): Chain {
+  const { mix = metropolis, averagingRate = 0.1, learningRate = 0.01, batchSize = 32, batchOrder = "shuffled" } =
+    options;
+  const { form = "official", momentum = 0.9, biases = false, memory = "local", weightDecay = 0 } = options;
+  const { nesterov = momentum > 0 && form === "official" } = options;
+  const ownAt = form === "official" ? "now" : "roundStart";
+  const gradient = gradientOf({ weights: mix, batchSize, order: batchOrder, ownAt, biases });
+  return requiring(
+    [{ kind: "doublyStochastic", mix }],
+    chain(gossip(mix, averagingRate), descend({ gradient, learningRate, momentum, nesterov, memory, weightDecay })),
+  );
+}

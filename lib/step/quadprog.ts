@@ -1,0 +1,2 @@
+// @ts-types="./quadprog.d.ts"
+export { solveQP } from "quadprog";

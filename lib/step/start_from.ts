@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { InputError } from "../check/mod.ts";
+import { row } from "../engine/mod.ts";
+import type { Step, StepState } from "./step.ts";
+
+/**
+ * Sets the parameters before the first round, in place of the model's own initial ones; sends nothing.
+ *
+ * @param start `[devices][parameters]`.
+ * @throws {InputError} In a run, if there is not one row per device or a row has another number of parameters.
+ *
+ * @example
+ * ```ts
+ * import { chain, localSteps, startFrom } from "murmuration";
+ *
+ * const zero = new Float32Array(10);
+ * chain(startFrom([zero, zero]), localSteps({ steps: 1, batchSize: 1, learningRate: 0.1 }));
+ * ```
+ */
+export function startFrom(start: readonly ArrayLike<number>[]): Step<StepState> {
+  const rows = start.map((values) => Float32Array.from(values));
+  const hash = createHash("sha256");
+  for (const values of rows) hash.update(String(values.length)).update(new Uint8Array(values.buffer));
+  return {
+    name: "start from",
+    spec: { kind: "startFrom", devices: rows.length, checksum: hash.digest("hex") },
+    reads: [],
+    once: true,
+    init({ devices, session }) {
+      const { parameters } = session.problem.model;
+      const wrong = rows.findIndex((values) => values.length !== parameters);
+      if (rows.length !== devices || wrong >= 0) {
+        throw new InputError(
+          `startFrom has ${rows.length} rows${wrong >= 0 ? `, row ${wrong} of ${rows[wrong]!.length} numbers` : ""}; ` +
+            `expected ${devices} of ${parameters}, one per device`,
+        );
+      }
+      return {};
+    },
+    update(parameters) {
+      rows.forEach((values, k) => row(parameters, k).set(values));
+      return Promise.resolve();
+    },
+  };
+}
