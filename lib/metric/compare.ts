@@ -1,0 +1,106 @@
+import { z } from "zod";
+import { checkOptions, InputError, shown } from "../check/mod.ts";
+import { checkColumns, valuesOf } from "./frame.ts";
+import type { Frame } from "./frame_type.ts";
+import { holm } from "./holm.ts";
+import { type IntervalOptions, type MeanInterval, meanInterval } from "./interval.ts";
+import { type PairedDifference, pairedDifference } from "./paired.ts";
+import { seedMeans } from "./per_seed.ts";
+
+/** What is compared. */
+export interface CompareOptions extends IntervalOptions {
+  /** The column that is compared; `"accuracy"` if left out. */
+  readonly value?: string;
+  /** The column that tells the variants apart; `"algorithm"` if left out. */
+  readonly of?: string;
+  /** Values that other columns must have: `{ group: "unseen" }`; all rows if left out. */
+  readonly where?: Readonly<Record<string, string | number>>;
+  /** First and last round that count; all if left out. */
+  readonly rounds?: readonly [number, number];
+  /** Whether higher values are better (the default) or lower ones. */
+  readonly better?: "higher" | "lower";
+  /** The variant that the others are compared with; the best one if left out. */
+  readonly baseline?: string | number;
+}
+
+/** One variant among others. */
+export interface ComparedVariant extends MeanInterval {
+  /** Its value of the column that tells the variants apart. */
+  readonly name: string;
+  /** Its difference from the baseline; null for the baseline itself, and where fewer than 2 seeds are common. */
+  readonly difference: PairedDifference | null;
+  /** The p-value of that difference, corrected by Holm's method for the number of comparisons; null without a difference. */
+  readonly p: number | null;
+  /** Whether its mean is the best. */
+  readonly best: boolean;
+  /** Whether it is the best, or not significantly worse than it: Holm-corrected p above 1 − `level`. */
+  readonly notWorse: boolean;
+}
+
+/**
+ * Variants side by side, paired by seed: each one's mean and interval, its difference from a baseline with effect size and
+ * permutation test, corrected by Holm's method for the number of comparisons, and which of them are not significantly
+ * worse than the best.
+ *
+ * With n seeds no p-value is below 2^(1 − n): with 5 seeds or fewer nothing is significant at 5 %.
+ *
+ * @returns In order of appearance.
+ * @throws {InputError} If a column or value is not there, or a variant has no finite value.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({ algorithm: ["a", "a", "b", "b"], seed: [0, 1, 0, 1], accuracy: [0.9, 0.8, 0.7, 0.7] });
+ * const [a, b] = metrics.compare(frame);
+ * console.assert(a!.best && b!.difference!.mean < 0 && b!.p === 0.5);
+ * ```
+ */
+export function compare(frame: Frame, options: CompareOptions = {}): ComparedVariant[] {
+  const { value = "accuracy", of = "algorithm", where = {}, rounds, better = "higher", baseline, ...interval } =
+    checkOptions("compare", schema, options);
+  checkColumns("compare", frame, [of]);
+  const variants = valuesOf(frame, of) as (string | number)[];
+  if (baseline !== undefined && !variants.includes(baseline)) {
+    throw new InputError(`compare: no ${of} is ${shown(baseline)}; there are ${variants.map(shown).join(", ")}`);
+  }
+  const values = new Map(variants.map((name) => {
+    const seeds = seedMeans(frame, { value, where: { ...where, [of]: name }, ...(rounds && { rounds }) });
+    if (seeds.size === 0) throw new InputError(`compare: ${of} ${shown(name)} has no finite ${value} in any seed`);
+    return [name, { seeds, ...meanInterval([...seeds.values()], interval) }];
+  }));
+  const sign = better === "higher" ? 1 : -1;
+  const best = variants.reduce((a, b) => sign * values.get(b)!.mean > sign * values.get(a)!.mean ? b : a);
+  const against = (reference: string | number) => {
+    const theirs = values.get(reference)!.seeds;
+    const differences = variants.map((name) => {
+      const ours = [...values.get(name)!.seeds].filter(([seed]) => theirs.has(seed));
+      if (name === reference || ours.length < 2) return null;
+      return pairedDifference(ours.map(([, x]) => x), ours.map(([seed]) => theirs.get(seed)!), interval);
+    });
+    const corrected = holm(differences.flatMap((difference) => difference?.p ?? []));
+    return differences.map((difference) => ({ difference, p: difference && corrected.shift()! }));
+  };
+  const fromBest = against(best);
+  const fromBaseline = baseline === undefined ? fromBest : against(baseline);
+  const alpha = 1 - (interval.level ?? 0.95);
+  return variants.map((name, i) => {
+    const { seeds: _, ...mean } = values.get(name)!;
+    const p = fromBest[i]!.p;
+    const notWorse = name === best || (p !== null && p > alpha);
+    return { name: String(name), ...mean, ...fromBaseline[i]!, best: name === best, notWorse };
+  });
+}
+
+const schema = z.strictObject({
+  value: z.string().optional(),
+  of: z.string().optional(),
+  where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  rounds: z.tuple([z.number(), z.number()]).optional(),
+  better: z.enum(["higher", "lower"]).optional(),
+  baseline: z.union([z.string(), z.number()]).optional(),
+  interval: z.enum(["t", "bootstrap"]).optional(),
+  level: z.number().gt(0).lt(1).optional(),
+  resamples: z.int().min(100).optional(),
+});
