@@ -1,0 +1,86 @@
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import { stream } from "../random/mod.ts";
+import { addScaled, dot, norm } from "./double_matrix.ts";
+
+/** out ← A·x; `out` and `x` are different arrays. */
+export type LinearMap = (x: Float64Array, out: Float64Array) => void;
+
+/** An orthonormal basis V of the Krylov space of a linear map A and a vector b, with A·V = V·H + remainder. */
+export interface KrylovSpace {
+  /** ‖b‖; b = β·v₀. */
+  readonly beta: number;
+  /** The basis, `[dimension]` vectors of the size of b. */
+  readonly basis: readonly Float64Array[];
+  /** H, upper Hessenberg, `[dimension][dimension]`. */
+  readonly hessenberg: readonly Float64Array[];
+  /** The norm of what A maps the last basis vector to outside the space; 0 if A does not lead out of it. */
+  readonly remainder: number;
+}
+
+/** How far {@linkcode krylovSpace} goes. */
+export interface KrylovExtent {
+  /** Vectors at most. */
+  readonly dimension: number;
+  /** Told every new column of H, `[dimension so far]`, and what lies below it; ends the process if true. */
+  readonly enough?: (column: Float64Array, below: number) => boolean;
+}
+
+/** Arnoldi's process with two passes of Gram–Schmidt, as far as asked or until the space is closed under A. */
+export function krylovSpace(map: LinearMap, b: Float64Array, { dimension, enough }: KrylovExtent): KrylovSpace {
+  const most = Math.min(dimension, b.length);
+  const hessenberg = Array.from({ length: most }, () => new Float64Array(most));
+  const beta = norm(b);
+  const basis: Float64Array[] = [];
+  let next = b.slice();
+  let length = beta;
+  while (basis.length < most && length > 0) {
+    const j = basis.length;
+    basis.push(next.map((x) => x / length));
+    if (j > 0) hessenberg[j]![j - 1] = length;
+    next = new Float64Array(b.length);
+    map(basis[j]!, next);
+    const before = norm(next);
+    for (let pass = 0; pass < 2; pass++) {
+      basis.forEach((v, i) => {
+        const along = dot(v, next);
+        addScaled(next, { factor: -along, x: v });
+        hessenberg[i]![j]! += along;
+      });
+    }
+    length = norm(next);
+    if (length <= CLOSED * before || basis.length === b.length) length = 0;
+    if (enough?.(Float64Array.from(basis, (_, i) => hessenberg[i]![j]!), length)) break;
+  }
+  const m = basis.length;
+  return { beta, basis, hessenberg: hessenberg.slice(0, m).map((h) => h.subarray(0, m)), remainder: length };
+}
+
+/** The eigenvalue of largest real part, or of largest modulus, of a linear map, as Arnoldi's process sees it. */
+export function extremeEigenvalue(map: LinearMap, size: number, by: "real" | "modulus"): number {
+  const random = stream({ seed: 0, purpose: "start of Arnoldi's process" });
+  const start = Float64Array.from({ length: size }, () => random.normal());
+  const { hessenberg } = krylovSpace(map, start, { dimension: ARNOLDI_VECTORS });
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(
+    new Matrix(hessenberg.map((h) => [...h])),
+    { assumeSymmetric: false },
+  );
+  const sizes = realEigenvalues.map((re, i) => (by === "real" ? re : Math.hypot(re, imaginaryEigenvalues[i]!)));
+  return Math.max(...sizes);
+}
+
+/** The matrix of a linear map. */
+export function matrixOf(map: LinearMap, size: number): Matrix {
+  const matrix = Matrix.zeros(size, size);
+  const unit = new Float64Array(size);
+  const column = new Float64Array(size);
+  for (let j = 0; j < size; j++) {
+    unit[j] = 1;
+    map(unit, column);
+    unit[j] = 0;
+    for (let i = 0; i < size; i++) matrix.set(i, j, column[i]!);
+  }
+  return matrix;
+}
+
+const CLOSED = 1e-13;
+const ARNOLDI_VECTORS = 100;
