@@ -1,5 +1,5 @@
 import { formatInterval, formatNumber } from "./estimate.ts";
-import type { Cell, Column } from "./table.ts";
+import type { Cell, Column, Table } from "./table.ts";
 
 /** A cell as a reader sees it, without its unit: rounded, a missing value as a dash, an estimate with its interval. */
 export function cellText(cell: Cell, column: Column): string {
@@ -12,6 +12,16 @@ export function cellText(cell: Cell, column: Column): string {
 /** The heading of a column with its unit. */
 export function headingText(column: Column): string {
   return column.percent ? `${column.name} (%)` : column.name;
+}
+
+/** Whether a cell is in bold. */
+export function isBold({ bold = [] }: Table, row: number, column: number): boolean {
+  return bold.some(([r, c]) => r === row && c === column);
+}
+
+/** The lines under a table: its note, and the runs behind it. */
+export function remarks({ note, runs }: Table): string[] {
+  return [...(note === undefined ? [] : [note]), ...(runs === undefined ? [] : [`Runs ${runs}`])];
 }
 
 /** Whether the column holds numbers, which are aligned to the right. */

@@ -2,7 +2,8 @@ import type { Cell, Table } from "./table.ts";
 
 /**
  * The table as comma-separated values (RFC 4180), in full precision and without title and note. A column with
- * estimates becomes four: the mean under the column's name, then `low`, `high` and `seeds`.
+ * estimates becomes four: the mean under the column's name, then `low`, `high` and `seeds`. What names the runs behind the
+ * table is a column `runs`.
  *
  * @example
  * ```ts
@@ -17,9 +18,11 @@ export function toCsv(table: Table): string {
   const heading = table.columns.flatMap(({ name }, at) =>
     spread[at] ? [name, `${name} low`, `${name} high`, `${name} seeds`] : [name]
   );
-  const rows = table.rows.map((row) =>
-    row.flatMap((cell, at) => (spread[at] ? estimateFields(cell) : [cell as Field]))
-  );
+  const rows = table.rows.map((row) => [
+    ...row.flatMap((cell, at) => (spread[at] ? estimateFields(cell) : [cell as Field])),
+    ...(table.runs === undefined ? [] : [table.runs]),
+  ]);
+  if (table.runs !== undefined) heading.push("runs");
   return [heading, ...rows].map((fields) => fields.map(quoted).join(",") + "\r\n").join("");
 }
 

@@ -1,6 +1,6 @@
 import { InputError } from "../check/mod.ts";
-import { cellText, headingText, isNumeric } from "./cell.ts";
-import type { Table } from "./table.ts";
+import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
+import type { Cell, Table } from "./table.ts";
 
 /** How much of a table is shown. */
 export interface HtmlOptions {
@@ -24,15 +24,18 @@ export interface HtmlOptions {
 export function toHtml(table: Table, options: HtmlOptions = {}): string {
   const { rows: most = 30 } = options;
   if (!Number.isInteger(most) || most < 1) throw new InputError(`toHtml cannot show ${most} rows; give at least 1`);
-  const { title, columns, rows, note } = table;
+  const { title, columns, rows } = table;
   const align = columns.map((_, at) => `style="text-align: ${isNumeric(rows, at) ? "right" : "left"}"`);
   const head = columns.map((column, at) => `<th ${align[at]}>${escaped(headingText(column))}</th>`).join("");
-  const body = rows.slice(0, most).map((row) =>
-    `<tr>${row.map((cell, at) => `<td ${align[at]}>${escaped(cellText(cell, columns[at]!))}</td>`).join("")}</tr>\n`
-  ).join("");
+  const entry = (cell: Cell, r: number, at: number) => {
+    const text = escaped(cellText(cell, columns[at]!));
+    return `<td ${align[at]}>${isBold(table, r, at) ? `<b>${text}</b>` : text}</td>`;
+  };
+  const body = rows.slice(0, most).map((row, r) => `<tr>${row.map((cell, at) => entry(cell, r, at)).join("")}</tr>\n`)
+    .join("");
   const left = rows.length - most;
   const more = left > 0 ? `<p>… ${left} more ${left === 1 ? "row" : "rows"}</p>\n` : "";
-  const remark = note === undefined ? "" : `<p><small>${escaped(note)}</small></p>\n`;
+  const remark = remarks(table).map((text) => `<p><small>${escaped(text)}</small></p>\n`).join("");
   return `<p><b>${
     escaped(title)
   }</b></p>\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}</tbody>\n</table>\n${more}${remark}`;

@@ -1,34 +1,37 @@
-import { cellText, headingText, isNumeric } from "./cell.ts";
-import type { Table } from "./table.ts";
+import { formatInterval, formatNumber } from "./estimate.ts";
+import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
+import type { Cell, Column, Table } from "./table.ts";
 
 /**
- * The table for a LaTeX paper: a `table` environment with the title as caption and the rules of the booktabs package
- * (`\usepackage{booktabs}`), numbers aligned to the right.
+ * The table for a LaTeX paper: a `table` environment with the title as caption, the rules of the booktabs package and
+ * columns of numbers aligned by siunitx (`\usepackage{booktabs, siunitx}`). Estimates take two columns, the mean and its
+ * interval; cells that are in bold are set so.
  *
  * @example
  * ```ts
  * import { report } from "murmuration";
  *
  * const text = report.toLatex({ title: "Sizes", columns: [{ name: "share", percent: true }], rows: [[0.5]] });
- * console.assert(text.includes("share (\\%) \\\\"));
- * console.assert(text.includes("50.0 \\\\"));
+ * console.assert(text.includes("S[table-format=2.1]") && text.includes("{share (\\%)}"));
  * ```
  */
 export function toLatex(table: Table): string {
-  const { title, columns, rows, note } = table;
-  const line = (cells: string[]) => `    ${cells.map(latexText).join(" & ")} \\\\`;
+  const { title, rows } = table;
+  const columns = table.columns.map((column, at) => latexColumn(column, rows.map((row) => row[at]!)));
+  const line = (cells: string[]) => `    ${cells.join(" & ")} \\\\`;
   return [
     "\\begin{table}",
     "  \\centering",
+    "  \\sisetup{detect-weight}",
     `  \\caption{${latexText(title)}}`,
-    `  \\begin{tabular}{${columns.map((_, at) => (isNumeric(rows, at) ? "r" : "l")).join("")}}`,
+    `  \\begin{tabular}{${columns.map(({ alignment }) => alignment).join("")}}`,
     "    \\toprule",
-    line(columns.map(headingText)),
+    line(columns.map(({ heading }) => heading)),
     "    \\midrule",
-    ...rows.map((row) => line(row.map((cell, at) => cellText(cell, columns[at]!)))),
+    ...rows.map((row, r) => line(row.map((cell, at) => columns[at]!.entry(cell, isBold(table, r, at))))),
     "    \\bottomrule",
     "  \\end{tabular}",
-    ...(note === undefined ? [] : [`  \\par\\smallskip{\\footnotesize ${latexText(note)}}`]),
+    ...remarks(table).map((remark) => `  \\par\\smallskip{\\footnotesize ${latexText(remark)}}`),
     "\\end{table}",
     "",
   ].join("\n");
@@ -46,6 +49,57 @@ export function toLatex(table: Table): string {
  */
 export function latexText(text: string): string {
   return text.replace(/\r?\n/g, " ").replace(/[^\x20-\x5a\x61-\x7a]|[#$%&<>]/gu, (c) => latex[c] ?? c);
+}
+
+interface LatexColumn {
+  readonly alignment: string;
+  readonly heading: string;
+  entry(cell: Cell, bold: boolean): string;
+}
+
+function latexColumn(column: Column, cells: readonly Cell[]): LatexColumn {
+  const name = latexText(headingText(column));
+  const set = (text: string, bold: boolean) => bold ? `\\bfseries ${text}` : text;
+  if (!isNumeric(cells.map((cell) => [cell]), 0)) {
+    return {
+      alignment: "l",
+      heading: name,
+      entry: (cell, bold) => set(latexText(cellText(cell, column)), bold),
+    };
+  }
+  const number = (cell: Cell) => {
+    const value = typeof cell === "object" ? cell?.mean : cell as number;
+    return value === undefined ? undefined : formatNumber(value, column).replace("−", "-");
+  };
+  const alignment = `S${numberFormat(cells.map((cell) => number(cell) ?? ""))}`;
+  // siunitx takes what is in braces for text.
+  const entry = (cell: Cell, bold: boolean) => {
+    const text = number(cell);
+    return text !== undefined && NUMBER.test(text) ? set(text, bold) : `{${set(latexText(text ?? "–"), bold)}}`;
+  };
+  const intervals = cells.map((cell) => typeof cell === "object" && cell !== null ? formatInterval(cell, column) : "");
+  if (intervals.every((interval) => interval === "")) return { alignment, heading: `{${name}}`, entry };
+  return {
+    alignment: `${alignment}@{\\,}l`,
+    heading: `\\multicolumn{2}{c}{${name}}`,
+    entry(cell, bold) {
+      const interval = typeof cell === "object" && cell !== null ? formatInterval(cell, column).trim() : "";
+      return `${entry(cell, bold)} & ${interval === "" ? "" : set(`{${latexText(interval)}}`, bold)}`.trimEnd();
+    },
+  };
+}
+
+const NUMBER = /^-?\d+(\.\d+)?(e-?\d+)?$/;
+
+/** Digits before and after the decimal point, for siunitx; nothing where a number has an exponent. */
+function numberFormat(texts: readonly string[]): string {
+  const numbers = texts.filter((text) => NUMBER.test(text));
+  if (numbers.length === 0 || numbers.some((text) => text.includes("e"))) return "";
+  const longest = (of: (text: string) => string) => Math.max(...numbers.map((text) => of(text).length));
+  const before = longest((text) => text.replace("-", "").split(".")[0]!);
+  const after = longest((text) => text.split(".")[1] ?? "");
+  const sign = numbers.some((text) => text.startsWith("-")) ? "-" : "";
+  return `[table-format=${sign}${before}.${after}]`;
 }
 
 const latex: { readonly [character: string]: string } = {

@@ -1,4 +1,4 @@
-import { cellText, headingText, isNumeric } from "./cell.ts";
+import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
 import type { Table } from "./table.ts";
 
 /**
@@ -13,13 +13,18 @@ import type { Table } from "./table.ts";
  * ```
  */
 export function toMarkdown(table: Table): string {
-  const { title, columns, rows, note } = table;
-  const line = (cells: string[]) => `| ${cells.map(escaped).join(" | ")} |\n`;
+  const { title, columns, rows } = table;
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |\n`;
   const rule = `| ${columns.map((_, at) => (isNumeric(rows, at) ? "---:" : "---")).join(" | ")} |\n`;
-  const body = rows.map((row) => line(row.map((cell, at) => cellText(cell, columns[at]!))));
-  return `**${escaped(title)}**\n\n${line(columns.map(headingText))}${rule}${body.join("")}${
-    note === undefined ? "" : `\n${escaped(note)}\n`
-  }`;
+  const body = rows.map((row, r) =>
+    line(row.map((cell, at) => {
+      const text = escaped(cellText(cell, columns[at]!));
+      return isBold(table, r, at) ? `**${text}**` : text;
+    }))
+  );
+  const heading = line(columns.map((column) => escaped(headingText(column))));
+  const below = remarks(table).map((remark) => `\n${escaped(remark)}\n`);
+  return `**${escaped(title)}**\n\n${heading}${rule}${body.join("")}${below.join("")}`;
 }
 
 function escaped(text: string): string {

@@ -6,6 +6,7 @@ export * from "./csv.ts";
 export * from "./markdown.ts";
 export * from "./latex.ts";
 export * from "./html.ts";
+export * from "./comparison_table.ts";
 export * from "./save.ts";
 export * from "./claim.ts";
 export * from "./environment.ts";

@@ -24,12 +24,16 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** A line under the table, for example the data set and the kind of interval. */
   readonly note?: string;
+  /** The cells in bold, each `[row, column]`: the best, and what is not significantly worse. */
+  readonly bold?: readonly (readonly [number, number])[];
+  /** What names the runs behind it, see `metrics.runsHash`; written with the table. */
+  readonly runs?: string;
 }
 
 /**
- * A table, checked: every row has one cell per column.
+ * A table, checked: every row has one cell per column, and every bold cell is there.
  *
- * @throws {InputError} Naming the row that is too short or too long.
+ * @throws {InputError} Naming the row that is too short or too long, or the cell that is not there.
  *
  * @example
  * ```ts
@@ -47,5 +51,9 @@ export function table(parts: Table): Table {
       );
     }
   });
+  for (const [row, column] of parts.bold ?? []) {
+    if (parts.rows[row]?.[column] !== undefined) continue;
+    throw new InputError(`cell [${row}, ${column}] of the table "${parts.title}" is to be bold, but is not there`);
+  }
   return parts;
 }

@@ -59,15 +59,15 @@ Deno.test("toMarkdown() rounds, escapes and aligns numbers to the right", () => 
   );
 });
 
-Deno.test("toLatex() uses booktabs and escapes", () => {
+Deno.test("toLatex() uses booktabs and siunitx and escapes", () => {
   const latex = toLatex(results);
   for (
     const part of [
       "\\caption{50 \\% \\& more}",
-      "\\begin{tabular}{lrr}",
-      "\\toprule\n    method & accuracy (\\%) & rounds \\\\\n    \\midrule",
-      'P2PL\\_1, "ring" & 97.1 [96.8, 97.4] & 120 \\\\',
-      "a\\textbar{}b & 50.0 & -- \\\\",
+      "\\begin{tabular}{lS[table-format=2.1]@{\\,}lS[table-format=3.0]}",
+      "\\toprule\n    method & \\multicolumn{2}{c}{accuracy (\\%)} & {rounds} \\\\\n    \\midrule",
+      'P2PL\\_1, "ring" & 97.1 & {[96.8, 97.4]} & 120 \\\\',
+      "a\\textbar{}b & 50.0 & & {--} \\\\",
       "\\bottomrule",
       "Intervals: 95 \\%",
     ]
