@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { InputError, type Json, type Spec } from "../check/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Topology } from "../graph/mod.ts";
+import type { Bias } from "../step/mod.ts";
 import { type SimulateOptions, stepsOf } from "./options.ts";
 import { digest, sourceHash } from "./source.ts";
 
@@ -101,7 +102,7 @@ export function configurationOf(
       graph: linksHash(options.graph),
       partition: samplesHash(run.partition),
       algorithm: steps.map(({ init, update, bias, functions = [] }) =>
-        sourceHash(init, update, bias?.init, bias?.term, ...functions)
+        sourceHash(init, update, ...biasFunctions(bias), ...functions)
       ),
       metrics: mapValues(metrics, (metric) => sourceHash(metric)),
     },
@@ -139,6 +140,10 @@ export function canonicalJson(value: Json): string {
   const entries = Object.entries(value as { [key: string]: Json }).filter(([, v]) => v !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
+}
+
+function biasFunctions(bias: Bias | undefined): readonly Bias["term" | "init"][] {
+  return bias ? [bias.init, bias.term, ...biasFunctions(bias.inner)] : [];
 }
 
 function linksHash(topology: Topology): string {

@@ -8,6 +8,9 @@ export * from "./results_folder.ts";
 export * from "./git_commit.ts";
 export * from "./executors.ts";
 export * from "./shard.ts";
+export * from "./ablate.ts";
+export * from "./sweep.ts";
+export type { Grid, GridPoint } from "./grid.ts";
 export {
   type DamagedRun,
   openStore,

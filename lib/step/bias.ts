@@ -17,6 +17,8 @@ export interface Bias<State extends StepState = StepState> {
   readonly reads: readonly Memory[];
   /** When `term` is asked: once at the start of a phase (the default), or before every step of it. */
   readonly refresh?: "phase" | "step";
+  /** The bias that it changes, where it is made of another. */
+  readonly inner?: Bias;
   /** The state before the first round; buffers belong here. */
   init(run: RunContext): State;
   /** The term of the coming phase (or step); nothing where there is none yet, as in the first round. */
@@ -156,6 +158,44 @@ export function proximalToOwnStart(options: { readonly strength: number }): Bias
       const anchor = state["anchor"] as Matrix;
       anchor.data.set(phase.parameters.data);
       return { proximal: { anchor, rates: ratesOf(strength, phase) } };
+    },
+  };
+}
+
+/**
+ * A bias term at another strength: each step adds factor·(c + ρ·(a − w)). For ablations; it works with every bias.
+ *
+ * @throws {InputError} If the factor is not a finite number.
+ *
+ * @example
+ * ```ts
+ * import { bias } from "murmuration";
+ *
+ * const half = bias.scaled(bias.towardReceivedNeighbors({ strength: 0.5 }), 0.5);
+ * console.assert(half.name === "0.5 × towardReceivedNeighbors");
+ * ```
+ */
+export function scaled(inner: Bias, factor: number): Bias {
+  if (!Number.isFinite(factor)) {
+    throw new InputError(`bias.scaled: the factor is ${shown(factor)}; give a finite number`);
+  }
+  return {
+    name: `${factor} × ${inner.name}`,
+    spec: { kind: "scaled", factor, bias: inner.spec },
+    reads: inner.reads,
+    ...(inner.refresh && { refresh: inner.refresh }),
+    inner,
+    init: (run) => ({ inner: inner.init(run), constant: run.session.matrix() }),
+    term(state, phase) {
+      const term = inner.term(state["inner"] as StepState, phase);
+      if (!term) return undefined;
+      const { constant: given, proximal } = term;
+      const constant = state["constant"] as Matrix;
+      if (given) { for (let i = 0; i < given.data.length; i++) constant.data[i] = factor * given.data[i]!; }
+      return {
+        ...(given && { constant }),
+        ...(proximal && { proximal: { anchor: proximal.anchor, rates: proximal.rates.map((rate) => factor * rate) } }),
+      };
     },
   };
 }

@@ -1,0 +1,156 @@
+import { InputError, shown } from "../check/mod.ts";
+import { carryOut, type CarryOutOptions } from "./carry_out.ts";
+import { inTurn } from "./executors.ts";
+import { type Grid, type GridPoint, gridPoints } from "./grid.ts";
+import type { FieldValue } from "./join_rows.ts";
+import type { SimulateOptions } from "./options.ts";
+import { checkDifferent, type PlannedRun, planRuns } from "./plan.ts";
+import { type Runs, runsOf } from "./results.ts";
+import { partOf, type Shard } from "./shard.ts";
+import { chosenStore } from "./store/chosen_store.ts";
+import type { Store } from "./store/store.ts";
+
+/** The simulation at one point of a sweep; how it is carried out is the sweep's affair. */
+export type SweepSimulation = Omit<SimulateOptions, (typeof RUNNING)[number]>;
+
+/** How a sweep is run. */
+export interface SweepRunOptions extends Omit<CarryOutOptions, "store"> {
+  /** As in {@linkcode SimulateOptions}. */
+  readonly store?: Store | string | boolean;
+  /** Only a part of the runs; default all. */
+  readonly shard?: Shard;
+}
+
+/** Many simulations as one value. */
+export interface Sweep {
+  /** The points, each with a value per field of the grid. */
+  readonly points: readonly Readonly<Record<string, FieldValue>>[];
+  /** What there is to do, before anything is done. */
+  count(options?: Pick<SweepRunOptions, "store" | "shard">): Promise<SweepCount>;
+  /**
+   * What it will take: one round of one run per point and algorithm is computed and timed, for those that are not all
+   * stored. Evaluation before training counts into it, so that short runs take less than is said.
+   */
+  price(options?: Pick<SweepRunOptions, "store" | "shard">): Promise<SweepPrice>;
+  /** Carries out all its runs; the fields of the grid are columns of the frame. */
+  run(options?: SweepRunOptions): Promise<Runs>;
+}
+
+/** How many runs a sweep has. */
+export interface SweepCount {
+  /** All runs, by name. */
+  readonly runs: readonly string[];
+  /** How many of them are in the store. */
+  readonly stored: number;
+  /** Rounds that are left to compute. */
+  readonly rounds: number;
+}
+
+/** What a sweep will take. */
+export interface SweepPrice extends SweepCount {
+  /** Estimated seconds to compute the runs that are not stored, in turn. */
+  readonly seconds: number;
+}
+
+/**
+ * A sweep over a grid: a simulation for every combination of values. All points have the same seeds, so that comparisons
+ * are paired.
+ *
+ * @param grid Values per field, as a list of numbers, texts or truth values, or as anything by name:
+ * `{ strength: [0.25, 0.5], graph: { ring: graph.ring(4), complete: graph.complete(4) } }`.
+ * @param simulationAt The simulation at a point.
+ * @throws {InputError} If the grid is empty, a field has the name of a column of results, or points have other seeds.
+ *
+ * @example
+ * ```ts
+ * import { algorithms, datasets, graph, models, partition, sweep } from "murmuration";
+ *
+ * const digits = datasets.syntheticDigits({ train: 60, test: 20 });
+ * const strengths = sweep({ strength: [0.25, 0.5] }, ({ strength }) => ({
+ *   graph: graph.complete(2),
+ *   model: models.mlp([784, 10]),
+ *   devices: partition.iid(digits.train, { devices: 2, seed: 0 }),
+ *   test: digits.test,
+ *   algorithms: { affinity: algorithms.p2plAffinity({ steps: 1, strength }) },
+ *   rounds: 1,
+ *   seeds: [0, 1],
+ * }));
+ * console.assert((await strengths.count()).runs.length === 4);
+ * const { frame } = await strengths.run();
+ * console.assert(frame.columns.includes("strength"));
+ * ```
+ */
+export function sweep<const G extends Grid>(
+  grid: G,
+  simulationAt: (point: GridPoint<G>) => SweepSimulation,
+): Sweep {
+  const points = gridPoints(grid);
+  let planned: Promise<PlannedRun[]> | undefined;
+  const plan = () =>
+    planned ??= planAll(points.map(({ point, labels }) => ({ simulation: simulationAt(point), labels })));
+  const part = async (shard: Shard | undefined) => shard ? partOf(await plan(), shard) : await plan();
+  const missing = async ({ store: choice, shard }: Pick<SweepRunOptions, "store" | "shard">) => {
+    const runs = await part(shard);
+    const stored = new Set((await chosenStore(choice))?.names());
+    return { runs, left: runs.filter(({ id }) => !stored.has(id)) };
+  };
+  const counted = ({ runs, left }: { runs: readonly PlannedRun[]; left: readonly PlannedRun[] }): SweepCount => ({
+    runs: runs.map(({ id }) => id),
+    stored: runs.length - left.length,
+    rounds: left.reduce((sum, { options }) => sum + options.rounds, 0),
+  });
+  return {
+    points: points.map(({ labels }) => labels),
+    count: async (options = {}) => counted(await missing(options)),
+    async price(options = {}) {
+      const found = await missing(options);
+      return { ...counted(found), seconds: await secondsOf(found.left) };
+    },
+    async run({ store: choice, shard, ...options } = {}) {
+      const runs = await part(shard);
+      const store = await chosenStore(choice);
+      return runsOf(await carryOut(runs, { ...options, ...(store && { store }) }));
+    },
+  };
+}
+
+const RUNNING = ["store", "executor", "shard", "signal", "onProgress", "observe"] as const;
+
+async function planAll(
+  simulations: readonly { readonly simulation: SweepSimulation; readonly labels: Record<string, FieldValue> }[],
+): Promise<PlannedRun[]> {
+  const planned: PlannedRun[] = [];
+  const seeds = simulations[0]!.simulation.seeds;
+  for (const { simulation, labels } of simulations) {
+    const wrong = RUNNING.find((name) => name in simulation);
+    if (wrong !== undefined) {
+      throw new InputError(`sweep: the simulation at ${shown(labels)} sets "${wrong}"; give that to run()`);
+    }
+    if (simulation.seeds?.join() !== seeds?.join()) {
+      throw new InputError(
+        `sweep: the seeds at ${shown(labels)} are ${shown(simulation.seeds)}, but ${
+          shown(seeds)
+        } at the first point; ` +
+          "give all points the same, so that comparisons are paired",
+      );
+    }
+    planned.push(...await planRuns(simulation, labels));
+  }
+  checkDifferent(planned);
+  return planned;
+}
+
+async function secondsOf(left: readonly PlannedRun[]): Promise<number> {
+  const alike = new Map<string, PlannedRun[]>();
+  for (const run of left) {
+    const key = JSON.stringify([run.fields, run.algorithm]);
+    alike.set(key, [...alike.get(key) ?? [], run]);
+  }
+  let seconds = 0;
+  for (const runs of alike.values()) {
+    const { options } = runs[0]!;
+    const [probe] = await carryOut([{ ...runs[0]!, options: { ...options, rounds: 1 } }], { executor: inTurn });
+    seconds += probe!.record.seconds * options.rounds * runs.length;
+  }
+  return seconds;
+}
