@@ -36,7 +36,7 @@ export function affinityDrift(created: readonly ArrayLike<number>[], strength: n
       );
     }
     const gap = Float64Array.from(delta);
-    if (before) for (let i = 0; i < gap.length; i++) gap[i]! -= strength * before[i]!;
+    if (before) { for (let i = 0; i < gap.length; i++) gap[i]! -= strength * before[i]!; }
     gaps.push(gap);
   });
   return gaps;
