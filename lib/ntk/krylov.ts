@@ -25,34 +25,39 @@ export interface KrylovExtent {
   readonly enough?: (column: Float64Array, below: number) => boolean;
 }
 
-/** Arnoldi's process with two passes of Gram–Schmidt, as far as asked or until the space is closed under A. */
+/** Arnoldi's process with Gram–Schmidt, repeated where much is taken away, as far as asked or until the space is closed under A. */
 export function krylovSpace(map: LinearMap, b: Float64Array, { dimension, enough }: KrylovExtent): KrylovSpace {
   const most = Math.min(dimension, b.length);
-  const hessenberg = Array.from({ length: most }, () => new Float64Array(most));
   const beta = norm(b);
   const basis: Float64Array[] = [];
+  const columns: Float64Array[] = [];
+  const below: number[] = [];
   let next = b.slice();
   let length = beta;
   while (basis.length < most && length > 0) {
-    const j = basis.length;
-    basis.push(next.map((x) => x / length));
-    if (j > 0) hessenberg[j]![j - 1] = length;
+    const v = next.map((x) => x / length);
+    const column = new Float64Array(basis.push(v));
     next = new Float64Array(b.length);
-    map(basis[j]!, next);
+    map(v, next);
     const before = norm(next);
-    for (let pass = 0; pass < 2; pass++) {
-      basis.forEach((v, i) => {
-        const along = dot(v, next);
-        addScaled(next, { factor: -along, x: v });
-        hessenberg[i]![j]! += along;
+    length = before;
+    for (let pass = 0; pass === 0 || (pass === 1 && length < before / 2); pass++) {
+      basis.forEach((w, i) => {
+        const along = dot(w, next);
+        addScaled(next, { factor: -along, x: w });
+        column[i]! += along;
       });
+      length = norm(next);
     }
-    length = norm(next);
     if (length <= CLOSED * before || basis.length === b.length) length = 0;
-    if (enough?.(Float64Array.from(basis, (_, i) => hessenberg[i]![j]!), length)) break;
+    columns.push(column);
+    below.push(length);
+    if (enough?.(column.slice(), length)) break;
   }
-  const m = basis.length;
-  return { beta, basis, hessenberg: hessenberg.slice(0, m).map((h) => h.subarray(0, m)), remainder: length };
+  const hessenberg = basis.map((_, i) =>
+    Float64Array.from(columns, (column, j) => (i <= j ? column[i]! : i === j + 1 ? below[j]! : 0))
+  );
+  return { beta, basis, hessenberg, remainder: length };
 }
 
 /** The eigenvalue of largest real part, or of largest modulus, of a linear map, as Arnoldi's process sees it. */

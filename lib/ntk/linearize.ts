@@ -114,6 +114,12 @@ export async function linearize(model: Model, options: LinearizeOptions): Promis
   const features = gradients === "closedForm"
     ? closedFormFeatures(model, groups, { ...(batchSize && { batchSize }), ...(memory && { memory }) })
     : await autodiffFeatures(model, groups, engine);
+  const strange = features.outputs.find((value) => !Number.isFinite(value));
+  if (strange !== undefined) {
+    throw new InputError(
+      `an output of ${model.name} is ${strange} at the initial parameters; give finite parameters and inputs`,
+    );
+  }
   const offsets = [0];
   for (const { targets } of agents) offsets.push(offsets.at(-1)! + targets.data.length);
   const targets = new Float64Array(rows);

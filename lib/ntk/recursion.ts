@@ -1,7 +1,7 @@
 import { checkWholeNumber, InputError } from "../check/mod.ts";
 import { flow } from "./flow.ts";
 import { agreement, identity, mixStates } from "./states.ts";
-import { stepSizeLimit } from "./step_size.ts";
+import { boundedByAveraging, stepSizeLimit } from "./step_size.ts";
 import type { System } from "./system.ts";
 import { type Trajectory, trajectoryOf } from "./trajectory.ts";
 
@@ -78,7 +78,7 @@ function advance(
 }
 
 function limitOf(system: System): Float64Array {
-  const limit = stepSizeLimit(system);
+  const limit = boundedByAveraging(system) ? Infinity : stepSizeLimit(system);
   if (system.learningRate >= limit) {
     throw new InputError(
       `the iterations have no limit: step size ${system.learningRate} is not below ${limit}; ask for finite numbers`,

@@ -71,10 +71,18 @@ export function stepSizeLimit(system: System): number {
   return low;
 }
 
+/**
+ * Whether the iterations are ATC's or CTA's, W averages and η is below 2/λ_max(H): neither half of an iteration then
+ * stretches anything, in the norm weighted by the stationary weights of W.
+ */
+export function boundedByAveraging({ linear, method, mixing, learningRate }: System): boolean {
+  return method !== "dgd" && isRowStochastic(mixing) && learningRate * largestCurvature(linear) < 2;
+}
+
 /** Warns if the iterations of a system blow up, as far as that can be told in little time. */
 export function warnOfBlowUp(system: System): void {
   const { linear, method, mixing, learningRate } = system;
-  if (isRowStochastic(mixing) && method !== "dgd" && learningRate * largestCurvature(linear) <= 2) return;
+  if (boundedByAveraging(system)) return;
   const shares = isSymmetric(mixing) ? reciprocalShares(method, mixing) : undefined;
   const blowsUp = shares
     ? learningRate * largestOf(weighted(linear, (q, j) => shares.get(q, j))) > 1 + RADIUS_TOLERANCE

@@ -97,6 +97,8 @@ Deno.test("linearize() refuses targets, inputs and parameters of the wrong shape
   await refuse({ devices: randomSamples({ agents: 2, samples: 3, features: 5 }) }, "the inputs of agent 0 are [3, 5]");
   await refuse({ devices: randomSamples({ agents: 3, samples: 3 }) }, "initial parameters are [2, ");
   await refuse({ devices: [] }, "no agents");
+  const lost = { ...parameters, data: parameters.data.map(() => NaN) };
+  await refuse({ parameters: lost }, "is NaN at the initial parameters");
   await refuse({ batchsize: 3 }, 'did you mean "batchSize"');
 });
 
