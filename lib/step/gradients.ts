@@ -1,3 +1,5 @@
 /** What `descend` can step along. @module */
 export * from "./own_gradients.ts";
 export * from "./cross_gradients.ts";
+export * from "./tracking.ts";
+export * from "./global_update_tracking.ts";

@@ -17,6 +17,10 @@ export type { Bias, BiasTerm, NeighborBiasOptions, PhaseContext } from "./bias.t
 export * as schedule from "./schedule.ts";
 export type { LearningRate, Schedule } from "./schedule.ts";
 export * from "./descend.ts";
+export * from "./corrections.ts";
+export * from "./slow_momentum.ts";
+export * from "./relay_sum.ts";
+export * from "./push_sum.ts";
 /** What `descend` steps along: `gradients.own({ batchSize: 32 })`. */
 export * as gradients from "./gradients.ts";
 export type { GradientContext, GradientSource } from "./gradient_source.ts";

@@ -1,4 +1,4 @@
-import { algorithms, bias, type Chain, chain, consensus, graph, localSteps, mixing } from "../../mod.ts";
+import { algorithms, bias, type Chain, chain, consensus, graph, localSteps, mixing, schedule } from "../../mod.ts";
 
 /** What a conformance law may change in an algorithm. */
 export interface Settings {
@@ -13,7 +13,7 @@ export interface Registered {
   readonly steps: number;
   /** Whom the laws let talk; default the complete graph. */
   graph?(devices: number): graph.Graph;
-  /** Set where a device without neighbours does something else than plain SGD. */
+  /** Set where a device without neighbours does something else than plain SGD, by a bias or by momentum. */
   readonly pullsAlone?: true;
 }
 
@@ -72,6 +72,48 @@ export const registered: Readonly<Record<string, Registered>> = {
   compNgc: { steps: 1, pullsAlone: true, make: (settings) => algorithms.compNgc({ ...crossGradients, ...settings }) },
   cga: { steps: 1, make: (settings) => algorithms.cga({ ...crossGradients, ...settings }) },
   compCga: { steps: 1, pullsAlone: true, make: (settings) => algorithms.compCga({ ...crossGradients, ...settings }) },
+  gradientTracking: { steps: 1, make: (settings) => algorithms.gradientTracking({ learningRate, ...settings }) },
+  gradientTrackingAtc: {
+    steps: 1,
+    make: (settings) => algorithms.gradientTracking({ learningRate, form: "atc", ...settings }),
+  },
+  augDgm: { steps: 1, make: (settings) => algorithms.gradientTracking({ learningRate, form: "augDgm", ...settings }) },
+  momentumTracking: {
+    steps: 1,
+    make: (settings) => algorithms.momentumTracking({ learningRate, momentum: 0, ...settings }),
+  },
+  extra: { steps: 1, make: (settings) => algorithms.extra({ learningRate, ...settings }) },
+  d2: { steps: 1, make: (settings) => algorithms.d2({ learningRate, ...settings }) },
+  exactDiffusion: { steps: 1, make: (settings) => algorithms.exactDiffusion({ learningRate, ...settings }) },
+  slowMo: {
+    steps: 1,
+    make: (settings) => algorithms.slowMo({ learningRate, every: 2, slowMomentum: 0, ...settings }),
+  },
+  gut: { steps: 1, make: (settings) => algorithms.gut({ learningRate, ...settings }) },
+  relaySgd: { steps: 1, graph: graph.path, make: (settings) => algorithms.relaySgd({ learningRate, ...settings }) },
+  sgp: {
+    steps: 1,
+    graph: (devices) => devices === 1 ? graph.complete(1) : graph.ring(devices, { directed: true }),
+    make: (settings) => algorithms.sgp({ learningRate, ...settings }),
+  },
+  quasiGlobalMomentum: {
+    steps: 1,
+    pullsAlone: true,
+    make: (settings) =>
+      algorithms.compNgc({
+        ...crossGradients,
+        momentum: 0.8,
+        memory: "quasiGlobal",
+        learningRate: schedule.exponential({ initial: 0.1, factor: 0.8 }),
+        ...settings,
+      }),
+  },
+  averagedMomentum: {
+    steps: 3,
+    pullsAlone: true,
+    make: (settings) =>
+      algorithms.p2pl({ ...three, momentum: 0.8, velocity: { average: mixing.metropolis }, ...settings }),
+  },
 };
 
 /** The same algorithms with every bias term at strength zero, beside the chain without bias. */

@@ -32,6 +32,30 @@ Deno.test("requirements of a graph that changes are checked in its first rounds"
   await refused(algorithms.dpsgd({ batchSize: 1, mix: mixing.uniformNeighbor }), flaky, "doubly stochastic");
 });
 
+Deno.test("algorithms refuse graphs and matrices that they cannot work on", async () => {
+  await refused(algorithms.relaySgd({ batchSize: 1 }), graph.ring(4), "needs a tree");
+  await refused(algorithms.d2({ mix: mixing.metropolisBoyd }), graph.ring(4), "eigenvalues above -0.3333");
+  await refused(algorithms.extra({ mix: mixing.metropolisBoyd }), graph.ring(4), "eigenvalues above -1, but the least");
+  await refused(algorithms.extra({ mix: mixing.uniformNeighbor }), graph.star(4), "symmetric");
+  await refused(
+    algorithms.sgp({ batchSize: 1, mix: mixing.uniformNeighbor }),
+    graph.star(5),
+    "needs a column-stochastic",
+  );
+  await refused(algorithms.gradientTracking(), graph.ring(4, { directed: true }), "directed");
+  await refused(
+    algorithms.ngc({ batchSize: 1, mix: mixing.uniformNeighbor }),
+    graph.ring(4, { directed: true }),
+    "needs an undirected graph",
+  );
+  const flaky = graph.withLinkFailures(graph.ring(4), { probability: 0.1 });
+  for (
+    const algorithm of [algorithms.d2(), algorithms.relaySgd({ batchSize: 1 }), algorithms.compNgc({ batchSize: 1 })]
+  ) {
+    await refused(algorithm, flaky, "needs the same graph in every round");
+  }
+});
+
 Deno.test("every kind of requirement names the algorithm, the reason and the value", () => {
   const check = (requirement: Parameters<typeof checkRequirements>[0][number], topology: graph.Topology) => () =>
     checkRequirements([requirement], {

@@ -1,0 +1,68 @@
+import {
+  type Chain,
+  chain,
+  localSteps,
+  type LocalStepsOptions,
+  pushSum,
+  type PushSumOptions,
+  relaySum,
+} from "../step/mod.ts";
+
+/** Options of {@linkcode sgp}: those of the local steps, and the column-stochastic rule. */
+export interface SgpOptions extends Partial<LocalStepsOptions> {
+  /** Default `equalShares`. */
+  readonly mix?: NonNullable<PushSumOptions["mix"]>;
+}
+
+/**
+ * RelaySGD: one step of SGD, then relay sums over a tree, which bring every device the uniform average of all, with delays,
+ *
+ * x_i ← x_i − η·g_i;  m_{i→j} = x_i + Σ_{n ≠ j} m_{n→i};  x_i ← (Σ_j m_{j→i} + (K − n_i)·x_i)/K.
+ *
+ * Vogels et al. (2021). Exact: with full gradients it converges to the minimum of the sum. The defaults (one step, B = 32,
+ * η = 0.1, no momentum) are ours. Sends d values and a count over every link in a round. It needs a tree that does not change.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.relaySgd().requires.some(({ kind }) => kind === "tree"));
+ * ```
+ */
+export function relaySgd(options: Partial<LocalStepsOptions> = {}): Chain {
+  return chain(oneStep(options), relaySum());
+}
+
+/**
+ * SGP, stochastic gradient push: one step of SGD at the weighed parameters z, then push-sum over a directed graph,
+ *
+ * x ← P·(x − η·g(z));  u ← P·u;  z = x/u.
+ *
+ * Assran et al. (2019). On graphs where P is doubly stochastic it is D-PSGD in adapt-then-combine order, and biased as it
+ * is. The defaults (one step, B = 32, η = 0.1, no momentum) are ours. Sends d values and a weight over every link in a
+ * round. It needs a column-stochastic matrix.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * console.assert(algorithms.sgp().steps.map((step) => step.name).join() === "local,push-sum");
+ * ```
+ */
+export function sgp(options: SgpOptions = {}): Chain {
+  const { mix, ...local } = options;
+  return chain(oneStep(local), pushSum(mix ? { mix } : {}));
+}
+
+function oneStep(options: Partial<LocalStepsOptions>): ReturnType<typeof localSteps> {
+  return localSteps({
+    ...(options.epochs === undefined && { steps: 1 }),
+    batchSize: 32,
+    learningRate: 0.1,
+    ...options,
+  });
+}

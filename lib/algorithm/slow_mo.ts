@@ -1,0 +1,40 @@
+import { type Chain, chain, slowMomentum } from "../step/mod.ts";
+import { localDsgd, type LocalDsgdOptions } from "./local_dsgd.ts";
+
+/** Options of {@linkcode slowMo}: those of local DSGD, and of the slow momentum on top of it. */
+export interface SlowMoOptions extends LocalDsgdOptions {
+  /** Rounds τ between exact averages; default 12. */
+  readonly every?: number;
+  /** Slow momentum β; default 0.7. */
+  readonly slowMomentum?: number;
+  /** Slow step size α; default 1. */
+  readonly slowLearningRate?: number;
+}
+
+/**
+ * SlowMo over DSGD: gradient steps and averaging with neighbours in every round, and in every τ-th an exact average with
+ * slow momentum,
+ *
+ * x_k ← Σ_j W_kj·(x_j − η·g_j);  every τ rounds: s ← β·s + (z − x̄)/η;  z ← z − α·η·s;  x_k ← z.
+ *
+ * Wang et al. (2020); the step `slowMomentum` goes on top of any other chain as well. The defaults (one local step, τ = 12,
+ * β = 0.7, α = 1) are ours. Sends d values over every link in a round and d values per device in every exact average.
+ *
+ * @throws {InputError} On unknown or impossible options.
+ *
+ * @example
+ * ```ts
+ * import { algorithms } from "murmuration";
+ *
+ * const names = algorithms.slowMo().steps.map((step) => step.name);
+ * console.assert(names.join() === "local,consensus,slow momentum");
+ * ```
+ */
+export function slowMo(options: SlowMoOptions = {}): Chain {
+  const { every = 12, slowMomentum: momentum = 0.7, slowLearningRate = 1, learningRate = 0.05, ...local } = options;
+  const steps = local.epochs === undefined ? { steps: 1 } : {};
+  return chain(
+    localDsgd({ ...steps, ...local, learningRate }),
+    slowMomentum({ every, momentum, slowLearningRate, learningRate }),
+  );
+}
