@@ -18,5 +18,6 @@ export * from "./permutation.ts";
 export * from "./holm.ts";
 export * from "./compare.ts";
 export * from "./survival.ts";
+export * from "./waiting.ts";
 export * from "./interval_in_words.ts";
 export * from "./runs_hash.ts";

@@ -2,6 +2,7 @@
 export * from "./table.ts";
 export * from "./estimate.ts";
 export * from "./verdict.ts";
+export * from "./waiting.ts";
 export * from "./csv.ts";
 export * from "./markdown.ts";
 export * from "./latex.ts";

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/check/mod.ts";
-import { costToTarget, endOfRound, interpolatedRounds, roundsToTarget } from "../../lib/metric/mod.ts";
+import { costToTarget, endOfRound, interpolatedRounds, roundsToTarget, waitingPerSeed } from "../../lib/metric/mod.ts";
 import { records, resultFrame } from "./frames.ts";
 
 const ofFirst = pl.col("run").eq(pl.lit("local DSGD 0"));
@@ -57,6 +57,16 @@ Deno.test("interpolatedRounds() has no number for a run that never gets there", 
   const [run] = records(interpolatedRounds(accuracies([[0, 0.1], [10, 0.96]]), { target: 0.97 }));
   assertEquals([run!.rounds, run!.last_round], [null, 10]);
   assertThrows(() => interpolatedRounds(resultFrame(), { target: 0.5, phase: "gossip" }), InputError, "gossip");
+});
+
+Deno.test("waitingPerSeed() gives one entry per seed, in rising order, and refuses two runs of one seed", () => {
+  const costs = costToTarget(resultFrame(), { target: 0.65 });
+  assertEquals(waitingPerSeed(costs.sort("seed", true), { algorithm: "affinity" }), [
+    { rounds: null, last_round: 3 },
+    { rounds: null, last_round: 3 },
+  ]);
+  assertThrows(() => waitingPerSeed(costs), InputError, "several rows");
+  assertThrows(() => waitingPerSeed(costs, { algorithm: "p2pl" }), InputError, "affinity");
 });
 
 function accuracies(points: readonly (readonly [number, number])[]) {
