@@ -33,6 +33,10 @@ export * from "./lib/step/mod.ts";
 /** Named chains with their papers' defaults: `algorithms.p2plAffinity(…)`. */
 export * as algorithms from "./lib/algorithm/mod.ts";
 
+/** Theory of wide networks: tangent kernels, flows of DGD, ATC and CTA, stability. */
+export * as ntk from "./lib/ntk/mod.ts";
+export type * from "./lib/ntk/mod.ts";
+
 /** Runs: their configurations and results. */
 export { canonicalJson, runId } from "./lib/run/mod.ts";
 export type * from "./lib/run/mod.ts";
