@@ -13,11 +13,6 @@ import {
 import { gossip } from "./gossip.ts";
 import { checkKnown } from "./known_options.ts";
 
-const known = [
-  ...["mix", "averagingRate", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov", "memory"],
-  ...["weightDecay", "form", "biases"],
-];
-
 /** Options of NGC and its relatives. */
 export interface CrossGradientFamilyOptions {
   /** Weights of averaging and of gradients; default `mixing.metropolis`, on regular graphs 1/(m + 1) with m neighbours. */
@@ -195,3 +190,8 @@ function family(
     chain(gossip(mix, averagingRate), descend({ gradient, learningRate, momentum, nesterov, memory, weightDecay })),
   );
 }
+
+const known = [
+  ...["mix", "averagingRate", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov", "memory"],
+  ...["weightDecay", "form", "biases"],
+];

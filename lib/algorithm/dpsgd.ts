@@ -12,11 +12,6 @@ import {
 import { gossip } from "./gossip.ts";
 import { checkKnown } from "./known_options.ts";
 
-const known = [
-  ...["mix", "averagingRate", "order", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov"],
-  "weightDecay",
-];
-
 /** Options of {@linkcode dpsgd} and its relatives with momentum. */
 export interface DpsgdOptions {
   /** Default `mixing.metropolis`, on regular graphs 1/(m + 1) for each of m neighbours and the device itself. */
@@ -126,3 +121,8 @@ function around(adapt: ChainPart, options: DpsgdOptions): Chain {
     order === "combineThenAdapt" ? chain(combine, adapt) : chain(adapt, combine),
   );
 }
+
+const known = [
+  ...["mix", "averagingRate", "order", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov"],
+  "weightDecay",
+];

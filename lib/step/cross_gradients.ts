@@ -156,7 +156,7 @@ function source(
     spec: { ...kind, ...batchSpec(options), weights: rule.spec, ownAt, compression: compression?.spec ?? null, biases },
     reads: ownAt === "roundStart" ? ["received", "roundStart"] : ["received"],
     requires: [{ kind: "undirected" }, ...(compression ? [{ kind: "fixedGraph" } as const] : [])],
-    functions: [rule],
+    functions: compression ? [rule, compression.compress] : [rule],
     init(run) {
       draw(run);
       return { taken: 0, gradients: undefined, errors: undefined };

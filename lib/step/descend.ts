@@ -2,7 +2,7 @@ import { z } from "zod";
 import { checkOptions, InputError } from "../check/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
 import type { GradientSource } from "./gradient_source.ts";
-import { checkLearningRate, type LearningRate, rateAt, rateSpec } from "./schedule.ts";
+import { checkLearningRate, type LearningRate, rateAt, rateFunctions, rateSpec } from "./schedule.ts";
 import type { RoundContext, Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode descend}. */
@@ -95,7 +95,7 @@ export function descend(options: DescendOptions): Step<DescendState> {
     },
     reads: quasiGlobal ? [...gradient.reads, "roundStart"] : gradient.reads,
     requires: gradient.requires ?? [],
-    functions: gradient.functions ?? [],
+    functions: [gradient.gradients, ...gradient.functions ?? [], ...rateFunctions(learningRate)],
     init: (run) => ({
       direction: run.session.matrix(),
       momentum: momentum > 0 ? run.session.matrix() : undefined,

@@ -1,6 +1,5 @@
 import type { Spec } from "../check/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
-import type { MixingRule } from "../mixing/mod.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Memory, RoundContext, RunContext, StepState } from "./step.ts";
 
@@ -17,8 +16,8 @@ export interface GradientSource<State extends StepState = StepState> {
   readonly reads: readonly Memory[];
   /** What it needs of the graph and the mixing matrix; default nothing. */
   readonly requires?: readonly Requirement[];
-  /** Mixing rules given by the caller, by which a run is named. */
-  readonly functions?: readonly MixingRule[];
+  /** Functions given by the caller that decide what it computes, such as a mixing rule; a run is named by their source. */
+  readonly functions?: readonly ((...given: never[]) => unknown)[];
   /** The state before the first round. */
   init(run: RunContext): State;
   /** Writes the gradients, `[devices, parameters]`, into `out`, which belongs to the caller. */

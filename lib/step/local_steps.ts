@@ -6,7 +6,7 @@ import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts
 import { type Bias, none } from "./bias.ts";
 import { mixer, mixSchema } from "./mixer.ts";
 import type { Participation } from "./participation.ts";
-import { checkLearningRate, type LearningRate, rateAt, rateSpec } from "./schedule.ts";
+import { checkLearningRate, type LearningRate, rateAt, rateFunctions, rateSpec } from "./schedule.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode localSteps}. */
@@ -113,6 +113,11 @@ export function localSteps(options: LocalStepsOptions): Step<LocalState> {
       name,
     },
     reads: bias.reads,
+    functions: [
+      ...rateFunctions(learningRate),
+      ...(participants ? [participants.of] : []),
+      ...(typeof velocity === "object" ? [velocity.average] : []),
+    ],
     bias,
     withBias: (other) => localSteps({ ...options, bias: other }),
     init(run) {

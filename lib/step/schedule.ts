@@ -141,6 +141,20 @@ export function rateSpec(rate: LearningRate): number | Spec {
 }
 
 /**
+ * The functions of a step size, by whose source a run is named: none of a number.
+ *
+ * @example
+ * ```ts
+ * import { schedule } from "murmuration";
+ *
+ * console.assert(schedule.rateFunctions(0.1).length === 0);
+ * ```
+ */
+export function rateFunctions(rate: LearningRate): readonly Schedule["at"][] {
+  return typeof rate === "number" ? [] : [rate.at];
+}
+
+/**
  * Refuses what is neither a positive number nor a schedule.
  *
  * @throws {InputError} With the value.

@@ -47,6 +47,7 @@ export function serverAveraging(options: ServerAveragingOptions = {}): Step<Step
     name,
     spec: { kind: "serverAveraging", participants: participants?.spec ?? "all", weights, name },
     reads: [],
+    functions: participants ? [participants.of] : [],
     init: () => ({}),
     update(parameters, _state, context) {
       const taking = participants?.of(context, context.round);

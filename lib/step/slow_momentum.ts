@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions } from "../check/mod.ts";
 import { type Matrix, meanRow, row } from "../engine/mod.ts";
-import { checkLearningRate, type LearningRate, rateAt, rateSpec } from "./schedule.ts";
+import { checkLearningRate, type LearningRate, rateAt, rateFunctions, rateSpec } from "./schedule.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode slowMomentum}. */
@@ -56,6 +56,7 @@ export function slowMomentum(options: SlowMomentumOptions): Step<SlowMomentumSta
     name,
     spec: { kind: "slowMomentum", every, momentum, slowLearningRate, learningRate: rateSpec(learningRate), name },
     reads: ["roundStart"],
+    functions: rateFunctions(learningRate),
     init: ({ session }) => ({ slow: session.matrix(1), momentum: session.matrix(1) }),
     update(parameters, state, context) {
       const [z, s] = [state.slow.data, state.momentum.data];

@@ -1,4 +1,4 @@
-import { algorithms, type Chain, graph, mixing } from "../../mod.ts";
+import { algorithms, type Chain, graph, mixing, schedule } from "../../mod.ts";
 import { descendOn, quadratics } from "../quadratics.ts";
 import { assertAlmostEquals } from "../std_assert.ts";
 
@@ -22,6 +22,41 @@ const zeros = () => problem.centre.map((row) => row.map(() => 0));
 
 function rowsOf(name: "curvature" | "centre"): Rows {
   return problem[name].map((row) => [...row]);
+}
+
+const ngc = {
+  averagingRate: 0.4,
+  momentum: 0.6,
+  weightDecay: 0.02,
+  batchSize: "full" as const,
+  learningRate: schedule.exponential({ initial: 0.1, factor: 0.7 }),
+};
+
+/** The rule of paper C's official code, with the options `ngc`. */
+function neighborhoodClustering(
+  x0: Rows,
+  { alpha, nesterov = true, quasiGlobal = false }: { alpha: number; nesterov?: boolean; quasiGlobal?: boolean },
+): Rows {
+  let [v, before, etaBefore, round] = [zeros(), x0, 0.1, 0];
+  const slope = (k: number, w: readonly number[]) =>
+    w.map((value, i) => problem.curvature[k]![i]! * (value - problem.centre[k]![i]!));
+  return repeat(x0, (x) => {
+    const eta = 0.1 * 0.7 ** round++;
+    const mixed = zip((x, m) => x + 0.4 * (m - x), x, mix(x));
+    const average = x.map((_, k) => {
+      const own = slope(k, mixed[k]!).map((value) => weights[k * 6 + k]! * value);
+      return links.neighbors[k]!.reduce((sum, j) => {
+        const [model, data] = [slope(k, x[j]!), slope(j, x[k]!)];
+        return sum.map((value, i) => value + weights[k * 6 + j]! * ((1 - alpha) * model[i]! + alpha * data[i]!));
+      }, own);
+    });
+    const g = zip((g, x) => g + 0.02 * x, average, mixed);
+    if (quasiGlobal) v = zip((v, old, x) => 0.6 * v + 0.4 * (old - x) / etaBefore, v, before, mixed);
+    const m = zip((v, g) => 0.6 * v + g, v, g);
+    if (!quasiGlobal) v = m;
+    [before, etaBefore] = [mixed, eta];
+    return zip((x, g, m) => x - eta * (nesterov ? g + 0.6 * m : m), mixed, g, m);
+  });
 }
 
 /** Parameters after so many rounds of a recursion, given the initial ones. */
@@ -126,6 +161,15 @@ const recursions: Readonly<Record<string, readonly [Chain, (x0: Rows) => Rows]>>
       return x = x.map(() => [...z]);
     });
   }],
+  "NGC": [algorithms.ngc({ ...ngc, alpha: 0.3 }), (x0) => neighborhoodClustering(x0, { alpha: 0.3 })],
+  "NGC, heavy ball": [
+    algorithms.ngc({ ...ngc, alpha: 0.3, nesterov: false }),
+    (x0) => neighborhoodClustering(x0, { alpha: 0.3, nesterov: false }),
+  ],
+  "NGC with quasi-global momentum": [
+    algorithms.ngc({ ...ngc, alpha: 1, memory: "quasiGlobal" }),
+    (x0) => neighborhoodClustering(x0, { alpha: 1, quasiGlobal: true }),
+  ],
 };
 
 for (const [name, [algorithm, recursion]] of Object.entries(recursions)) {
