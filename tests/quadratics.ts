@@ -37,13 +37,22 @@ export interface Quadratics {
   readonly engine: Engine;
 }
 
-export function quadratics(devices: number, options: { seed?: number; alike?: boolean } = {}): Quadratics {
+/** Options of {@linkcode quadratics}. */
+export interface QuadraticsOptions {
+  readonly seed?: number;
+  /** All devices have the same quadratic. */
+  readonly alike?: boolean;
+  /** All gradients are zero. */
+  readonly flat?: boolean;
+}
+
+export function quadratics(devices: number, options: QuadraticsOptions = {}): Quadratics {
   const random = stream({ seed: options.seed ?? 0, purpose: "quadratics" });
   const vectors = (draw: () => number) => {
     const drawn = Array.from({ length: devices }, () => Array.from({ length: DIMENSION }, draw));
     return options.alike ? drawn.map(() => drawn[0]!) : drawn;
   };
-  const curvature = vectors(() => 0.5 + 1.5 * random.uniform());
+  const curvature = vectors(() => options.flat ? 0 : 0.5 + 1.5 * random.uniform());
   const centre = vectors(() => random.normal());
   const minimum = Array.from({ length: DIMENSION }, (_, i) => {
     const weighed = curvature.reduce((sum, a, k) => sum + a[i]! * centre[k]![i]!, 0);

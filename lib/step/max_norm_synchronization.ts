@@ -66,7 +66,10 @@ export function maxNormSynchronization(
     spec: { kind: "maxNormSynchronization", rounds, norm, name },
     reads: [],
     once: true,
-    init: (run) => ({ sent: run.session.matrix() }),
+    init(run) {
+      if (rounds === "diameter") diameterOf(run);
+      return { sent: run.session.matrix() };
+    },
     update(parameters, state, context) {
       const exchanges = rounds === "diameter" ? diameterOf(context) : rounds;
       const parts = norm === "vector" ? [[0, parameters.columns] as const] : layersOf(context.session.problem.model);

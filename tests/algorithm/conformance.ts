@@ -15,6 +15,8 @@ export interface Registered {
   graph?(devices: number): graph.Graph;
   /** Set where a device without neighbours does something else than plain SGD, by a bias or by momentum. */
   readonly pullsAlone?: true;
+  /** Set where the mean of the devices changes without gradients: by adopting, pooling or relaying parameters. */
+  readonly movesMean?: true;
 }
 
 const learningRate = 0.1;
@@ -52,9 +54,9 @@ export const registered: Readonly<Record<string, Registered>> = {
     make: (settings) =>
       chain(consensus({ mix: mixing.lazy(mixing.metropolis, { keep: 0.5 }) }), localSteps({ ...three, ...settings })),
   },
-  p2pl: { steps: 3, make: (settings) => algorithms.p2pl({ ...three, momentum: 0, ...settings }) },
+  p2pl: { steps: 3, movesMean: true, make: (settings) => algorithms.p2pl({ ...three, momentum: 0, ...settings }) },
   fedAvg: { steps: 3, make: (settings) => algorithms.fedAvg({ ...three, ...settings }) },
-  centralized: { steps: 3, make: (settings) => algorithms.centralized({ ...three, ...settings }) },
+  centralized: { steps: 3, movesMean: true, make: (settings) => algorithms.centralized({ ...three, ...settings }) },
   localTraining: { steps: 3, make: (settings) => algorithms.localTraining({ ...three, ...settings }) },
   dgd: { steps: 1, make: (settings) => algorithms.dgd({ learningRate, ...settings }) },
   atc: { steps: 1, make: (settings) => algorithms.atc({ learningRate, ...settings }) },
@@ -90,7 +92,12 @@ export const registered: Readonly<Record<string, Registered>> = {
     make: (settings) => algorithms.slowMo({ learningRate, every: 2, slowMomentum: 0, ...settings }),
   },
   gut: { steps: 1, make: (settings) => algorithms.gut({ learningRate, ...settings }) },
-  relaySgd: { steps: 1, graph: graph.path, make: (settings) => algorithms.relaySgd({ learningRate, ...settings }) },
+  relaySgd: {
+    steps: 1,
+    movesMean: true,
+    graph: graph.path,
+    make: (settings) => algorithms.relaySgd({ learningRate, ...settings }),
+  },
   sgp: {
     steps: 1,
     graph: (devices) => devices === 1 ? graph.complete(1) : graph.ring(devices, { directed: true }),
@@ -112,7 +119,13 @@ export const registered: Readonly<Record<string, Registered>> = {
     steps: 3,
     pullsAlone: true,
     make: (settings) =>
-      algorithms.p2pl({ ...three, momentum: 0.8, velocity: { average: mixing.metropolis }, ...settings }),
+      algorithms.p2pl({
+        ...three,
+        synchronization: false,
+        momentum: 0.8,
+        velocity: { average: mixing.metropolis },
+        ...settings,
+      }),
   },
 };
 

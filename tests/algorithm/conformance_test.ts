@@ -12,6 +12,7 @@ import {
   type Step,
 } from "../../mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../std_assert.ts";
+import { descendOn, quadratics } from "../quadratics.ts";
 import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
 import { registered, zeroed } from "./conformance.ts";
 
@@ -54,7 +55,9 @@ async function train(
 const close = (a: readonly number[], b: readonly number[], tolerance = 2e-6) =>
   a.forEach((value, i) => assertAlmostEquals(value, b[i]!, tolerance));
 
-for (const [name, { make, steps, graph: graphOf = graph.complete, pullsAlone }] of Object.entries(registered)) {
+for (const [name, law] of Object.entries(registered)) {
+  const { make, steps, graph: graphOf = graph.complete, pullsAlone, movesMean } = law;
+
   Deno.test(`${name}: permuting the devices permutes the result`, async () => {
     const order = [2, 0, 1];
     const run = (devices: Partition, links: graph.Graph) =>
@@ -79,6 +82,18 @@ for (const [name, { make, steps, graph: graphOf = graph.complete, pullsAlone }] 
       const alone = await train(make({ batchSize: 4 }), { devices });
       const plain = await train(localSteps({ steps, batchSize: 4, learningRate: 0.1 }), { devices });
       close(alone.parameters[0]!, plain.parameters[0]!, 1e-7);
+    });
+  }
+
+  if (!movesMean) {
+    Deno.test(`${name}: without gradients it keeps the mean of the devices`, async () => {
+      const flat = quadratics(5, { flat: true });
+      const links = law.graph?.(5) ?? graph.ring(5);
+      const mean = (rows: readonly (readonly number[])[]) =>
+        rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]! / rows.length, 0));
+      const start = await descendOn(flat, algorithms.localTraining({ batchSize: 1 }), { graph: links, rounds: 1 });
+      const end = await descendOn(flat, make({ batchSize: "full" }), { graph: links, rounds: 7 });
+      close(mean(end), mean(start), 1e-12);
     });
   }
 
