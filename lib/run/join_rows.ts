@@ -17,25 +17,31 @@ export interface RunRows {
 /** The rows of all runs in one frame, in the order given. A measurement that a run does not have is null. */
 export function joinRows(parts: readonly RunRows[]): Frame {
   if (parts.length === 0) return pl.DataFrame({});
-  const column = (name: string, valueOf: (part: RunRows) => FieldValue, dtype?: typeof pl.Int32) => {
-    const values = parts.flatMap((part) => new Array<FieldValue>(part.rows.height).fill(valueOf(part)));
-    return dtype ? pl.Series(name, values, dtype) : pl.Series(name, sameType(values));
-  };
-  const fields = [...new Set(parts.flatMap((part) => Object.keys(part.fields ?? {})))];
   const columns = parts[0]!.rows.columns.join();
   const how = parts.every(({ rows }) => rows.columns.join() === columns) ? "vertical" : "diagonal";
-  const rows = parts.length === 1 ? parts[0]!.rows : pl.concat(parts.map((part) => part.rows), { how });
-  return pl.DataFrame([
-    column("run", ({ run }) => run.run),
-    column("algorithm", ({ run }) => run.algorithm),
-    column("seed", ({ run }) => run.seed, pl.Int32),
-    ...rows.getColumns(),
-    ...fields.map((name) => column(name, (part) => part.fields?.[name] ?? null)),
+  // Lazily: of dataframes as such polars makes a new one with each that is added.
+  const rows = pl.concat(parts.map((part) => part.rows.lazy()), { how }).collectSync();
+  const fields = [...new Set(parts.flatMap((part) => Object.keys(part.fields ?? {})))];
+  const runs = pl.DataFrame([
+    pl.Series(PART, Int32Array.from(parts, (_, i) => i)),
+    pl.Series("run", parts.map(({ run }) => run.run)),
+    pl.Series("algorithm", parts.map(({ run }) => run.algorithm)),
+    pl.Series("seed", Int32Array.from(parts, ({ run }) => run.seed)),
+    ...fields.map((name) => pl.Series(name, sameType(parts.map((part) => part.fields?.[name] ?? null)))),
   ]);
+  const part = new Int32Array(rows.height);
+  let end = 0;
+  parts.forEach(({ rows: { height } }, i) => part.fill(i, end, end += height));
+  return rows.withColumn(pl.Series(PART, part))
+    .join(runs, { on: PART, how: "left" })
+    .select("run", "algorithm", "seed", ...rows.columns, ...fields);
 }
 
+/** A column for the time of the join. */
+const PART = "part of the frame";
+
 // A column of polars has one type: what is mixed becomes text.
-function sameType(values: FieldValue[]): FieldValue[] {
+function sameType(values: readonly FieldValue[]): FieldValue[] {
   const types = new Set(values.filter((value) => value !== null).map((value) => typeof value));
-  return types.size > 1 ? values.map((value) => value === null ? null : String(value)) : values;
+  return types.size > 1 ? values.map((value) => value === null ? null : String(value)) : [...values];
 }

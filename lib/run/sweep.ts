@@ -28,8 +28,8 @@ export interface Sweep {
   /** What there is to do, before anything is done. */
   count(options?: Pick<SweepRunOptions, "store" | "shard">): Promise<SweepCount>;
   /**
-   * What it will take: one round of one run per point and algorithm is computed and timed, for those that are not all
-   * stored. Evaluation before training counts into it, so that short runs take less than is said.
+   * What it will take: three rounds of one run per point and algorithm are computed, of which the last two are timed, for
+   * those that are not all stored.
    */
   price(options?: Pick<SweepRunOptions, "store" | "shard">): Promise<SweepPrice>;
   /** Carries out all its runs; the fields of the grid are columns of the frame. */
@@ -114,6 +114,8 @@ export function sweep<const G extends Grid>(
   };
 }
 
+/** Rounds of a run that is timed. */
+const PROBED = 3;
 const RUNNING = ["store", "executor", "shard", "signal", "onProgress", "observe"] as const;
 
 async function planAll(
@@ -149,8 +151,14 @@ async function secondsOf(left: readonly PlannedRun[]): Promise<number> {
   let seconds = 0;
   for (const runs of alike.values()) {
     const { options } = runs[0]!;
-    const [probe] = await carryOut([{ ...runs[0]!, options: { ...options, rounds: 1 } }], { executor: inTurn });
-    seconds += probe!.record.seconds * options.rounds * runs.length;
+    const rounds = Math.min(options.rounds, PROBED);
+    const ends: number[] = [];
+    await carryOut([{ ...runs[0]!, options: { ...options, rounds } }], {
+      executor: inTurn,
+      onProgress: ({ done }) => void (ends[done] ??= performance.now()),
+    });
+    const first = Math.min(1, rounds - 1); // the first round warms up, unless it is the only one
+    seconds += (ends[rounds]! - ends[first]!) / 1000 / (rounds - first) * options.rounds * runs.length;
   }
   return seconds;
 }

@@ -147,6 +147,7 @@ async function prepare(folder: string): Promise<string | undefined> {
     await Deno.rename(probe, join(folder, "store.json"));
     return undefined;
   } catch (error) {
+    await Deno.remove(probe).catch(() => {});
     if (!isWriteRefusal(error)) throw error;
     return refusalSentence(folder, error);
   }

@@ -1,0 +1,143 @@
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { InputError } from "../check/mod.ts";
+import { duration, progress } from "../notebook/mod.ts";
+import { saveFiles } from "../plot/mod.ts";
+import { openStore, parseShard, type Shard, type Store, storeFolder, type Sweep } from "../run/mod.ts";
+import { exitCode, parseCommandLine } from "./command_line.ts";
+import { interruptible } from "./interrupt.ts";
+import { fillSideBySide } from "./sweep_processes.ts";
+
+const HELP = `Carries out the runs of a sweep and stores them. Runs that are stored already are not computed again, and
+interrupted ones are resumed, so that the command can be repeated after any interruption.
+
+deno task sweep <file> [flags]
+
+The file is a TypeScript module that exports one sweep: export const strengths = sweep({ … }, (point) => ({ … }));
+
+  --count            say how many runs there are and how many are stored, and end
+  --price            say how long they will take, from three rounds of each kind, and end
+  --shard <i/n>      only every n-th run, from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
+  --jobs <n>         processes on this machine that share the runs (default: 1, which uses all cores inside large runs)
+  --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
+  --frame <file>     write the rows of the sweep there, as .parquet or .csv
+  --quiet            no progress
+  --help             show this text
+
+Exit code: 0 if all runs are stored, 1 if some are not, 2 if the command line or the file cannot be used, 130 if
+interrupted.`;
+
+/** The command `deno task sweep`; returns the exit code. */
+export async function sweepCommand(args: readonly string[]): Promise<number> {
+  const string = { type: "string" } as const;
+  const boolean = { type: "boolean" } as const;
+  const flags = { count: boolean, price: boolean, quiet: boolean, shard: string, jobs: string, store: string };
+  const line = parseCommandLine(args, { ...flags, frame: string });
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const [file, ...rest] = line.words;
+  if (file === undefined || rest.length > 0) {
+    throw new InputError(`a sweep is one file; got ${line.words.length}; see --help`);
+  }
+  const text = line.value("shard");
+  const part = text === undefined ? {} : { shard: parseShard(text) };
+  const jobs = parseJobs(line.value("jobs") ?? "1");
+  const frame = frameFile(line.value("frame"));
+  const store = await openStore(resolve(line.value("store") ?? storeFolder()));
+  if (store.refusal !== undefined) throw new InputError(store.refusal);
+  const sweep = await loadSweep(file);
+  const { runs, stored, rounds } = await sweep.count({ store, ...part });
+  console.log(`${runs.length} runs, ${stored} stored, ${rounds} rounds to compute`);
+  if (line.has("count")) return 0;
+  if (line.has("price")) {
+    const { seconds } = await sweep.price({ store, ...part });
+    console.log(`about ${duration(seconds)} of computing, one run after the other`);
+    return 0;
+  }
+  using interrupt = interruptible();
+  const { signal } = interrupt;
+  const quiet = line.has("quiet");
+  if (jobs > 1) await fillSideBySide({ file, store, jobs, runs, quiet, signal, ...part });
+  else await fill(sweep, { store, quiet, signal, ...part });
+  const names = new Set(store.names());
+  const left = runs.filter((run) => !names.has(run)).length;
+  console.log(`${runs.length - left} of ${runs.length} runs are stored in ${store.folder}`);
+  if (signal.aborted) return 130;
+  if (left > 0) return 1;
+  if (frame) {
+    const { frame: rows } = await sweep.run({ store, ...part });
+    await saveFiles(frame.path, {
+      [frame.extension]: frame.extension === "csv" ? rows.writeCSV() : rows.writeParquet(),
+    });
+  }
+  return 0;
+}
+
+/**
+ * The sweep that a file exports.
+ *
+ * @throws {InputError} If there is no such file, or it exports no sweep, or more than one.
+ */
+export async function loadSweep(file: string): Promise<Sweep> {
+  const path = resolve(file);
+  if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
+    throw new InputError(`there is no file "${file}"`);
+  }
+  if (![".ts", ".js", ".mts", ".mjs"].includes(extname(path))) {
+    throw new InputError(`"${file}" is no sweep file; give a TypeScript module that exports a sweep`);
+  }
+  const exported = await import(pathToFileURL(path).href) as Record<string, unknown>;
+  const sweeps = Object.values(exported).filter(isSweep);
+  if (sweeps.length === 1) return sweeps[0]!;
+  throw new InputError(
+    sweeps.length === 0
+      ? `"${file}" exports no sweep; write: export const strengths = sweep({ … }, (point) => ({ … }))`
+      : `"${file}" exports ${sweeps.length} sweeps; give each a file of its own`,
+  );
+}
+
+interface FillOptions {
+  readonly store: Store;
+  readonly quiet: boolean;
+  readonly signal: AbortSignal;
+  readonly shard?: Shard;
+}
+
+async function fill(sweep: Sweep, { quiet, ...options }: FillOptions): Promise<void> {
+  let bar: ReturnType<typeof progress> | undefined;
+  try {
+    await sweep.run({
+      ...options,
+      onProgress(now) {
+        if (quiet) return;
+        bar ??= progress({ total: now.total, label: "rounds" });
+        void bar.then((drawn) => drawn.update(now.done, now.label));
+      },
+    });
+  } finally {
+    await (await bar)?.finish();
+  }
+}
+
+function isSweep(value: unknown): value is Sweep {
+  return typeof value === "object" && value !== null && "points" in value && Array.isArray(value.points) &&
+    "run" in value && typeof value.run === "function" && "count" in value && typeof value.count === "function";
+}
+
+function parseJobs(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InputError(`the number of jobs is "${text}"; give one from 1 to 999`);
+  return Number(text);
+}
+
+function frameFile(file: string | undefined): { path: string; extension: "csv" | "parquet" } | undefined {
+  if (file === undefined) return undefined;
+  const extension = extname(file).slice(1);
+  if (extension !== "csv" && extension !== "parquet") {
+    throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
+  }
+  return { path: file.slice(0, -extension.length - 1), extension };
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => sweepCommand(Deno.args)));
