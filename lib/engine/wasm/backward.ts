@@ -1,4 +1,4 @@
-import type { Block, Machine } from "./machine.ts";
+import { type Block, type Machine, pairs } from "./machine.ts";
 import type { ConvolutionOperation } from "./network.ts";
 
 /** Where gradients g go: out ← g where β = 0, out + α·g where β = 1, β·out + g otherwise. */
@@ -49,10 +49,10 @@ export function backward(machine: Machine, block: Block, target: Target): void {
         break;
       }
       case "scale":
-        kernels.scale(dy, operation.factor, dx, (rows * operation.outputs + 3) >> 2);
+        kernels.scale(dy, operation.factor, dx, pairs(rows * operation.outputs));
         break;
       case "activation":
-        kernels[`${operation.name}Backward`](frame.outputs[i]!, dy, (rows * operation.outputs + 3) >> 2);
+        kernels[`${operation.name}Backward`](frame.outputs[i]!, dy, pairs(rows * operation.outputs));
         break;
       case "toPlanes":
         break; // only ever the first operation

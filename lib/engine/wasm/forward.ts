@@ -1,4 +1,4 @@
-import type { Block, Machine } from "./machine.ts";
+import { type Block, type Machine, pairs } from "./machine.ts";
 
 /** Takes samples through the network and gives the address of the outputs, `[rows, classes]`. */
 export function forward(machine: Machine, block: Block): number {
@@ -17,10 +17,10 @@ export function forward(machine: Machine, block: Block): number {
         break;
       }
       case "scale":
-        kernels.scale(x, operation.factor, y, (rows * operation.outputs + 3) >> 2);
+        kernels.scale(x, operation.factor, y, pairs(rows * operation.outputs));
         break;
       case "activation":
-        kernels[operation.name](y, (rows * operation.outputs + 3) >> 2);
+        kernels[operation.name](y, pairs(rows * operation.outputs));
         break;
       case "toPlanes": {
         const { to } = operation;

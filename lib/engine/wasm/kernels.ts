@@ -22,7 +22,7 @@ export interface Kernels {
     n: number,
     k: number,
   ): void;
-  /** C `[m, n]` ← A `[m, k]` · Bᵀ with B `[n, k]`; uses 384 bytes at `temporary`. */
+  /** C `[m, n]` ← A `[m, k]` · Bᵀ with B `[n, k]`; uses 288 bytes at `temporary`. */
   productTransposedRight(
     a: number,
     aStride: number,
@@ -35,7 +35,7 @@ export interface Kernels {
     k: number,
     temporary: number,
   ): void;
-  /** C ← C·add + A·Bᵀ, row i of A `[m, k]` beginning at `a + 4·offsets[i]`; uses 384 bytes at `temporary`. */
+  /** C ← C·add + A·Bᵀ, row i of A `[m, k]` beginning at `a + 4·offsets[i]`; uses 288 bytes at `temporary`. */
   correlate(
     a: number,
     offsets: number,
@@ -181,20 +181,20 @@ export interface Kernels {
   clear(at: number, bytes: number): void;
   /** Sums of the columns, joined to `out` by α and β as in `product`. */
   columnSums(d: number, rows: number, columns: number, alpha: number, beta: number, out: number): void;
-  /** y ← max(y, 0) over whole vectors of four. */
-  relu(y: number, vectors: number): void;
+  /** y ← max(y, 0) over whole pairs of vectors of four. */
+  relu(y: number, pairs: number): void;
   /** d ← d where y > 0, else 0. */
-  reluBackward(y: number, d: number, vectors: number): void;
+  reluBackward(y: number, d: number, pairs: number): void;
   /** y ← tanh y. */
-  tanh(y: number, vectors: number): void;
+  tanh(y: number, pairs: number): void;
   /** d ← d·(1 − y²). */
-  tanhBackward(y: number, d: number, vectors: number): void;
+  tanhBackward(y: number, d: number, pairs: number): void;
   /** y ← 1/(1 + e⁻ʸ). */
-  sigmoid(y: number, vectors: number): void;
+  sigmoid(y: number, pairs: number): void;
   /** d ← d·y·(1 − y). */
-  sigmoidBackward(y: number, d: number, vectors: number): void;
+  sigmoidBackward(y: number, d: number, pairs: number): void;
   /** y ← factor·x. */
-  scale(x: number, factor: number, y: number, vectors: number): void;
+  scale(x: number, factor: number, y: number, pairs: number): void;
   /** Replaces outputs by scale·∂loss/∂output; gives the summed loss. */
   crossEntropyGradient(outputs: number, labels: number, rows: number, classes: number, scale: number): number;
   /** Replaces outputs by scale·∂loss/∂output; gives the summed loss. */

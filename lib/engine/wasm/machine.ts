@@ -2,6 +2,11 @@ import type { Frame } from "./frame.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Network } from "./network.ts";
 
+/** The pairs of vectors of four that n numbers reach into. */
+export function pairs(n: number): number {
+  return (n + 7) >> 3;
+}
+
 /** What computes: the kernels of a thread, a network, and the thread's frame. */
 export interface Machine {
   /** Of this thread. */

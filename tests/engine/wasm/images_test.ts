@@ -65,7 +65,7 @@ Deno.test("correlate() adds dot products with every row that the offsets name", 
       offsets,
       b: numbers((n - 1) * ldb + k),
       c: numbers(m * n),
-      temporary: numbers(96),
+      temporary: numbers(72),
     };
     const expected = Float64Array.from(operands.c, (old, e) => {
       const [r, s] = [Math.floor(e / n), e % n];

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "../../std_assert.ts";
+import { assertEquals } from "../../std_assert.ts";
 
 /** Runs the script that prints a digest, which neither closes its engine nor ends itself, with some flags of V8. */
 async function digest(flags?: string): Promise<{ digest: string; width: string }> {
@@ -18,6 +18,12 @@ Deno.test("results are the same, bit for bit, with and without V8's flags for 25
   const plain = await digest();
   const fast = await digest("--experimental-wasm-revectorize,--no-wasm-bounds-checks");
   assertEquals(plain.width, "128 bits");
-  assertMatch(fast.width, /^(128|256) bits$/);
+  if (await hasAvx2()) assertEquals(fast.width, "256 bits");
   assertEquals(fast.digest, plain.digest);
 });
+
+/** Whether V8 can make 256-bit vectors on this machine, as far as Linux tells. */
+async function hasAvx2(): Promise<boolean> {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return false;
+  return / avx2 /.test(await Deno.readTextFile("/proc/cpuinfo"));
+}

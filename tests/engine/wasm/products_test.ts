@@ -62,7 +62,7 @@ Deno.test("productTransposedRight() is A·Bᵀ for sizes of all kinds", () => {
       a: numbers((m - 1) * lda + k),
       b: numbers((n - 1) * ldb + k),
       c: numbers(m * n),
-      temporary: numbers(96),
+      temporary: numbers(72),
     };
     const { a, b } = operands;
     const expected = Float64Array.from({ length: m * n }, (_, i) => {

@@ -1,40 +1,70 @@
-// Activations in place over `vectors` whole vectors, and their derivatives from the outputs y: d ← d·φ′.
+// Activations in place, and their derivatives from the outputs y: d ← d·φ′. Arrays are counted in pairs of vectors, so that
+// V8 can join them: the last may reach into the padding behind an array.
 import { sigmoid4, tanh4 } from "./functions";
 
-export function relu(y: usize, vectors: i32): void {
-  for (const end = y + (vectors << 4); y < end; y += 16) v128.store(y, f32x4.max(v128.load(y), f32x4.splat(0)));
-}
-
-export function reluBackward(y: usize, d: usize, vectors: i32): void {
-  for (const end = y + (vectors << 4); y < end; y += 16, d += 16) {
-    v128.store(d, v128.and(v128.load(d), f32x4.gt(v128.load(y), f32x4.splat(0))));
+export function relu(y: usize, pairs: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = y + (pairs << 5); y < end; y += 32) {
+    const a = f32x4.max(v128.load(y), zero), b = f32x4.max(v128.load(y, 16), zero);
+    v128.store(y, a);
+    v128.store(y, b, 16);
   }
 }
 
-export function tanh(y: usize, vectors: i32): void {
-  for (const end = y + (vectors << 4); y < end; y += 16) v128.store(y, tanh4(v128.load(y)));
-}
-
-export function tanhBackward(y: usize, d: usize, vectors: i32): void {
-  for (const end = y + (vectors << 4); y < end; y += 16, d += 16) {
-    const v = v128.load(y);
-    v128.store(d, f32x4.mul(v128.load(d), f32x4.sub(f32x4.splat(1), f32x4.mul(v, v))));
+export function reluBackward(y: usize, d: usize, pairs: i32): void {
+  const zero = f32x4.splat(0);
+  for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {
+    const a = v128.and(v128.load(d), f32x4.gt(v128.load(y), zero));
+    const b = v128.and(v128.load(d, 16), f32x4.gt(v128.load(y, 16), zero));
+    v128.store(d, a);
+    v128.store(d, b, 16);
   }
 }
 
-export function sigmoid(y: usize, vectors: i32): void {
-  for (const end = y + (vectors << 4); y < end; y += 16) v128.store(y, sigmoid4(v128.load(y)));
+export function tanh(y: usize, pairs: i32): void {
+  for (const end = y + (pairs << 5); y < end; y += 32) {
+    const a = tanh4(v128.load(y)), b = tanh4(v128.load(y, 16));
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
 }
 
-export function sigmoidBackward(y: usize, d: usize, vectors: i32): void {
-  for (const end = y + (vectors << 4); y < end; y += 16, d += 16) {
-    const v = v128.load(y);
-    v128.store(d, f32x4.mul(v128.load(d), f32x4.mul(v, f32x4.sub(f32x4.splat(1), v))));
+export function tanhBackward(y: usize, d: usize, pairs: i32): void {
+  const one = f32x4.splat(1);
+  for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {
+    const p = v128.load(y), q = v128.load(y, 16);
+    const a = f32x4.mul(v128.load(d), f32x4.sub(one, f32x4.mul(p, p)));
+    const b = f32x4.mul(v128.load(d, 16), f32x4.sub(one, f32x4.mul(q, q)));
+    v128.store(d, a);
+    v128.store(d, b, 16);
+  }
+}
+
+export function sigmoid(y: usize, pairs: i32): void {
+  for (const end = y + (pairs << 5); y < end; y += 32) {
+    const a = sigmoid4(v128.load(y)), b = sigmoid4(v128.load(y, 16));
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+}
+
+export function sigmoidBackward(y: usize, d: usize, pairs: i32): void {
+  const one = f32x4.splat(1);
+  for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {
+    const p = v128.load(y), q = v128.load(y, 16);
+    const a = f32x4.mul(v128.load(d), f32x4.mul(p, f32x4.sub(one, p)));
+    const b = f32x4.mul(v128.load(d, 16), f32x4.mul(q, f32x4.sub(one, q)));
+    v128.store(d, a);
+    v128.store(d, b, 16);
   }
 }
 
 /** y ← factor·x. */
-export function scale(x: usize, factor: f32, y: usize, vectors: i32): void {
+export function scale(x: usize, factor: f32, y: usize, pairs: i32): void {
   const f = f32x4.splat(factor);
-  for (const end = x + (vectors << 4); x < end; x += 16, y += 16) v128.store(y, f32x4.mul(v128.load(x), f));
+  for (const end = x + (pairs << 5); x < end; x += 32, y += 32) {
+    const a = f32x4.mul(v128.load(x), f), b = f32x4.mul(v128.load(x, 16), f);
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
 }

@@ -1,10 +1,10 @@
 import { evenTiles, loadLanes, numbers, storeLanes } from "./template.ts";
 
 /** Rows of the left and of the right matrix in a tile. */
-const TILE = { left: 3, right: 4 } as const;
+const TILE = { left: 3, right: 3 } as const;
 
 /**
- * AssemblyScript source of products whose elements are dot products of contiguous rows. `t` is room for 384 bytes, strides
+ * AssemblyScript source of products whose elements are dot products of contiguous rows. `t` is room for 288 bytes, strides
  * and offsets count elements, and every element is summed in an order that k alone decides.
  *
  * - `productTransposedRight`: C `[m, n]` ← A·Bᵀ with A `[m, k]` and B `[n, k]`.
@@ -38,17 +38,21 @@ function sumsOfFour(a: v128, b: v128, c: v128, d: v128): v128 {
 /** Eight sums per element run side by side; storing them next to each other at `t` lets V8 join pairs of vectors. */
 function tile(left: number, right: number): string {
   const pairs = numbers(left).flatMap((r) => numbers(right).map((s) => ({ r, s })));
-  const step = (part: 0 | 1, loaded: (pointer: string) => string) =>
+  // One row of B at a time, so that no more vectors are alive than there are registers.
+  const step = (parts: readonly (0 | 1)[], loaded: (pointer: string, part: 0 | 1) => string) =>
     [
-      ...numbers(left).map((r) => `const x${r}${part} = ${loaded(`a${r}`)};`),
-      ...numbers(right).map((s) => `const z${s}${part} = ${loaded(`b${s}`)};`),
-      ...pairs.map(({ r, s }) =>
-        `c${r}${s}${part} = f32x4.relaxed_madd(x${r}${part}, z${s}${part}, c${r}${s}${part});`
-      ),
+      ...numbers(left).map((r) => parts.map((part) => `const x${r}${part} = ${loaded(`a${r}`, part)};`).join(" ")),
+      ...numbers(right).flatMap((s) => [
+        parts.map((part) => `const z${s}${part} = ${loaded(`b${s}`, part)};`).join(" "),
+        ...numbers(left).map((r) =>
+          parts.map((part) => `c${r}${s}${part} = f32x4.relaxed_madd(x${r}${part}, z${s}${part}, c${r}${s}${part});`)
+            .join(" ")
+        ),
+      ]),
     ].join("\n    ");
   const pointers = [...numbers(left).map((r) => `a${r}`), ...numbers(right).map((s) => `b${s}`)];
   const advance = (bytes: number) => pointers.map((pointer) => `${pointer} += ${bytes};`).join(" ");
-  const spilled = (r: number) => numbers(4).map((s) => (s < right ? `v128.load(t, ${32 * (r * right + s)})` : "zero"));
+  const sums = (r: number) => numbers(4).map((s) => (s < right ? `c${r}${s}0` : "zero"));
   return `
 function dotTile${left}x${right}(${
     pointers.map((pointer) => `${pointer}: usize`).join(", ")
@@ -57,8 +61,7 @@ function dotTile${left}x${right}(${
   ${pairs.map(({ r, s }) => `let c${r}${s}0 = zero, c${r}${s}1 = zero;`).join(" ")}
   let p = 0;
   for (; p + 8 <= k; p += 8) {
-    ${step(0, (at) => `v128.load(${at})`)}
-    ${step(1, (at) => `v128.load(${at}, 16)`)}
+    ${step([0, 1], (at, part) => `v128.load(${at}, ${16 * part})`)}
     ${advance(32)}
   }
   ${
@@ -69,13 +72,12 @@ function dotTile${left}x${right}(${
     pairs.map(({ r, s }, i) => `c${r}${s}0 = f32x4.add(v128.load(t, ${32 * i}), v128.load(t, ${32 * i + 16}));`)
       .join("\n  ")
   }
-  if (p + 4 <= k) { ${step(0, (at) => `v128.load(${at})`)} ${advance(16)} p += 4; }
-  ${[3, 2, 1].map((lanes) => `if (k - p == ${lanes}) { ${step(0, (at) => loadLanes(at, 0, lanes))} }`).join("\n  ")}
-  ${pairs.map(({ r, s }, i) => `v128.store(t, c${r}${s}0, ${32 * i});`).join(" ")}
+  if (p + 4 <= k) { ${step([0], (at) => `v128.load(${at})`)} ${advance(16)} p += 4; }
+  ${[3, 2, 1].map((lanes) => `if (k - p == ${lanes}) { ${step([0], (at) => loadLanes(at, 0, lanes))} }`).join("\n  ")}
   let y: v128;
   ${
     numbers(left).map((r) =>
-      `y = sumsOfFour(${spilled(r).join(", ")});
+      `y = sumsOfFour(${sums(r).join(", ")});
   if (add) y = f32x4.add(y, ${loadLanes("c", 0, right)});
   ${storeLanes("c", 0, right, "y")} c += ldc;`
     ).join("\n  ")

@@ -5,6 +5,10 @@ import { loadLanes, storeLanes, sumOfLanes } from "./lanes";
 /** Images `[height, width, channels]` without gaps to planes. */
 export function toPlanes(x: usize, y: usize, ySample: usize, samples: i32, channels: i32, height: i32, width: i32, yPlane: usize, yRow: usize): void {
   for (let s = 0; s < samples; s++, y += ySample << 2) {
+    if (channels == 1) {
+      for (let r = 0; r < height; r++, x += width << 2) memory.copy(y + ((r * yRow) << 2), x, width << 2);
+      continue;
+    }
     for (let r = 0; r < height; r++) {
       for (let c = 0; c < width; c++) {
         let at = y + ((r * yRow + c) << 2);
@@ -42,12 +46,20 @@ export function copyPlanes(x: usize, xSample: usize, y: usize, ySample: usize, s
 /** sums[i] ← the sum of the first n numbers of plane i over all samples. */
 export function planeSums(d: usize, dSample: usize, samples: i32, channels: i32, n: i32, plane: usize, sums: usize): void {
   for (let i = 0; i < channels; i++) {
-    let sum = f32x4.splat(0);
+    let a = f32x4.splat(0), b = a, e = a, f = a;
     for (let s = 0; s < samples; s++) {
       const from = d + ((s * dSample + i * plane) << 2);
-      for (let j = 0; j < n; j += 4) sum = f32x4.add(sum, loadLanes(from + (j << 2), n - j));
+      let j = 0;
+      for (; j + 16 <= n; j += 16) {
+        const at = from + (j << 2);
+        a = f32x4.add(a, v128.load(at));
+        b = f32x4.add(b, v128.load(at, 16));
+        e = f32x4.add(e, v128.load(at, 32));
+        f = f32x4.add(f, v128.load(at, 48));
+      }
+      for (; j < n; j += 4) a = f32x4.add(a, loadLanes(from + (j << 2), n - j));
     }
-    store<f32>(sums + (i << 2), sumOfLanes(sum));
+    store<f32>(sums + (i << 2), sumOfLanes(f32x4.add(f32x4.add(a, b), f32x4.add(e, f))));
   }
 }
 

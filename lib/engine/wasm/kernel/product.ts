@@ -12,7 +12,8 @@ const TILE_COLUMNS = [16, 8, 4, 3, 2, 1] as const;
  * summed in the order of k, so that it does not depend on the tile it falls in.
  *
  * A tile of rows × columns keeps its sums in named variables, and its stores lie next to each other with nothing between
- * them, so that V8 can join pairs of 128-bit operations into 256-bit ones.
+ * them, so that V8 can join pairs of 128-bit operations into 256-bit ones. For the same reason every way out of it has
+ * stores of its own and returns: the compiler would merge the ends of the branches.
  */
 export function productSource(): string {
   const rows = numbers(TILE_ROWS).map((i) => i + 1);
@@ -37,15 +38,17 @@ function tile(rows: number, columns: number): string {
     }`;
   return `
 function tile${rows}x${columns}(a: usize, ars: usize, acs: usize, b: usize, ldb: usize, e: usize, lde: usize, alpha: f32, beta: f32, c: usize, ldc: usize, k: i32): void {
-  ${sumsOfTile(rows, columns, { before: "", after: "b += ldb;" })}
   ${numbers(rows).map((r) => `const y${r} = c + ${r} * ldc;`).join(" ")}
+  ${sumsOfTile(rows, columns, { before: "", after: "b += ldb;" })}
   if (beta == 0) {
     ${eachRow((r) => stores(r, (v) => `c${r}${v}`))}
-  } else if (beta == 1) {
-    ${joined("alpha", (sum, e) => `f32x4.relaxed_madd(w, ${sum}, ${e})`)}
-  } else {
-    ${joined("beta", (sum, e) => `f32x4.relaxed_madd(w, ${e}, ${sum})`)}
+    return;
   }
+  if (beta == 1) {
+    ${joined("alpha", (sum, e) => `f32x4.relaxed_madd(w, ${sum}, ${e})`)}
+    return;
+  }
+  ${joined("beta", (sum, e) => `f32x4.relaxed_madd(w, ${e}, ${sum})`)}
 }`;
 }
 
