@@ -1,5 +1,5 @@
 import { InputError, shown } from "../check/mod.ts";
-import { carryOut, type CarryOutOptions } from "./carry_out.ts";
+import { carryOut } from "./carry_out.ts";
 import { inTurn } from "./executors.ts";
 import { type Grid, type GridPoint, gridPoints } from "./grid.ts";
 import type { FieldValue } from "./join_rows.ts";
@@ -8,18 +8,15 @@ import { checkDifferent, type PlannedRun, planRuns } from "./plan.ts";
 import { type Runs, runsOf } from "./results.ts";
 import { partOf, type Shard } from "./shard.ts";
 import { chosenStore } from "./store/chosen_store.ts";
-import type { Store } from "./store/store.ts";
 
 /** The simulation at one point of a sweep; how it is carried out is the sweep's affair. */
-export type SweepSimulation = Omit<SimulateOptions, (typeof RUNNING)[number]>;
+export type SweepSimulation = Omit<
+  SimulateOptions,
+  "store" | "executor" | "shard" | "signal" | "onProgress" | "observe"
+>;
 
-/** How a sweep is run. */
-export interface SweepRunOptions extends Omit<CarryOutOptions, "store"> {
-  /** As in {@linkcode SimulateOptions}. */
-  readonly store?: Store | string | boolean;
-  /** Only a part of the runs; default all. */
-  readonly shard?: Shard;
-}
+/** How a sweep is run: the options of a simulation that say nothing of its results. */
+export type SweepRunOptions = Pick<SimulateOptions, "store" | "executor" | "shard" | "signal" | "onProgress">;
 
 /** Many simulations as one value. */
 export interface Sweep {
@@ -116,7 +113,7 @@ export function sweep<const G extends Grid>(
 
 /** Rounds of a run that is timed. */
 const PROBED = 3;
-const RUNNING = ["store", "executor", "shard", "signal", "onProgress", "observe"] as const;
+const RUNNING = ["store", "executor", "shard", "signal", "onProgress", "observe"];
 
 async function planAll(
   simulations: readonly { readonly simulation: SweepSimulation; readonly labels: Record<string, FieldValue> }[],
