@@ -18,6 +18,8 @@ export * from "./system.ts";
 export * from "./flow.ts";
 export * from "./recursion.ts";
 export { type Trajectory, type TrajectoryFrame, trajectoryFrame } from "./trajectory.ts";
+export * from "./predictions.ts";
+export * from "./prediction_gap.ts";
 export type { Transition } from "./transition.ts";
 export { largestCurvature, stepSizeLimit } from "./step_size.ts";
 export { spectralAbscissa, spectrum } from "./spectrum.ts";

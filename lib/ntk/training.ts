@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions } from "../check/mod.ts";
 import type { Partition } from "../data/mod.ts";
-import type { Matrix, Session } from "../engine/mod.ts";
+import type { GradientJob, Matrix, Session } from "../engine/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { stream } from "../random/mod.ts";
 
@@ -47,9 +47,21 @@ export function initialParameters(model: Model, options: InitialParametersOption
   return { rows: devices, columns: model.parameters, data };
 }
 
+/** What {@linkcode trainingLoss} reads of a run's snapshot. */
+export interface TrainingSnapshot {
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Parameters now, `[devices, parameters]`. */
+  readonly parameters: Matrix;
+  /** What computes. */
+  readonly session: Session;
+}
+
 /**
  * The loss of every device on all of its own training samples, as a metric of a simulation: what the predicted losses
  * are to be compared with, in a column of the frame.
+ *
+ * @param devices The partition of the simulation, or its function of the seed.
  *
  * @example
  * ```ts
@@ -71,13 +83,19 @@ export function initialParameters(model: Model, options: InitialParametersOption
  * ```
  */
 export function trainingLoss(
-  partition: Partition,
-): (snapshot: { readonly parameters: Matrix; readonly session: Session }) => Promise<Float64Array> {
-  const jobs = partition.indices.map((batch, k) => ({ at: k, batch, into: k }));
+  devices: Partition | ((seed: number) => Partition),
+): (snapshot: TrainingSnapshot) => Promise<Float64Array> {
+  const jobs = new Map<number, readonly GradientJob[]>();
   const gradients = new WeakMap<Session, Matrix>();
-  return async ({ parameters, session }) => {
+  return async ({ seed, parameters, session }) => {
+    const mine = jobs.get(seed) ?? jobsOf(typeof devices === "function" ? devices(seed) : devices);
+    jobs.set(seed, mine);
     const out = gradients.get(session) ?? session.matrix();
     gradients.set(session, out);
-    return (await session.gradients(parameters, { jobs, out })).loss;
+    return (await session.gradients(parameters, { jobs: mine, out })).loss;
   };
+}
+
+function jobsOf({ indices }: Partition): GradientJob[] {
+  return indices.map((batch, k) => ({ at: k, batch, into: k }));
 }
