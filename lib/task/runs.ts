@@ -55,7 +55,11 @@ async function list(store: Store): Promise<number> {
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]!.length))) ?? [];
   for (const row of rows) console.log(row.map((text, at) => text.padEnd(widths[at]!)).join("  ").trimEnd());
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
-  console.log(`${runs.length} runs, ${duration(seconds)} of computing, in ${store.folder}`);
+  console.log(
+    `${runs.length} runs, ${
+      duration(seconds)
+    } of computing, ${store.interrupted().length} interrupted, in ${store.folder}`,
+  );
   return 0;
 }
 

@@ -77,6 +77,7 @@ Deno.test("a damaged checkpoint is named, and its run starts from the beginning"
   const aborted = await simulate({ ...options, signal: stop.signal, onProgress });
   assertEquals(aborted.summary.getColumn("status").toArray(), ["aborted"]);
   const run = String(aborted.frame.getColumn("run").get(0));
+  assertEquals(store.interrupted(), [run]);
   const path = join(folder.path, ".unfinished", `${run}.checkpoint`);
   await Deno.truncate(path, (await Deno.stat(path)).size - 10);
   const said = await warnings(async () => {

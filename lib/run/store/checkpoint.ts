@@ -75,6 +75,17 @@ export async function removeCheckpoint(store: string, run: string): Promise<void
   });
 }
 
+/** Names of the runs that have a checkpoint, in rising order. */
+export function checkpointedRuns(store: string): string[] {
+  try {
+    const files = [...Deno.readDirSync(join(store, unfinishedFolder))].map(({ name }) => name.split("."));
+    return files.flatMap(([run, kind, more]) => kind === "checkpoint" && more === undefined ? [run!] : []).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
 function checkpointPath(store: string, run: string): string {
   return join(store, unfinishedFolder, `${run}.checkpoint`);
 }

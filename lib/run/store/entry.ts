@@ -89,8 +89,12 @@ export function readEntry(store: string, run: string): Found {
 export async function removeEntry(store: string, run: string): Promise<void> {
   const gone = join(store, unfinishedFolder, `${run}.${crypto.randomUUID()}.part`);
   await Deno.mkdir(join(store, unfinishedFolder), { recursive: true });
-  await Deno.rename(join(store, run), gone);
-  await Deno.remove(gone, { recursive: true });
+  try {
+    await Deno.rename(join(store, run), gone);
+    await Deno.remove(gone, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error; // another process removed it
+  }
 }
 
 /** Names of the runs in a store, whole or not, in rising order. */

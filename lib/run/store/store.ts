@@ -3,7 +3,7 @@ import { z } from "zod";
 import { checkOptions, InputError } from "../../check/mod.ts";
 import type { Frame } from "../frame.ts";
 import { resultsFolder } from "../results_folder.ts";
-import { removeCheckpoint } from "./checkpoint.ts";
+import { checkpointedRuns, removeCheckpoint } from "./checkpoint.ts";
 import { claimRun } from "./claim.ts";
 import { entryNames, readEntry, removeEntry, type StoredRun, unfinishedFolder } from "./entry.ts";
 import { frameOfRuns, type FrameOptions } from "./frame_of_runs.ts";
@@ -22,6 +22,8 @@ export interface Store {
   readonly checkpointSeconds: number;
   /** Names of its runs. */
   names(): string[];
+  /** Names of the runs that were interrupted and have a checkpoint. */
+  interrupted(): string[];
   /** A run; nothing if there is none, or if it is damaged, which is said and repaired by removing it. */
   load(run: string): Promise<StoredRun | undefined>;
   /** All runs that are whole. */
@@ -97,11 +99,15 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
     ...(refusal !== undefined && { refusal }),
     checkpointSeconds,
     names,
+    interrupted: () => checkpointedRuns(folder),
     async load(run) {
-      const found = readEntry(folder, run);
+      let found = readEntry(folder, run);
+      if (found.state === "damaged") found = readEntry(folder, run); // another process may just have repaired it
       if (found.state === "whole") return found.run;
       if (found.state === "absent") return undefined;
-      console.warn(`The stored run "${join(folder, run)}" is damaged (${found.reason}); it is computed anew.`);
+      console.warn(
+        `The stored run "${join(folder, run)}" is damaged (${found.reason}); it is removed, to be computed anew.`,
+      );
       if (refusal === undefined) await removeEntry(folder, run);
       return undefined;
     },
