@@ -20,7 +20,7 @@ export interface SideBySide {
   readonly shard?: Shard;
 }
 
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-ffi", "--allow-run"];
+const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-ffi"];
 const LOOK = 250;
 
 /**

@@ -38,6 +38,15 @@ Deno.test("task sweep counts, carries out a shard, then the rest, and writes the
   assert(rows[0]!.endsWith(",strength"));
 });
 
+Deno.test("task sweep in two processes fills the store once", async () => {
+  await using folder = await temporaryFolder();
+  const { code, text } = await output(() => sweepCommand([file, "--store", folder.path, "--jobs", "2", "--quiet"]));
+  assertEquals(code, 0);
+  assertMatch(text, /20 of 20 runs are stored/);
+  const { frame } = await twentyRuns.run({ store: folder.path });
+  assertEquals(frame.toRecords(), (await twentyRuns.run()).frame.toRecords());
+});
+
 Deno.test("task sweep names a file that is no sweep, and flags that cannot be", async () => {
   await using folder = await temporaryFolder();
   const path = (name: string) => join(folder.path, name);
