@@ -122,8 +122,7 @@ export class WasmSession implements Session {
     const count = evaluatedSamples(this.problem, parameters, options);
     const { test, model } = this.problem;
     const classes = model.outputs;
-    const chunks = Math.ceil(count / EVALUATION_CHUNK);
-    const units = parameters.rows * chunks;
+    const units = parameters.rows * Math.ceil(count / EVALUATION_CHUNK);
     const address = this.#address("the parameters", parameters);
     return await this.#lease(async (lease) => {
       const losses = lease.doubles(units * classes);
@@ -135,13 +134,14 @@ export class WasmSession implements Session {
         samples: this.#test,
         count,
         parameters: address,
+        rows: parameters.rows,
         loss: losses.address,
         correct: counts.address,
       });
       const correct = new Uint32Array(parameters.rows * classes);
       const loss = new Float64Array(parameters.rows * classes);
       for (let i = 0; i < units * classes; i++) {
-        const at = Math.floor(i / (chunks * classes)) * classes + (i % classes);
+        const at = i % correct.length;
         correct[at]! += counts.values[i]!;
         loss[at]! += losses.values[i]!;
       }

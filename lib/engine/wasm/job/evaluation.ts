@@ -7,7 +7,10 @@ import type { Samples } from "./samples.ts";
 /** Test samples that one unit takes: few enough to share out a single row, many enough for full blocks. */
 export const EVALUATION_CHUNK = 1024;
 
-/** Evaluation of some rows; a unit is a chunk of the test set at one row, the chunks of a row following each other. */
+/**
+ * Evaluation of some rows; a unit is a chunk of the test set at one row. All rows take a chunk before any takes the next,
+ * so that it stays in the cache.
+ */
 export interface EvaluationJob {
   /** Kind of the job. */
   readonly kind: "evaluation";
@@ -19,6 +22,8 @@ export interface EvaluationJob {
   readonly count: number;
   /** Matrix Θ. */
   readonly parameters: number;
+  /** Rows of Θ. */
+  readonly rows: number;
   /** Receives `[units, classes]` summed losses (f64). */
   readonly loss: number;
   /** Receives `[units, classes]` counts (u32). */
@@ -29,11 +34,10 @@ export interface EvaluationJob {
 export function evaluationUnits({ kernels, scratch }: Thread, job: EvaluationJob): (unit: number) => void {
   const { network, samples, count } = job;
   const machine = { kernels, network, frame: frame(network, scratch) };
-  const chunks = Math.ceil(count / EVALUATION_CHUNK);
   const score = kernels[`${network.loss}Score`];
   return (unit) => {
-    const weights = job.parameters + 4 * network.parameters * Math.floor(unit / chunks);
-    const first = (unit % chunks) * EVALUATION_CHUNK;
+    const weights = job.parameters + 4 * network.parameters * (unit % job.rows);
+    const first = Math.floor(unit / job.rows) * EVALUATION_CHUNK;
     const end = Math.min(first + EVALUATION_CHUNK, count);
     const loss = job.loss + 8 * unit * network.classes;
     const correct = job.correct + 4 * unit * network.classes;
