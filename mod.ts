@@ -37,9 +37,8 @@ export * as algorithms from "./lib/algorithm/mod.ts";
 export * as ntk from "./lib/ntk/mod.ts";
 export type * from "./lib/ntk/mod.ts";
 
-/** Runs: their configurations and results. */
-export { canonicalJson, runId } from "./lib/run/mod.ts";
-export type * from "./lib/run/mod.ts";
+/** Runs: their configurations, results and store; sweeps and ablations. */
+export * from "./lib/run/mod.ts";
 
 /** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
 export * as metrics from "./lib/metric/mod.ts";

@@ -177,7 +177,7 @@ async function computeRun(planned: PlannedRun, options: ComputeOptions): Promise
       graph: graph.name,
       model: model.name,
       partition: partition.name,
-      data: dataName(partition.dataset),
+      data: partition.dataset.name,
       ended: new Date().toISOString(),
       environment: await runEnvironment(),
     };
@@ -193,8 +193,4 @@ async function checkpointOf(store: Store, run: string) {
   if (checkpoint !== "damaged") return checkpoint;
   console.warn(`The checkpoint of run ${run} is damaged; the run starts from the beginning.`);
   return undefined;
-}
-
-function dataName(data: Partition["dataset"]): string {
-  return data.standsInFor ? `${data.name} (in place of ${data.standsInFor})` : data.name;
 }

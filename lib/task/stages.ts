@@ -71,7 +71,12 @@ async function deno(
   args: readonly string[],
   env: Record<string, string> = {},
 ): Promise<{ success: boolean; text: string }> {
-  const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd: root, env, stdin: "null" });
+  const command = new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: root,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+  });
   const { success, stdout, stderr } = await command.output();
   return { success, text: new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr) };
 }

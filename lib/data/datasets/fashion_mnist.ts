@@ -5,8 +5,8 @@ import { fromIdxOrStandIn, type StandInOptions } from "./stand_in.ts";
 /**
  * Fashion-MNIST (Xiao et al., 2017): 60,000 training and 10,000 test images of clothes in 10 classes, 28 × 28, grey.
  *
- * Without the files and without a network, the built-in synthetic digits step in, with one printed notice and
- * `standsInFor: "Fashion-MNIST"` in both parts.
+ * Without the files and without a network, as many of the built-in synthetic digits step in, with one printed notice,
+ * named "synthetic digits in place of Fashion-MNIST".
  *
  * @throws {InputError} If a file is damaged; if the data cannot be had and `fallback` is `"error"`; if `directory` is
  * given and does not hold them.

@@ -31,10 +31,8 @@ export async function fromIdxOrStandIn(
       noticesGiven.add(manifest.name);
       console.warn(`Synthetic digits stand in for ${manifest.name}. ${error.message}.`);
     }
-    const { train, test } = syntheticDigits({
-      ...(load.train === undefined ? {} : { train: load.train }),
-      ...(load.test === undefined ? {} : { test: load.test }),
-    });
-    return { train: { ...train, standsInFor: manifest.name }, test: { ...test, standsInFor: manifest.name } };
+    const { train, test } = syntheticDigits({ train: load.train ?? 60_000, test: load.test ?? 10_000 });
+    const named = { name: `${train.name} in place of ${manifest.name}`, standsInFor: manifest.name };
+    return { train: { ...train, ...named }, test: { ...test, ...named } };
   }
 }

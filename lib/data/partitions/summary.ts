@@ -66,6 +66,5 @@ export function summarize(partition: Partition): string {
   const table = [["device", ...dataset.classNames, "samples"], ...rows.map((row) => row.map(String))];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map((row) => row.map((cell, column) => cell.padStart(widths[column]!)).join("  "));
-  const standIn = dataset.standsInFor === undefined ? "" : `, standing in for ${dataset.standsInFor}`;
-  return [`${dataset.name}${standIn}: ${name}`, ...lines].join("\n");
+  return [`${dataset.name}: ${name}`, ...lines].join("\n");
 }

@@ -129,8 +129,8 @@ Deno.test("synthetic digits stand in for what cannot be had, with one notice", (
       fromIdxOrStandIn("tiny", set.manifest, { mirrors: [], test: 5, train: 9, ...options });
     const notices = await noticesOf(async () => {
       const { train, test } = await load();
-      assertEquals([train.name, train.standsInFor, train.samples], ["synthetic digits", "tiny", 9]);
-      assertEquals([test.name, test.standsInFor, test.samples], ["synthetic digits", "tiny", 5]);
+      assertEquals([train.name, train.standsInFor, train.samples], ["synthetic digits in place of tiny", "tiny", 9]);
+      assertEquals([test.name, test.standsInFor, test.samples], ["synthetic digits in place of tiny", "tiny", 5]);
       await load();
     });
     assertEquals(notices.length, 1);

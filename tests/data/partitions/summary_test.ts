@@ -23,8 +23,3 @@ Deno.test("summarize() is an aligned table of devices and classes", () => {
   ];
   assertEquals(partition.summarize(pair).split("\n"), expected);
 });
-
-Deno.test("summarize() names the data set that its samples stand in for", () => {
-  const standIn = { ...pair, dataset: { ...pair.dataset, standsInFor: "MNIST" } };
-  assertEquals(partition.summarize(standIn).split("\n")[0], "labels, standing in for MNIST: by class 01|2");
-});
