@@ -12,3 +12,4 @@ export * from "./bias_corrected.ts";
 export * from "./slow_mo.ts";
 export * from "./gut.ts";
 export * from "./relay_and_push.ts";
+export * from "./ingredients.ts";

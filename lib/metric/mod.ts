@@ -7,6 +7,7 @@ export * from "./cost_to_target.ts";
 export * from "./interpolated_rounds.ts";
 export * from "./end_of_round.ts";
 export * from "./communication.ts";
+export * from "./consensus_accuracy.ts";
 export * from "./stack.ts";
 export * from "./seeds.ts";
 export { perSeed, type PerSeedOptions } from "./per_seed.ts";
