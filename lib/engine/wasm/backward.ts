@@ -138,16 +138,29 @@ function convolveBack({ kernels, frame }: Machine, { operation, i, rows, w }: Co
   }
 }
 
-/** Gradient by weights and biases, summed over the block; gives its address. */
+/**
+ * Gradient by weights and biases, summed over the block; gives its address. Tiles of products are faster than dot products
+ * where there are enough channels and filters to fill them.
+ */
 function correlate({ kernels, frame }: Machine, { operation, i, rows, input }: ConvolutionBack & { input: number }) {
   const { from, to, size } = operation;
-  const { gradient, taps } = frame.extras[i]!;
+  const { gradient, taps, derivatives } = frame.extras[i]!;
   const [m, n, pixels] = [size * size * from.channels, to.channels, to.height * to.row];
   const dy = frame.deltas[i]! + 4 * to.origin;
   for (let s = 0; s < rows; s++) {
     const image = input + 4 * s * from.sample;
     const delta = dy + 4 * s * to.sample;
-    kernels.correlate(image, taps, delta, to.plane, gradient, n, m, n, pixels, s > 0 ? 1 : 0, frame.temporary);
+    if (derivatives === 0) {
+      kernels.correlate(image, taps, delta, to.plane, gradient, n, m, n, pixels, s > 0 ? 1 : 0, frame.temporary);
+      continue;
+    }
+    kernels.fromPlanes(delta, 0, derivatives, 1, n, to.height, to.row, to.plane, to.row);
+    for (let tap = 0; tap < size * size; tap++) {
+      const x = image + 4 * (Math.floor(tap / size) * from.row + (tap % size));
+      const g = gradient + 4 * tap * from.channels * n;
+      const beta = s > 0 ? 1 : 0;
+      kernels.product(x, from.plane, 1, derivatives, n, g, n, 1, beta, g, n, from.channels, n, pixels);
+    }
   }
   kernels.planeSums(dy, to.sample, rows, n, pixels, to.plane, gradient + 4 * m * n);
   return gradient;

@@ -30,6 +30,8 @@ export interface Extra {
   readonly tapsBack: number;
   /** Of a convolution: weights with channels in front. */
   readonly weights: number;
+  /** Of a convolution with channels and filters enough for products: derivatives of one image, `[pixels, filters]`; else 0. */
+  readonly derivatives: number;
 }
 
 /** Bytes at the start of a frame for the sums of dot products, or for the means of a drift. */
@@ -92,7 +94,7 @@ function tapOffsets({ from, to, size }: ConvolutionOperation) {
 
 function extra(operation: Operation, room: (bytes: number) => number): Extra | undefined {
   if (operation.kind === "evoNorm") {
-    return { gradient: room(8 * operation.from.channels), taps: 0, tapsBack: 0, weights: 0 };
+    return { gradient: room(8 * operation.from.channels), taps: 0, tapsBack: 0, weights: 0, derivatives: 0 };
   }
   if (operation.kind !== "convolution") return undefined;
   const { from, to, size } = operation;
@@ -102,5 +104,6 @@ function extra(operation: Operation, room: (bytes: number) => number): Extra | u
     taps: room(4 * size * size * from.channels),
     tapsBack: room(4 * size * size * to.channels),
     weights: room(4 * weights),
+    derivatives: from.channels >= 3 && to.channels >= 8 ? room(4 * to.height * to.row * to.channels) : 0,
   };
 }

@@ -4,7 +4,7 @@ import type { Network, Operation } from "./network.ts";
 import { type ImageShape, paddedPlanes, type Planes, resultPlanes, tightPlanes } from "./planes.ts";
 
 /** Numbers that one block's values and derivatives may take, so that they stay in the cache. */
-const BLOCK_NUMBERS = 2 ** 19;
+const BLOCK_NUMBERS = 2 ** 20;
 const BLOCK_ROWS = { least: 4, most: 128 } as const;
 
 /** Layers that the kernels know; a model's may come from outside. */

@@ -180,6 +180,7 @@ export class WasmSession implements Session {
         rows,
         columns,
         ...matrices,
+        dense: lists.neighbors.length === rows * rows,
         starts: lease.copy(lists.starts),
         neighbors: lease.copy(lists.neighbors),
         weights: lease.copy(lists.weights),

@@ -15,6 +15,8 @@ export interface MixingJob {
   readonly parameters: number;
   /** Matrix that receives W·Θ. */
   readonly out: number;
+  /** Whether every row has every row for a neighbour, so that the weights are a matrix `[rows, rows]`. */
+  readonly dense: boolean;
   /** Where each row's neighbours begin, and where the last ones end (u32). */
   readonly starts: number;
   /** Rows with a weight that is not zero (u32). */
@@ -29,6 +31,11 @@ export function mixingUnits({ kernels }: Thread, job: MixingJob): (unit: number)
   return (unit) => {
     const first = unit * MIXING_CHUNK;
     const width = Math.min(MIXING_CHUNK, columns - first);
+    if (job.dense) {
+      const [theta, out] = [job.parameters + 4 * first, job.out + 4 * first];
+      kernels.product(job.weights, rows, 1, theta, columns, 0, 0, 1, 0, out, columns, rows, width, rows);
+      return;
+    }
     kernels.mixRows(job.parameters, job.out, rows, columns, first, width, job.starts, job.neighbors, job.weights);
   };
 }

@@ -9,12 +9,13 @@ export function mixRows(theta: usize, out: usize, rows: i32, stride: u32, first:
   const bytes = <usize>stride << 2;
   theta += <usize>first << 2;
   out += <usize>first << 2;
-  let j = 0;
-  for (; j + 32 <= columns; j += 32) {
-    for (let k = 0; k < rows; k++) {
-      const end = load<u32>(starts + (k << 2), 4);
+  for (let k = 0; k < rows; k++, out += bytes) {
+    const start = load<u32>(starts + (k << 2));
+    const end = load<u32>(starts + (k << 2), 4);
+    let j = 0;
+    for (; j + 32 <= columns; j += 32) {
       let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-      for (let i = load<u32>(starts + (k << 2)); i < end; i++) {
+      for (let i = start; i < end; i++) {
         const w = v128.load32_splat(weights + (i << 2));
         const x = theta + (j << 2) + <usize>load<u32>(neighbors + (i << 2)) * bytes;
         s0 = f32x4.relaxed_madd(w, v128.load(x), s0);
@@ -26,7 +27,7 @@ export function mixRows(theta: usize, out: usize, rows: i32, stride: u32, first:
         s6 = f32x4.relaxed_madd(w, v128.load(x, 96), s6);
         s7 = f32x4.relaxed_madd(w, v128.load(x, 112), s7);
       }
-      const y = out + (j << 2) + <usize>k * bytes;
+      const y = out + (j << 2);
       v128.store(y, s0);
       v128.store(y, s1, 16);
       v128.store(y, s2, 32);
@@ -36,17 +37,14 @@ export function mixRows(theta: usize, out: usize, rows: i32, stride: u32, first:
       v128.store(y, s6, 96);
       v128.store(y, s7, 112);
     }
-  }
-  for (; j < columns; j += 4) {
-    const lanes = columns - j;
-    for (let k = 0; k < rows; k++) {
-      const end = load<u32>(starts + (k << 2), 4);
+    for (; j < columns; j += 4) {
+      const lanes = columns - j;
       let s = f32x4.splat(0);
-      for (let i = load<u32>(starts + (k << 2)); i < end; i++) {
+      for (let i = start; i < end; i++) {
         const x = theta + (j << 2) + <usize>load<u32>(neighbors + (i << 2)) * bytes;
         s = f32x4.relaxed_madd(v128.load32_splat(weights + (i << 2)), loadLanes(x, lanes), s);
       }
-      storeLanes(out + (j << 2) + <usize>k * bytes, s, lanes);
+      storeLanes(out + (j << 2), s, lanes);
     }
   }
 }
