@@ -1,4 +1,3 @@
-import type { Partition } from "../data/mod.ts";
 import type { RunConfiguration } from "./configuration.ts";
 import { automatic, type Executor, inTurn } from "./executors.ts";
 import type { Frame } from "./frame.ts";

@@ -1,14 +1,25 @@
 import { basename, join, relative, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
-import { fromPercent, parseScale, projectRoot, readNotebook, toPercent, writeNotebook } from "../notebook/mod.ts";
+import { saveFiles } from "../plot/mod.ts";
+import {
+  formatNotebook,
+  fromPercent,
+  parseScale,
+  projectRoot,
+  readNotebook,
+  toPercent,
+  writeNotebook,
+} from "../notebook/mod.ts";
 import { type CommandLine, exitCode, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
+import { formattedNotebook } from "./notebook_format.ts";
 import { reproduce } from "./reproduction.ts";
 
 const HELP = `Turns notebooks into scripts that can be read, compared and edited as text, and back; runs one notebook.
 
 deno task notebook to-script x.ipynb [x.ts]      print the script, or write it to the file
 deno task notebook from-script x.ts x.ipynb      write the notebook, without outputs
+deno task notebook format x.ipynb [y.ipynb …]    format text and code cells
 deno task notebook run x.ipynb [flags]           run it in the real kernel
 
   --inplace                     write the outputs into the notebook itself (else into results/)
@@ -27,6 +38,7 @@ export async function notebookCommand(args: readonly string[]): Promise<number> 
   }
   if (action === "to-script" && input !== undefined) return await toScript(input, output);
   if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
+  if (action === "format" && input !== undefined) return await format(line.words.slice(1));
   if (action === "run" && input !== undefined) return await run(input, line);
   throw new InputError(`"${line.words.join(" ")}" is not enough to go by; see --help`);
 }
@@ -47,6 +59,14 @@ async function fromScript(input: string, output: string): Promise<number> {
     throw error;
   }
   await writeNotebook(output, fromPercent(script));
+  return await format([output]);
+}
+
+async function format(paths: readonly string[]): Promise<number> {
+  for (const path of paths) {
+    const text = formatNotebook(await readNotebook(path));
+    await saveFiles(path.replace(/\.ipynb$/, ""), { ipynb: await formattedNotebook(projectRoot(), text) });
+  }
   return 0;
 }
 

@@ -3,6 +3,7 @@ import { cellsAsModules } from "./cells_as_modules.ts";
 import { type Counts, junitCounts } from "./counts.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
 import { findNotebooks } from "./notebooks.ts";
+import { formattedNotebook } from "./notebook_format.ts";
 import { testNotebooks } from "./test_notebooks.ts";
 
 /** One part of the test command. */
@@ -18,6 +19,7 @@ export interface Stage {
 /** What the test command checks, in order. */
 export const stages: readonly Stage[] = [
   { name: "format", quick: true, run: (root) => pass(root, ["fmt", "--check", "--quiet"]) },
+  { name: "format of notebooks", quick: true, run: checkNotebookFormat },
   { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
   { name: "types", quick: true, run: (root) => pass(root, ["check", "--quiet", "mod.ts", "lib", "tests"]) },
   { name: "types of notebook cells", quick: true, run: (root) => checkCells(root, ["check", "--quiet"]) },
@@ -46,6 +48,17 @@ async function pass(root: string, args: readonly string[], reword = withoutNoise
   const { success, text } = await deno(root, args);
   if (!success) console.log(reword(text).trimEnd());
   return success ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+async function checkNotebookFormat(root: string): Promise<Counts> {
+  const faults: string[] = [];
+  const notebooks = await findNotebooks(join(root, "notebooks"));
+  for (const { path } of notebooks) {
+    const text = await Deno.readTextFile(path);
+    if (await formattedNotebook(root, text) !== text) faults.push(path);
+  }
+  for (const path of faults) console.log(`not formatted: ${path}; deno task notebook format ${path}`);
+  return { passed: notebooks.length - faults.length, failed: faults.length };
 }
 
 async function checkCells(root: string, args: readonly string[]): Promise<Counts> {
