@@ -73,7 +73,10 @@ async function runTests(root: string, args: readonly string[], env: Record<strin
     const flags = ["--quiet", `--junit-path=${report}`, ...TEST_PERMISSIONS];
     const { success, text } = await deno(root, ["test", ...flags, ...args], env);
     if (!success) console.log(text.slice(Math.max(0, text.indexOf("\n ERRORS"))).trimEnd());
-    return junitCounts(await Deno.readTextFile(report), success);
+    const counts = junitCounts(await Deno.readTextFile(report), success);
+    const untrue = text.matchAll(/^.*Assertion failed.*$/gm).toArray(); // console.assert only prints
+    for (const [line] of untrue) console.log(line);
+    return { passed: counts.passed - untrue.length, failed: counts.failed + untrue.length };
   } finally {
     await Deno.remove(report);
   }
