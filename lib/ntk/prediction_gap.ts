@@ -11,13 +11,13 @@ export interface PredictionGapOptions {
 
 /**
  * How far predictions are from training: the largest difference of an agent's losses over agents and rounds, relative to
- * the largest loss L_q(0) of an agent before training,
+ * the largest loss L_q(0) of an agent before training, and relative to its loss at that time,
  *
- * gap = max_{q,t} |L̂_q(t) − L_q(t)| / max_q L_q(0).
+ * gap = max_{q,t} |L̂_q(t) − L_q(t)| / max_q L_q(0);  relative_gap = max_{q,t} |L̂_q(t) − L_q(t)| / L_q(t).
  *
  * @param frame {@linkcode predictions} stacked upon {@linkcode trainingCurves}; it may have further columns.
  * @returns One row per `curve` other than `"training"` and per combination of the further columns and the seed, with its
- * `gap`. Rounds that were not both predicted and measured do not count.
+ * `gap` and `relative_gap`. Rounds that were not both predicted and measured do not count.
  * @throws {InputError} If a column or the curve `"training"` is missing, or no round is left.
  *
  * @example
@@ -53,8 +53,11 @@ export function predictionGap(frame: TrajectoryFrame, options: PredictionGapOpti
   if (both.height === 0) {
     throw new InputError(`predictionGap: no prediction was measured in rounds ${shown([from, to])}`);
   }
-  return both.withColumns(pl.col("loss").sub(pl.col("measured")).abs().div(pl.col("before")).alias("gap"))
-    .groupBy([...by, "curve"]).agg(pl.col("gap").max()).sort([...by, "curve"]);
+  const difference = pl.col("loss").sub(pl.col("measured")).abs();
+  return both.withColumns(
+    difference.div(pl.col("before")).alias("gap"),
+    difference.div(pl.col("measured")).alias("relative_gap"),
+  ).groupBy([...by, "curve"]).agg(pl.col("gap").max(), pl.col("relative_gap").max()).sort([...by, "curve"]);
 }
 
 /**

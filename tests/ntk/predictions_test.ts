@@ -52,7 +52,7 @@ Deno.test("affine models with their own data for every seed: no gap between the 
   }
 });
 
-Deno.test("predictionGap() is the largest difference over agents and rounds, relative to the largest first loss", () => {
+Deno.test("predictionGap() is the largest difference over agents and rounds, relative to the largest first loss, and to the loss then", () => {
   const curve = (name: string, losses: readonly number[]) =>
     losses.map((loss, i) => ({ seed: 0, curve: name, round: Math.floor(i / 2), device: i % 2, loss }));
   const frame = pl.readRecords([
@@ -62,6 +62,7 @@ Deno.test("predictionGap() is the largest difference over agents and rounds, rel
   const gap = (rounds: [number, number]) => ntk.predictionGap(frame, { rounds }).getColumn("gap").get(0);
   assertAlmostEquals(gap([0, 2]), 0.5 / 4);
   assertAlmostEquals(gap([2, 2]), 0.25 / 4);
+  assertAlmostEquals(ntk.predictionGap(frame).getColumn("relative_gap").get(0), 0.25 / 0.25);
   assertThrows(() => gap([3, 9]), InputError, "rounds [3,9]");
   assertThrows(() => ntk.predictionGap(ntk.besideTraining(frame, "flow").drop("loss")), InputError, '"loss"');
   assertThrows(() => ntk.besideTraining(frame, "recursion"), InputError, '"recursion"');
