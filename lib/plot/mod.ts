@@ -5,7 +5,7 @@ export * from "./oscillation.ts";
 export * from "./comparison.ts";
 export * from "./categories.ts";
 export * from "./heatmap.ts";
-export * from "./eigenvalues.ts";
+export * from "./complex_plane.ts";
 export * from "./ingredient_map.ts";
 export * from "./small_multiples.ts";
 export { compose, type ComposeOptions, type FigureOptions, type PlotOptions } from "./compose.ts";

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { InputError } from "../../lib/check/mod.ts";
-import { eigenvalues } from "../../lib/plot/mod.ts";
+import { complexPlane } from "../../lib/plot/mod.ts";
 import { assert, assertEquals, assertThrows } from "../std_assert.ts";
 
 const frame = pl.DataFrame({
@@ -10,27 +10,27 @@ const frame = pl.DataFrame({
   graph: ["ring", "ring", "ring", "star"],
 });
 
-Deno.test("eigenvalues() draws one dot for each, the disc in every panel, and the legend of the methods", () => {
-  const { svg } = eigenvalues(frame, { color: "method", facet: "graph", width: "double" });
+Deno.test("complexPlane() draws one dot for each, the disc in every panel, and the legend of the methods", () => {
+  const { svg } = complexPlane(frame, { color: "method", facet: "graph", width: "double" });
   assertEquals([...dots(svg)].length, 4);
   assertEquals(svg.match(/stroke-dasharray="3 2"/g)?.length, 2); // a disc in each panel
   for (const word of ["DGD", "ATC", "ring", "star", "real part", "imaginary part", "|1 + λ| ≤ 1"]) {
     assert(svg.includes(word), word);
   }
-  assert(!eigenvalues(frame, { disc: false }).svg.includes("|1 + λ|"));
+  assert(!complexPlane(frame, { disc: false }).svg.includes("|1 + λ|"));
 });
 
-Deno.test("eigenvalues() has one scale for both parts: distances on paper are distances in the plane", () => {
-  const { svg } = eigenvalues(frame);
+Deno.test("complexPlane() has one scale for both parts: distances on paper are distances in the plane", () => {
+  const { svg } = complexPlane(frame);
   const [a, b, c] = [...dots(svg)];
   const upright = Math.hypot(a!.x - b!.x, a!.y - b!.y) / 0.6;
   const slanted = Math.hypot(a!.x - c!.x, a!.y - c!.y) / Math.hypot(1.3, 0.3);
   assert(Math.abs(upright / slanted - 1) < 0.03);
 });
 
-Deno.test("eigenvalues() refuses frames without eigenvalues", () => {
-  assertThrows(() => eigenvalues(frame.drop("imaginary")), InputError, '"imaginary"');
-  assertThrows(() => eigenvalues(pl.DataFrame({ real: [NaN], imaginary: [0] })), InputError, "no finite");
+Deno.test("complexPlane() refuses frames without eigenvalues", () => {
+  assertThrows(() => complexPlane(frame.drop("imaginary")), InputError, '"imaginary"');
+  assertThrows(() => complexPlane(pl.DataFrame({ real: [NaN], imaginary: [0] })), InputError, "no finite");
 });
 
 function* dots(svg: string): Generator<{ x: number; y: number }> {

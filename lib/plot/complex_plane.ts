@@ -10,7 +10,7 @@ import { panelGrid } from "./panels.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
 /** Which eigenvalues are drawn. */
-export interface EigenvaluesOptions extends FigureOptions {
+export interface ComplexPlaneOptions extends FigureOptions {
   /** The column with a colour and symbol for each of its values; none if left out. */
   readonly color?: string;
   /** The column with a panel for each of its values; one panel if left out. */
@@ -35,17 +35,17 @@ export interface EigenvaluesOptions extends FigureOptions {
  * import pl from "nodejs-polars";
  *
  * const frame = pl.DataFrame({ real: [-0.5, -0.5], imaginary: [0.2, -0.2] });
- * console.assert(figures.eigenvalues(frame, { title: "A of DGD" }).svg.includes("real part"));
+ * console.assert(figures.complexPlane(frame, { title: "A of DGD" }).svg.includes("real part"));
  * ```
  */
-export function eigenvalues(frame: Frame, options: EigenvaluesOptions = {}): Figure {
-  checkOptions("eigenvalues", schema, options);
+export function complexPlane(frame: Frame, options: ComplexPlaneOptions = {}): Figure {
+  checkOptions("complexPlane", schema, options);
   const { color, facet, disc = true } = options;
   const wanted = ["real", "imaginary", color, facet].filter((name) => name !== undefined);
   const missing = wanted.find((name) => !frame.columns.includes(name));
   if (missing !== undefined) {
     throw new InputError(
-      `eigenvalues: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`,
+      `complexPlane: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`,
     );
   }
   const name = (column: string | undefined, row: Record<string, unknown>) =>
@@ -58,7 +58,7 @@ export function eigenvalues(frame: Frame, options: EigenvaluesOptions = {}): Fig
       panel: name(facet, row),
     }))
     .filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
-  if (points.length === 0) throw new InputError("eigenvalues: the frame has no finite eigenvalue");
+  if (points.length === 0) throw new InputError("complexPlane: the frame has no finite eigenvalue");
   const series = [...new Set(points.map((point) => point.series))];
   const panels = [...new Set(points.map((point) => point.panel))];
   const grid = panelGrid(panels, pixels(options.width));
