@@ -1,5 +1,6 @@
 import os from "node:os";
 import config from "../../deno.json" with { type: "json" };
+import { type EngineDescription, wasmEngine } from "../engine/mod.ts";
 import { gitCommit } from "../run/mod.ts";
 import type { Table } from "./table.ts";
 
@@ -17,6 +18,8 @@ export interface EnvironmentRecord {
   readonly v8Flags: string;
   /** Version of TypeScript. */
   readonly typescript: string;
+  /** The fast engine: workers, width of its kernels, measured speed. */
+  readonly engine: EngineDescription;
   /** Versions of the packages by their names. */
   readonly packages: { readonly [name: string]: string };
   /** Operating system, its release and the processor's architecture. */
@@ -59,6 +62,7 @@ export async function environmentRecord(options: EnvironmentOptions = {}): Promi
     v8: Deno.version.v8,
     v8Flags: Deno.env.get("DENO_V8_FLAGS") ?? "",
     typescript: Deno.version.typescript,
+    engine: await wasmEngine().describe(),
     packages: packageVersions(config.imports),
     system: `${Deno.build.os} ${os.release()}, ${Deno.build.arch}`,
     processor: processors[0]?.model.trim() || "unknown",
@@ -88,6 +92,7 @@ export function environmentTable(record: EnvironmentRecord): Table {
     ["Deno", record.deno],
     ["V8", record.v8 + (record.v8Flags === "" ? "" : `, ${record.v8Flags}`)],
     ["TypeScript", record.typescript],
+    ["engine", `${record.engine.engine}: ${factsInWords(record.engine)}`],
     ["packages", Object.entries(record.packages).map(([name, version]) => `${name} ${version}`).join(", ")],
     ["system", record.system],
     ["processor", `${record.processor}, ${record.cores} cores`],
@@ -98,6 +103,10 @@ export function environmentTable(record: EnvironmentRecord): Table {
     columns: [{ name: "" }, { name: "version" }],
     rows: rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   };
+}
+
+function factsInWords({ facts }: EngineDescription): string {
+  return Object.entries(facts).map(([name, value]) => `${name} ${value}`).join(", ");
 }
 
 /** The versions of the npm packages in an import map. */

@@ -70,7 +70,7 @@ async function checkCells(root: string, args: readonly string[]): Promise<Counts
 async function runTests(root: string, args: readonly string[], env: Record<string, string> = {}): Promise<Counts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
-    const flags = ["--quiet", `--junit-path=${report}`, ...TEST_PERMISSIONS];
+    const flags = [`--junit-path=${report}`, ...TEST_PERMISSIONS];
     const { success, text } = await deno(root, ["test", ...flags, ...args], env);
     if (!success) console.log(text.slice(Math.max(0, text.indexOf("\n ERRORS"))).trimEnd());
     const counts = junitCounts(await Deno.readTextFile(report), success);
