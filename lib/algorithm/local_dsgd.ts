@@ -1,5 +1,5 @@
 import { metropolis, type MixingRule } from "../mixing/mod.ts";
-import { type Chain, chain, consensus, localSteps, type LocalStepsOptions } from "../step/mod.ts";
+import { bias, type Chain, chain, consensus, localSteps, type LocalStepsOptions } from "../step/mod.ts";
 
 /** Options of {@linkcode localDsgd} and {@linkcode dsgd}: those of the local steps, and the mixing rule. */
 export interface LocalDsgdOptions extends Partial<LocalStepsOptions> {
@@ -7,6 +7,8 @@ export interface LocalDsgdOptions extends Partial<LocalStepsOptions> {
   readonly mix?: MixingRule;
   /** Consensus steps S per round; default 1. */
   readonly consensusSteps?: number;
+  /** Added after every averaging; default `bias.none`. */
+  readonly consensusBias?: bias.Bias;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface LocalDsgdOptions extends Partial<LocalStepsOptions> {
  * ```
  */
 export function localDsgd(options: LocalDsgdOptions = {}): Chain {
-  const { mix = metropolis, consensusSteps = 1, ...local } = options;
+  const { mix = metropolis, consensusSteps = 1, consensusBias = bias.none, ...local } = options;
   return chain(
     localSteps({
       ...(local.epochs === undefined && { steps: 10 }),
@@ -38,7 +40,7 @@ export function localDsgd(options: LocalDsgdOptions = {}): Chain {
       learningRate: 0.05,
       ...local,
     }),
-    consensus({ mix, steps: consensusSteps }),
+    consensus({ mix, steps: consensusSteps, bias: consensusBias }),
   );
 }
 

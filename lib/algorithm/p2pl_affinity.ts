@@ -1,6 +1,5 @@
-import { metropolis } from "../mixing/mod.ts";
-import { bias, type Chain, chain, consensus, localSteps } from "../step/mod.ts";
-import type { LocalDsgdOptions } from "./local_dsgd.ts";
+import { bias, type Chain } from "../step/mod.ts";
+import { localDsgd, type LocalDsgdOptions } from "./local_dsgd.ts";
 
 /** Options of {@linkcode p2plAffinity}. */
 export interface P2plAffinityOptions extends Omit<LocalDsgdOptions, "bias"> {
@@ -8,13 +7,11 @@ export interface P2plAffinityOptions extends Omit<LocalDsgdOptions, "bias"> {
   readonly strength?: number;
   /** The local-learning bias d itself, in place of the constant one of that strength. */
   readonly localBias?: bias.Bias;
-  /** The consensus bias b; default `bias.none`, as in the paper's experiments. */
-  readonly consensusBias?: bias.Bias;
 }
 
 /**
  * P2PL with Affinity: local DSGD (or, with momentum, P2PL) whose local steps carry a bias d toward the parameters last
- * received from the neighbours, and whose consensus steps may carry a bias b,
+ * received from the neighbours, and whose consensus steps may carry a bias b (none in the paper's experiments),
  *
  * v ← μ·v + ∇F_k(w; batch);  w ← w − η·v + η_d·d_k, T times;  w_k ← Σ_j W_kj·w_j + η_b·b_k.
  *
@@ -32,17 +29,6 @@ export interface P2plAffinityOptions extends Omit<LocalDsgdOptions, "bias"> {
  * ```
  */
 export function p2plAffinity(options: P2plAffinityOptions = {}): Chain {
-  const { strength = 0.5, localBias = bias.towardReceivedNeighbors({ strength }), consensusBias = bias.none, ...rest } =
-    options;
-  const { mix = metropolis, consensusSteps = 1, ...local } = rest;
-  return chain(
-    localSteps({
-      ...(local.epochs === undefined && { steps: 10 }),
-      batchSize: 10,
-      learningRate: 0.05,
-      ...local,
-      bias: localBias,
-    }),
-    consensus({ mix, steps: consensusSteps, bias: consensusBias }),
-  );
+  const { strength = 0.5, localBias = bias.towardReceivedNeighbors({ strength }), ...rest } = options;
+  return localDsgd({ ...rest, bias: localBias });
 }
