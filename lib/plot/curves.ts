@@ -89,7 +89,7 @@ export function drawCurves(
   const heights = curves.flatMap(({ points }) => points.flatMap((p) => [p.y, p.low, p.high])).map(drawable);
   const plot = {
     ...grid.layout,
-    x: { ...axis(axes.xLabel, axes.xScale), ticks: tickCount(curves, grid.panelWidth), grid: true },
+    x: { ...axis(axes.xLabel, axes.xScale), ticks: xTicks(curves, axes.xScale, grid.panelWidth), grid: true },
     y: {
       ...axis(axes.yLabel, axes.yScale),
       ticks: Math.max(3, Math.floor(grid.panelHeight / 32)),
@@ -118,10 +118,20 @@ function axis(label: string | undefined, type: "linear" | "log" = "linear") {
   return { label: label ?? null, type, labelAnchor: "center", labelArrow: "none", tickSize: 4, ...format };
 }
 
-/** As many ticks as there is room for, and no fractions of whole numbers. */
-function tickCount(curves: readonly Curve[], panelWidth: number): number {
+/** As many ticks as there is room for, and no fractions of whole numbers; on a logarithmic scale at 1, 2, 5, 10, … */
+function xTicks(curves: readonly Curve[], scale: AxisOptions["xScale"], panelWidth: number): number | number[] {
   const room = Math.max(2, Math.floor(panelWidth / 45));
   const x = curves.flatMap((curve) => curve.points.map((point) => point.x));
-  const whole = x.every((value) => Number.isInteger(value * 2));
-  return whole ? Math.min(room, Math.max(1, Math.max(...x) - Math.min(...x))) : room;
+  const [least, greatest] = [Math.min(...x), Math.max(...x)];
+  if (scale !== "log") {
+    return x.every((value) => Number.isInteger(value * 2)) ? Math.min(room, Math.max(1, greatest - least)) : room;
+  }
+  const decades = Array.from(
+    { length: Math.ceil(Math.log10(greatest)) - Math.floor(Math.log10(least)) + 1 },
+    (_, i) => 10 ** (Math.floor(Math.log10(least)) + i),
+  );
+  const ticks = [[1, 2, 5], [1, 3], [1]].map((digits) =>
+    decades.flatMap((decade) => digits.map((digit) => digit * decade)).filter((t) => t >= least && t <= greatest)
+  );
+  return ticks.find((some) => some.length <= room) ?? ticks.at(-1)!;
 }
