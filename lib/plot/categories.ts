@@ -10,7 +10,7 @@ import type { LegendEntry } from "./legend.ts";
 import { asTitle, axisLabel, valueLabel } from "./labels.ts";
 import { type Band, inAxisUnits, means } from "./means.ts";
 import { bandSchema, figureShape } from "./options.ts";
-import { chosenRows, type RowOptions } from "./rows.ts";
+import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
 /** Which means are set side by side. */
@@ -152,6 +152,7 @@ function categories(kind: "intervals" | "bars", frame: Frame, options: CategoryO
   const sample = kind === "bars" ? "box" : "symbol";
   return compose(plot as PlotOptions, {
     ...options,
+    runs: options.runs ?? runsBehind(frame),
     title: options.title ?? asTitle(label),
     subtitle: options.subtitle ?? (chosen.said.join(", ") || undefined),
     caption: sentences(options.caption, averaged.sentence),

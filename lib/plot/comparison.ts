@@ -8,7 +8,7 @@ import type { LegendEntry } from "./legend.ts";
 import { asTitle, axisLabel } from "./labels.ts";
 import { means } from "./means.ts";
 import { type AxisOptions, axisShape, figureShape } from "./options.ts";
-import { distinct } from "./rows.ts";
+import { distinct, runsBehind } from "./rows.ts";
 import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { theme } from "./theme.ts";
 
@@ -83,6 +83,7 @@ export function comparison(frame: Frame, options: ComparisonOptions = {}): Figur
   const { xLabel = axisLabel(x).label, yLabel = axisLabel(y).label } = options;
   return drawCurves([...seriesCurves(measured, broad), ...seriesCurves(predicted, thin)], {
     ...options,
+    runs: options.runs ?? runsBehind(frame),
     title: options.title ?? `${asTitle(yLabel)}, predicted and measured`,
     subtitle: options.subtitle ?? (onlyNames([...measured, ...predicted]).join(", ") || undefined),
     caption: sentences(

@@ -22,6 +22,8 @@ export interface FigureOptions {
   readonly data?: string | undefined;
   /** Width: one column of a two-column paper (3.5 in, the default), both (7.16 in), or CSS pixels from 200. */
   readonly width?: "single" | "double" | number | undefined;
+  /** What names the runs behind it; `metrics.runsHash` of the frame, where it has runs, if left out. */
+  readonly runs?: string | undefined;
 }
 
 /** What stands around a plot that the caller draws. */
@@ -80,9 +82,10 @@ export function compose(plot: PlotOptions, options: ComposeOptions): Figure {
   const height = Math.ceil(y + padding);
   return {
     title: options.title,
-    svg: svgDocument(options.title, { width, height, content: parts.join("") }),
+    svg: svgDocument(options.title, { width, height, content: parts.join(""), runs: options.runs }),
     width,
     height,
+    ...(options.runs !== undefined && { runs: options.runs }),
   };
 }
 
@@ -99,8 +102,12 @@ export function sentences(...texts: (string | false | undefined)[]): string | un
 }
 
 /** A whole SVG document on white paper. */
-export function svgDocument(title: string, page: { width: number; height: number; content: string }): string {
+export function svgDocument(
+  title: string,
+  page: { width: number; height: number; content: string; runs?: string | undefined },
+): string {
   const { width, height, content } = page;
+  const description = page.runs === undefined ? "" : `<desc>Runs ${escaped(page.runs)}</desc>`;
   return `<svg ${
     attributes({
       xmlns: "http://www.w3.org/2000/svg",
@@ -114,7 +121,7 @@ export function svgDocument(title: string, page: { width: number; height: number
     })
   }><title>${
     escaped(title)
-  }</title><rect width="${width}" height="${height}" fill="${theme.ink.paper}"/>${content}</svg>\n`;
+  }</title>${description}<rect width="${width}" height="${height}" fill="${theme.ink.paper}"/>${content}</svg>\n`;
 }
 
 /** A wrapped paragraph. */

@@ -8,4 +8,6 @@ export interface Figure {
   readonly width: number;
   /** Height in CSS pixels. */
   readonly height: number;
+  /** What names the runs behind it, see `metrics.runsHash`; also in the SVG's description. */
+  readonly runs?: string;
 }

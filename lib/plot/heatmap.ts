@@ -8,7 +8,7 @@ import { textWidth } from "./fonts.ts";
 import { asTitle, axisLabel } from "./labels.ts";
 import { means } from "./means.ts";
 import { figureShape } from "./options.ts";
-import { chosenRows, type RowOptions } from "./rows.ts";
+import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { theme } from "./theme.ts";
 
 /** What a heat map shows. */
@@ -92,6 +92,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
   };
   return compose(plot as PlotOptions, {
     ...options,
+    runs: options.runs ?? runsBehind(frame),
     title: options.title ?? asTitle(label),
     subtitle: options.subtitle ?? (chosen.said.join(", ") || undefined),
     caption: sentences(

@@ -7,7 +7,7 @@ import type { Figure } from "./figure.ts";
 import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
-import { chosenRows, type RowOptions } from "./rows.ts";
+import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle } from "./theme.ts";
 
@@ -63,6 +63,7 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
     ),
     {
       ...options,
+      runs: options.runs ?? runsBehind(frame),
       title: options.title ?? asTitle(yLabel),
       subtitle: options.subtitle ?? ([...onlyNames(points), ...chosen.said].join(", ") || undefined),
       caption: sentences(options.caption, averaged.sentence, many && `${names} curves, one per ${color}.`),

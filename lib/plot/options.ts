@@ -7,6 +7,7 @@ export const figureShape = {
   caption: z.string().optional(),
   data: z.string().optional(),
   width: z.union([z.enum(["single", "double"]), z.number()]).optional(),
+  runs: z.string().optional(),
 };
 
 /** The schema of a figure's axes: see `AxisOptions`. */

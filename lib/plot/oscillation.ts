@@ -8,7 +8,7 @@ import type { Figure } from "./figure.ts";
 import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
-import { chosenRows, distinct } from "./rows.ts";
+import { chosenRows, distinct, runsBehind } from "./rows.ts";
 import { onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
@@ -70,6 +70,7 @@ export function oscillation(frame: Frame, options: OscillationOptions = {}): Fig
   const phases = [...new Set([...order.values()].flat())];
   return drawCurves(curves, {
     ...options,
+    runs: options.runs ?? runsBehind(frame),
     title: options.title ?? asTitle(yLabel),
     subtitle: options.subtitle ?? (onlyNames(points).join(", ") || undefined),
     caption: sentences(

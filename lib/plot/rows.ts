@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { InputError } from "../check/mod.ts";
-import type { Frame } from "../metric/mod.ts";
+import { type Frame, runsHash } from "../metric/mod.ts";
 import { groupLabel } from "./labels.ts";
 
 /** Which samples of a result frame a figure is drawn from. */
@@ -49,4 +49,9 @@ export function chosenRows(
 /** The different values of a column as texts, in order of appearance. */
 export function distinct(frame: Frame, column: string): string[] {
   return [...new Set(frame.getColumn(column).toArray().map(String))];
+}
+
+/** What names the runs behind a frame; nothing where it says nothing of runs. */
+export function runsBehind(frame: Frame): string | undefined {
+  return frame.columns.includes("run") ? runsHash(frame) : undefined;
 }

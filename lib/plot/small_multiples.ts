@@ -61,7 +61,15 @@ export function smallMultiples(figures: readonly Figure[], options: SmallMultipl
   const under = paragraph(sentences(caption), { width: width - 16, size: theme.sizes.text, weak: true });
   parts.push(`<g transform="translate(8,${y})">${under.svg}</g>`);
   const height = Math.ceil(y + under.height + (caption === undefined ? 0 : 8));
-  return { title, svg: svgDocument(title, { width, height, content: parts.join("") }), width, height };
+  const runs = [...new Set(figures.map((figure) => figure.runs).filter((name) => name !== undefined))].join(" ");
+  const named = runs === "" ? {} : { runs };
+  return {
+    title,
+    svg: svgDocument(title, { width, height, content: parts.join(""), ...named }),
+    width,
+    height,
+    ...named,
+  };
 }
 
 const gap = 15; // between two columns of a paper: 687 − 2 · 336
@@ -75,7 +83,7 @@ const schema = z.strictObject({
 /** What is inside a figure's document, its paper and title left out, its references made its own. */
 function content(figure: Figure, letter: string): string {
   return figure.svg
-    .replace(/^<svg [^>]*><title>[^<]*<\/title><rect [^>]*\/>/, "")
+    .replace(/^<svg [^>]*><title>[^<]*<\/title>(?:<desc>[^<]*<\/desc>)?<rect [^>]*\/>/, "")
     .replace(/<\/svg>\s*$/, "")
     .replace(/(id="|#)clip-/g, `$1${letter}-clip-`);
 }

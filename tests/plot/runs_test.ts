@@ -1,0 +1,23 @@
+import pl from "nodejs-polars";
+import { figures, metrics } from "../../mod.ts";
+import { assert, assertEquals } from "../std_assert.ts";
+
+const frame = pl.DataFrame({
+  run: ["b", "b", "a", "a"],
+  seed: [0, 0, 1, 1],
+  round: [0, 1, 0, 1],
+  accuracy: [0.1, 0.5, 0.2, 0.6],
+});
+
+Deno.test("a figure of runs names them, in its value and in its SVG", () => {
+  const figure = figures.lines(frame);
+  assertEquals(figure.runs, metrics.runsHash(frame));
+  assert(figure.svg.includes(`<desc>Runs ${figure.runs}</desc>`));
+  assertEquals(figures.smallMultiples([figure, figure], { title: "Twice" }).runs, figure.runs);
+});
+
+Deno.test("a figure of a frame without runs names none, and one may be given", () => {
+  const bare = frame.drop("run");
+  assertEquals(figures.lines(bare).runs, undefined);
+  assertEquals(figures.lines(bare, { runs: "0123456789ab" }).runs, "0123456789ab");
+});
