@@ -22,6 +22,11 @@ export const stages: readonly Stage[] = [
   { name: "format of notebooks", quick: true, run: checkNotebookFormat },
   { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
   { name: "types", quick: true, run: (root) => pass(root, ["check", "--quiet", "mod.ts", "lib", "tests"]) },
+  {
+    name: "types of the README",
+    quick: true,
+    run: (root) => pass(root, ["check", "--quiet", "--doc-only", "README.md"]),
+  },
   { name: "types of notebook cells", quick: true, run: (root) => checkCells(root, ["check", "--quiet"]) },
   { name: "lint of notebook cells", quick: true, run: (root) => checkCells(root, ["lint", "--quiet"]) },
   { name: "tests", quick: true, run: (root) => runTests(root, ["tests"]) },
