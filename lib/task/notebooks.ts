@@ -12,10 +12,10 @@ export interface NotebookEntry {
   readonly path: string;
 }
 
-/** All notebooks in a folder and its subfolders, in the order in which a reader would open them. */
+/** All notebooks in a folder and its subfolders, in the order in which a reader would open them: papers by letter. */
 export async function findNotebooks(folder: string): Promise<NotebookEntry[]> {
   const found = await Array.fromAsync(walk(folder, ""));
-  return found.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
+  return found.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
 /**
@@ -41,6 +41,11 @@ export function listing(notebooks: readonly NotebookEntry[]): string {
     return [heading, ...members.map(({ name }) => `  ${name}`)];
   });
   return lines.length === 0 ? "There are no notebooks." : lines.join("\n");
+}
+
+function place({ group }: NotebookEntry): number {
+  const paper = papers.findIndex(({ folder }) => folder === group);
+  return group === "" ? -1 : paper < 0 ? papers.length : paper;
 }
 
 function isNamed({ name, group }: NotebookEntry, word: string): boolean {

@@ -1,5 +1,5 @@
 import { InputError } from "../../lib/check/mod.ts";
-import { fromPercent, writeNotebook } from "../../lib/notebook/mod.ts";
+import { fromPercent, readNotebook, writeNotebook } from "../../lib/notebook/mod.ts";
 import { notebookCommand } from "../../lib/task/notebook.ts";
 import { testNotebooks } from "../../lib/task/test_notebooks.ts";
 import { assertEquals, assertRejects } from "../std_assert.ts";
@@ -20,7 +20,19 @@ Deno.test("task notebook turns a notebook into a script and back", async () => {
   assertEquals(await notebookCommand(["to-script", notebook, script]), 0);
   assertEquals(await Deno.readTextFile(script), "// %% [markdown]\n// # Title\n\n// %%\nconst a = 1;\n");
   assertEquals(await notebookCommand(["from-script", script, again]), 0);
-  assertEquals(await Deno.readTextFile(again), await Deno.readTextFile(notebook));
+  assertEquals(await readNotebook(again), await readNotebook(notebook));
+});
+
+Deno.test("task notebook writes formatted cells, and formats those of others", async () => {
+  await using folder = await temporaryFolder();
+  const [script, notebook] = [`${folder.path}/x.ts`, `${folder.path}/x.ipynb`];
+  await Deno.writeTextFile(script, "// %%\nconst a  =  [1,2]\n");
+  await notebookCommand(["from-script", script, notebook]);
+  const source = async () => (await readNotebook(notebook)).cells.map((cell) => cell.source);
+  assertEquals(await source(), ["const a = [1, 2];"]);
+  await writeNotebook(notebook, fromPercent("// %%\nlet b=  2\n"));
+  assertEquals(await notebookCommand(["format", notebook]), 0);
+  assertEquals(await source(), ["let b = 2;"]);
 });
 
 Deno.test("task notebook names what it cannot use", async () => {
