@@ -53,7 +53,10 @@ export function drawCurves(
       const band = hasBand({ low: drawable(low), high: drawable(high) }) ? { low, high } : { low: NaN, high: NaN };
       return { x: drawableX(x), y: drawable(y), ...band, ...grid.placeOf(curve.panel) };
     });
-  const facet = panels.length > 1 ? { fx: "fx", fy: "fy" } : {};
+  const facet = {
+    ...(panels.length > 1 && { fx: "fx", fy: "fy" }),
+    ...(axes.yDomain !== undefined && { clip: true }),
+  };
   const bands = curves.filter((curve) => curve.points.some(hasBand)).map((curve) =>
     Plot.areaY(place(curve, curve.points), {
       ...facet,
