@@ -5,6 +5,8 @@ import type { Dataset, TrainTest } from "../dataset.ts";
 import { sha256 } from "./download.ts";
 import type { ManifestFile } from "./manifest.ts";
 import { readOfficial, readPart, type Text } from "./news_texts.ts";
+import { UnavailableError } from "./obtain.ts";
+import { syntheticTexts } from "./synthetic_texts.ts";
 import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
 import { bagsOfWords, type Vocabulary, vocabularyOf } from "./words.ts";
 
@@ -12,6 +14,8 @@ import { bagsOfWords, type Vocabulary, vocabularyOf } from "./words.ts";
 export interface AgNewsOptions extends WholeOrPartOptions {
   /** Size of the vocabulary: the most frequent words of the training texts; default 2,000. */
   readonly vocabulary?: number;
+  /** If nothing can be had: let synthetic texts stand in (the default, where no directory is given), or throw. */
+  readonly fallback?: "synthetic" | "error";
 }
 
 /** AG News as bags of words. */
@@ -38,7 +42,10 @@ export interface AgNewsManifest {
   readonly part: ManifestFile;
 }
 
-const schema = wholeOrPartSchema.extend({ vocabulary: z.int().positive().optional() });
+const schema = wholeOrPartSchema.extend({
+  vocabulary: z.int().positive().optional(),
+  fallback: z.enum(["synthetic", "error"]).optional(),
+});
 
 /**
  * AG News (Zhang, Zhao and LeCun, 2015): news in four classes, 120,000 training and 7,600 test texts, each as a bag of
@@ -53,27 +60,69 @@ const schema = wholeOrPartSchema.extend({ vocabulary: z.int().positive().optiona
  * Vocabulary and weights come from the training texts alone, and training texts with the letters and digits of a test text are
  * left out. The whole set is used where it is found or can be downloaded (30 MiB; for non-commercial use); its inputs take
  * 4 bytes for each text and word, about 1 GB for all. Else a part that is at hand takes its place: about 10,000 training
- * texts of NoisyAG-News with their right classes, named by their number and marked by `standsInFor: "AG News"`.
+ * texts of NoisyAG-News with their right classes, named by their number and marked by `standsInFor: "AG News"`. Without
+ * either, texts of made-up words step in, with one printed notice, named "synthetic texts in place of AG News".
  *
- * @throws {InputError} If a file is damaged, nothing can be had, only the part can be had and `part` is `"whole"`, or
+ * @throws {InputError} If a file is damaged, nothing can be had and `fallback` is `"error"`, only the part can be had and `part` is `"whole"`, or
  * more texts or words are asked for than there are.
  *
  * @example
  * ```ts
  * import { datasets } from "murmuration";
  *
- * const news = await datasets.agNews({ train: 1000, test: 100, vocabulary: 500, mirrors: [] })
- *   .catch((error) => console.log(error.message));
- * console.assert(!news || news.train.inputs.length === 1000 * 500);
+ * const news = await datasets.agNews({ train: 1000, test: 100, vocabulary: 500, mirrors: [] });
+ * console.assert(news.train.inputs.length === 1000 * 500);
  * ```
  */
-export function agNews(options: AgNewsOptions = {}): Promise<AgNews> {
-  return fromAgNews(manifest, options);
+export async function agNews(options: AgNewsOptions = {}): Promise<AgNews> {
+  try {
+    return await fromAgNews(manifest, options);
+  } catch (error) {
+    const { fallback = options.directory === undefined ? "synthetic" : "error" } = options;
+    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
+    if (!told) console.warn(`Synthetic texts stand in for ${manifest.name}. ${error.message}.`);
+    told = true;
+    return madeUp(options);
+  }
+}
+
+let told = false;
+
+function madeUp({ train = 10_000, test = 7_600, vocabulary: size = 2000 }: AgNewsOptions): AgNews {
+  const make = (texts: number, purpose: string) =>
+    syntheticTexts({ texts, classes: manifest.classNames.length, words: Math.ceil(1.5 * size), purpose });
+  const texts = { train: make(train, "train"), test: make(test, "test") };
+  const vocabulary = vocabularyOf(texts.train.map(({ words }) => words), size);
+  checkVocabulary(manifest.name, { vocabulary, size, texts: train });
+  const named = { ...manifest, name: `synthetic texts in place of ${manifest.name}` };
+  const assemble = (part: "train" | "test"): Dataset => ({
+    ...dataset(named, {
+      part,
+      texts: texts[part],
+      available: texts[part].length,
+      isPart: false,
+      vocabulary,
+      origin: `made-up words, ${train} texts, ${size} words`,
+    }),
+    standsInFor: manifest.name,
+  });
+  return { train: assemble("train"), test: assemble("test"), vocabulary: vocabulary.words };
+}
+
+function checkVocabulary(
+  name: string,
+  { vocabulary, size, texts }: { vocabulary: Vocabulary; size: number; texts: number },
+): void {
+  if (vocabulary.words.length >= size) return;
+  throw new InputError(
+    `${name}: a vocabulary of ${size} words is asked for, and its ${texts} training texts have ` +
+      `${vocabulary.words.length}; ask for at most that, or for more texts`,
+  );
 }
 
 /** A data set in the form of AG News, as {@linkcode agNews} loads it. */
 export async function fromAgNews(manifest: AgNewsManifest, options: AgNewsOptions): Promise<AgNews> {
-  const { vocabulary: size = 2000, ...load } = checkOptions("datasets.agNews", schema, options);
+  const { vocabulary: size = 2000, fallback: _, ...load } = checkOptions("datasets.agNews", schema, options);
   const { name, folder, mirrors } = manifest;
   const whole = { name, folder, mirrors, files: { train: manifest.whole, test: manifest.test } };
   const part = { name, folder, mirrors: [], files: { train: manifest.part, test: manifest.test } };
@@ -88,12 +137,7 @@ export async function fromAgNews(manifest: AgNewsManifest, options: AgNewsOption
   checkLimit(name, { part: "test", wanted: load.test ?? 1, available: test.length });
   const learnt = train.slice(0, load.train);
   const vocabulary = vocabularyOf(learnt.map(({ words }) => words), size);
-  if (vocabulary.words.length < size) {
-    throw new InputError(
-      `${name}: a vocabulary of ${size} words is asked for, and its ${learnt.length} training texts have ` +
-        `${vocabulary.words.length}; ask for at most that, or for more texts`,
-    );
-  }
+  checkVocabulary(name, { vocabulary, size, texts: learnt.length });
   const origin = `${texts.train.sha256} ${texts.test.sha256} ${learnt.length} texts, ${size} words`;
   const assemble = (part: "train" | "test", all: readonly Text[], isPart: boolean): Dataset =>
     dataset(manifest, { part, texts: all.slice(0, load[part]), available: all.length, isPart, vocabulary, origin });
