@@ -75,7 +75,7 @@ export function oscillation(frame: Frame, options: OscillationOptions = {}): Fig
     subtitle: options.subtitle ?? (onlyNames(points).join(", ") || undefined),
     caption: sentences(
       options.caption,
-      `Each round is sampled after its phases (${phases.join(", ")}); symbols: ${
+      `${sampled(rows)} after its phases (${phases.join(", ")}); symbols: ${
         every === 1 ? "at the end of each round" : `at the end of every ${every} rounds`
       }.`,
       averaged.sentence,
@@ -111,6 +111,13 @@ function wanted(frame: Frame, { groups, rounds }: OscillationOptions): Frame {
   const [first, last] = rounds ?? [-Infinity, Infinity];
   return frame.filter(pl.col("group").isIn([...(groups ?? split)]))
     .filter(pl.col("round").gtEq(first).and(pl.col("round").ltEq(last)));
+}
+
+/** Which rounds were evaluated; the last one always is, so the first two tell. */
+function sampled(frame: Frame): string {
+  const rounds = [...new Set(frame.getColumn("round").toArray().map(Number))].sort((a, b) => a - b);
+  const stride = (rounds[1] ?? 0) - (rounds[0] ?? 0);
+  return stride > 1 ? `One round in ${stride} is sampled` : "Each round is sampled";
 }
 
 /** The phases of a round of each algorithm in order of appearance. */

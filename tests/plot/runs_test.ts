@@ -21,3 +21,18 @@ Deno.test("a figure of a frame without runs names none, and one may be given", (
   assertEquals(figures.lines(bare).runs, undefined);
   assertEquals(figures.lines(bare, { runs: "0123456789ab" }).runs, "0123456789ab");
 });
+
+Deno.test("a saw-tooth of thinned evaluation says which rounds it is made of", () => {
+  const thinned = (rounds: number[]) =>
+    pl.DataFrame({
+      algorithm: rounds.map(() => "DSGD"),
+      seed: rounds.map(() => 0),
+      round: rounds,
+      phase: rounds.map((round) => round === 0 ? "start" : "consensus"),
+      group: rounds.map(() => "all"),
+      accuracy: rounds.map((round) => round / 100),
+    });
+  assert(figures.oscillation(thinned([0, 1, 2])).svg.includes("Each round is sampled"));
+  assert(figures.oscillation(thinned([0, 4, 8, 10])).svg.includes("One round in 4 is sampled"));
+  assert(figures.oscillation(thinned([6, 8, 10])).svg.includes("One round in 2 is sampled"));
+});
