@@ -68,5 +68,6 @@ const measured = new Set([
   "loss",
   "drift",
   "floats_sent",
+  "messages",
   "gradients",
 ]);

@@ -39,5 +39,6 @@ const known: { readonly [column: string]: AxisLabel } = {
   round: { label: "communication round", factor: 1 },
   rounds: { label: "communication rounds", factor: 1 },
   floats_sent: { label: "values sent per device (millions of float32)", factor: 1e-6 },
+  messages: { label: "messages sent per device", factor: 1 },
   seconds: { label: "time (s)", factor: 1 },
 };

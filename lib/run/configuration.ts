@@ -63,7 +63,7 @@ export interface RunConfiguration {
  * The version of what a configuration means: raised whenever equal configurations give other results than before. Stored
  * runs of other versions are not used.
  */
-export const resultsVersion = 1;
+export const resultsVersion = 2;
 
 /** The configuration of one run of a simulation. */
 export function configurationOf(

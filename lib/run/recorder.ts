@@ -15,6 +15,8 @@ export interface Measurement {
   readonly drift: ArrayLike<number>;
   /** `[devices]`: float32 values sent since the start. */
   readonly floatsSent: ArrayLike<number>;
+  /** `[devices]`: messages sent since the start, one per link that is used or upload to a server. */
+  readonly messages: ArrayLike<number>;
   /** `[devices]`: mini-batch gradients taken since the start. */
   readonly gradients: ArrayLike<number>;
   /** Further columns by name, each `[devices]`. */
@@ -62,7 +64,7 @@ export class Recorder {
   }
 
   /** Adds a row per device and class group. A group without test samples gets none; a column not measured now, NaN. */
-  add({ evaluation, round, phase, drift, floatsSent, gradients, metrics }: Measurement): void {
+  add({ evaluation, round, phase, drift, floatsSent, messages, gradients, metrics }: Measurement): void {
     const { text, numbers } = this.columns;
     const classes = evaluation.total.length;
     this.#groups.forEach((groups, device) => {
@@ -77,6 +79,7 @@ export class Recorder {
           loss: sum(evaluation.loss, device * classes) / total,
           drift: drift[device]!,
           floats_sent: floatsSent[device]!,
+          messages: messages[device]!,
           gradients: gradients[device]!,
         };
         for (const [name, measured] of Object.entries(metrics)) values[name] = measured[device]!;
@@ -104,6 +107,6 @@ export class Recorder {
 }
 
 function emptyColumns(): RecordedColumns {
-  const names = ["round", "device", "accuracy", "loss", "drift", "floats_sent", "gradients"];
+  const names = ["round", "device", "accuracy", "loss", "drift", "floats_sent", "messages", "gradients"];
   return { text: { phase: [], group: [] }, numbers: Object.fromEntries(names.map((name) => [name, []])) };
 }

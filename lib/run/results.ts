@@ -10,8 +10,8 @@ export interface Runs {
   /**
    * One row per run, round, phase, device and class group: `run`, `algorithm`, `seed`, `round` (0 before training),
    * `phase` (`"start"`, then the step after which it was measured), `device`, `group` (`"all"`, `"seen"`, `"unseen"`),
-   * `accuracy` (0 to 1), `loss`, `drift` (‖θ_k − θ̄‖₂), `floats_sent` and `gradients` (both since the start of the run,
-   * of that device), then any further metrics. Equal configurations give equal frames.
+   * `accuracy` (0 to 1), `loss`, `drift` (‖θ_k − θ̄‖₂), `floats_sent`, `messages` and `gradients` (all three since the
+   * start of the run, of that device), then any further metrics. Equal configurations give equal frames.
    */
   readonly frame: Frame;
   /**

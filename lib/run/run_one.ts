@@ -51,6 +51,7 @@ export async function runOne(
   const memory = rememberFor(steps, session);
   const states = steps.map((step) => step.init(context));
   const floatsSent = new Float64Array(devices);
+  const messages = new Float64Array(devices);
   const gradients = new Float64Array(devices);
   const reports = new Map<string, Reports>();
   const { from } = run;
@@ -59,6 +60,7 @@ export async function runOne(
     states.forEach((state, i) => restoreState(state, from.states[i]!, (rows) => session.matrix(rows)));
     if (from.received) memory.remember(from.received.parameters, from.received.graph);
     floatsSent.set(from.floatsSent);
+    messages.set(from.messages);
     gradients.set(from.gradients);
     for (const [phase, saved] of Object.entries(from.reports)) reports.set(phase, new Reports(saved));
   }
@@ -68,6 +70,7 @@ export async function runOne(
     states,
     received: memory.received && { parameters: memory.received.parameters, graph: plainGraph(memory.received.graph) },
     floatsSent,
+    messages,
     gradients,
     reports: Object.fromEntries([...reports].map(([phase, made]) => [phase, made.saved])),
   });
@@ -90,7 +93,7 @@ export async function runOne(
         throw new InputError(`metric "${name}" gave ${metrics[name].length} numbers for ${devices} devices`);
       }
     }
-    run.onMeasurement({ round, phase, evaluation, drift, floatsSent, gradients, metrics });
+    run.onMeasurement({ round, phase, evaluation, drift, floatsSent, messages, gradients, metrics });
     return true;
   };
 
@@ -98,6 +101,10 @@ export async function runOne(
   for (let round = (from?.round ?? 0) + 1; round <= options.rounds; round++) {
     const graph = graphAt(options.graph, round, seed);
     const roundStart = memory.roundStart;
+    const send = (device: number, floats: number) => {
+      floatsSent[device]! += floats;
+      messages[device]! += 1;
+    };
     for (const [i, step] of steps.entries()) {
       if (options.signal?.aborted) return { status: "aborted", rounds: round - 1 };
       if (step.once && round > 1) continue;
@@ -109,11 +116,11 @@ export async function runOne(
         ...(memory.received && { received: memory.received }),
         ...(roundStart && { roundStart }),
         transmit({ parameters: sent, graph: links, remember, floats = sent.columns }) {
-          links.neighbors.forEach((from) => from.forEach((j) => floatsSent[j]! += floats));
+          links.neighbors.forEach((from) => from.forEach((j) => send(j, floats)));
           if (remember) memory.remember(sent, links);
         },
         spend: (counts) => counts.forEach((count, k) => gradients[k]! += count),
-        upload: (floats) => floats.forEach((count, k) => floatsSent[k]! += count),
+        upload: (floats) => floats.forEach((count, k) => void (count > 0 && send(k, count))),
         report(measured) {
           if (!reports.has(step.name)) reports.set(step.name, new Reports());
           reports.get(step.name)!.add(measured);

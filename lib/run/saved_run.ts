@@ -14,6 +14,8 @@ export interface SavedRun {
   readonly received: Received | undefined;
   /** `[devices]`: float32 values sent so far. */
   readonly floatsSent: Float64Array;
+  /** `[devices]`: messages sent so far. */
+  readonly messages: Float64Array;
   /** `[devices]`: mini-batch gradients taken so far. */
   readonly gradients: Float64Array;
   /** What steps reported since they were last recorded, by phase. */

@@ -22,6 +22,7 @@ export function resultFrame(): Frame {
               loss: 2 - 0.5 * round,
               drift: phase === "local" ? 1 : 0.25,
               floats_sent: 100 * round,
+              messages: 5 * round,
             });
           }
         }

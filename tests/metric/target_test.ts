@@ -28,12 +28,12 @@ Deno.test("endOfRound() takes the last phase of each run by itself", () => {
 
 Deno.test("costToTarget() counts what all devices sent by the round in which the slowest reached the target", () => {
   const frame = resultFrame();
-  const costs = records(costToTarget(frame, { target: 0.56, messageFloats: 20 }));
+  const costs = records(costToTarget(frame, { target: 0.56 }));
   const slowest = records(roundsToTarget(frame, { target: 0.56, of: "slowest" }));
   assertEquals(costs.map((cost) => cost.rounds), slowest.map((run) => run.rounds));
   for (const { rounds, floats_sent, messages } of costs) {
     assertEquals(floats_sent, 2 * 100 * rounds); // two devices, a hundred values a round each
-    assertEquals(messages, floats_sent / 20);
+    assertEquals(messages, floats_sent / 20); // of twenty values each
   }
 });
 

@@ -44,16 +44,28 @@ Deno.test("simulate() weighs seen and unseen classes into all", async () => {
   assertAlmostEquals(Number(at("all")["accuracy"]), expected, 1e-12);
 });
 
-Deno.test("simulate() counts the floats every device sends and the gradients it takes", async () => {
+Deno.test("simulate() counts the floats and messages every device sends and the gradients it takes", async () => {
   const { frame } = await simulate({
     ...base,
     graph: graph.star(3),
     algorithms: { often: algorithms.localDsgd({ steps: 2, batchSize: 4, consensusSteps: 2 }) },
   });
   const end = frame.toRecords().filter((r) => r["round"] === 3 && r["phase"] === "consensus" && r["group"] === "all");
-  const perLink = 3 * 2 * base.model.parameters;
-  assertEquals(end.map((r) => r["floats_sent"]), [2 * perLink, perLink, perLink]);
+  const perLink = 3 * 2;
+  assertEquals(end.map((r) => r["messages"]), [2 * perLink, perLink, perLink]);
+  assertEquals(end.map((r) => r["floats_sent"]), [2, 1, 1].map((links) => links * perLink * base.model.parameters));
   assertEquals(end.map((r) => r["gradients"]), [6, 6, 6]);
+});
+
+Deno.test("simulate() counts one message per exchange of the synchronization and link, and per upload", async () => {
+  const messages = async (algorithm: SimulateOptions["algorithms"][string]) => {
+    const { frame } = await simulate({ ...base, graph: graph.star(3), algorithms: { one: algorithm } });
+    const rows = frame.toRecords().filter((r) => r["round"] === 3 && r["group"] === "all");
+    return rows.slice(-3).map((r) => r["messages"]);
+  };
+  const rounds = base.rounds + graph.diameter(graph.star(3));
+  assertEquals(await messages(algorithms.p2pl({ steps: 1, batchSize: 4 })), [2 * rounds, rounds, rounds]);
+  assertEquals(await messages(algorithms.fedAvg({ steps: 1, batchSize: 4, fraction: 1 })), [3, 3, 3]);
 });
 
 Deno.test("simulate() evaluates every so many rounds, in the last, and only after the phases asked for", async () => {
