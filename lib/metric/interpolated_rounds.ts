@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions } from "../check/mod.ts";
-import { aggregate, checkColumns, rowsAfter, runColumns } from "./frame.ts";
+import { aggregate, checkColumns, rounding, rowsAfter, runColumns } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 
 /** Where a curve is to cross a target. */
@@ -65,8 +65,8 @@ const schema = z.strictObject({
 
 // The best value so far first reaches the target where the curve itself does.
 function crossing(x: readonly number[], y: readonly number[], target: number): number | null {
-  const at = y.findIndex((value) => value >= target);
+  const at = y.findIndex((value) => value >= target - rounding);
   if (at <= 0) return at === 0 ? x[0]! : null;
   const best = Math.max(...y.slice(0, at).filter(Number.isFinite));
-  return x[at - 1]! + (x[at]! - x[at - 1]!) * (target - best) / (y[at]! - best);
+  return x[at - 1]! + (x[at]! - x[at - 1]!) * Math.min(1, (target - best) / (y[at]! - best));
 }

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions } from "../check/mod.ts";
-import { aggregate, checkColumns, rowsAfter, runColumns } from "./frame.ts";
+import { aggregate, checkColumns, rounding, rowsAfter, runColumns } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 
 /** Which value is to be reached, and by whom. */
@@ -57,7 +57,8 @@ export function roundsToTarget(frame: Frame, options: RoundsToTargetOptions): Fr
   const who = of === "mean" ? run : [...run, "device"];
   const rows = of === "mean" ? aggregate(measured, [...run, "round"], [pl.col(value).mean().alias(value)]) : measured;
   const last = aggregate(rows, who, [pl.col("round").max().alias("last_round")]);
-  const reached = from === "above" ? pl.col(value).gtEq(target) : pl.col(value).ltEq(target);
+  const slack = of === "mean" ? rounding : 0;
+  const reached = from === "above" ? pl.col(value).gtEq(target - slack) : pl.col(value).ltEq(target + slack);
   const hits = rows.filter(pl.col(value).isFinite().and(reached));
   const first = hits.groupBy(who).agg(pl.col("round").min().alias("rounds"));
   const perRow = last.join(first, { on: who, how: "left" }).select(...who, "rounds", "last_round");

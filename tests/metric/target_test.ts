@@ -59,6 +59,16 @@ Deno.test("interpolatedRounds() has no number for a run that never gets there", 
   assertThrows(() => interpolatedRounds(resultFrame(), { target: 0.5, phase: "gossip" }), InputError, "gossip");
 });
 
+Deno.test("a mean of equal values reaches the target that each of them reaches", () => {
+  const devices = Array.from(
+    { length: 100 },
+    (_, device) => accuracies([[0, 0.1], [4, 0.9988]]).withColumn(pl.lit(device).alias("device")),
+  );
+  const frame = pl.concat(devices);
+  assertEquals(records(roundsToTarget(frame, { target: 0.9988, of: "mean" }))[0]!.rounds, 4);
+  assertEquals(records(interpolatedRounds(frame, { target: 0.9988 }))[0]!.rounds, 4);
+});
+
 Deno.test("waitingPerSeed() gives one entry per seed, in rising order, and refuses two runs of one seed", () => {
   const costs = costToTarget(resultFrame(), { target: 0.65 });
   assertEquals(waitingPerSeed(costs.sort("seed", true), { algorithm: "affinity" }), [
