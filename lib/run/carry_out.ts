@@ -169,6 +169,7 @@ async function computeRun(planned: PlannedRun, options: ComputeOptions): Promise
       status: outcome.status,
       rounds: outcome.rounds,
       divergedRound: outcome.divergedRound ?? null,
+      ...(outcome.stopped && { stopped: outcome.stopped }),
       seconds: seconds(),
       engine: engine.name,
       devices: graph.devices,

@@ -40,6 +40,15 @@ export interface RunConfiguration {
     /** Steps after which; null for all. */
     readonly phases: readonly string[] | null;
   };
+  /** When it ends early; absent if never. */
+  readonly stop?: {
+    /** Accuracy to be reached. */
+    readonly accuracy: number;
+    /** By whom. */
+    readonly of: "slowest" | "mean";
+    /** Step after which; null for the last that is evaluated. */
+    readonly phase: string | null;
+  };
   /** Engine that computes, and the version of its kernels. */
   readonly engine: { readonly name: string; readonly version: string };
   /** The JSON forms of further columns; null for one that has none. */
@@ -75,7 +84,7 @@ export function configurationOf(
     readonly engine: RunConfiguration["engine"];
   },
 ): RunConfiguration {
-  const { evaluation = {}, metrics = {} } = options;
+  const { evaluation = {}, metrics = {}, stop } = options;
   const steps = stepsOf(options.algorithms[run.algorithm]!);
   return {
     graph: options.graph.spec,
@@ -95,6 +104,7 @@ export function configurationOf(
       samples: evaluation.samples ?? null,
       phases: evaluation.phases ?? null,
     },
+    ...(stop && { stop: { accuracy: stop.accuracy, of: stop.of ?? "slowest", phase: stop.phase ?? null } }),
     engine: run.engine,
     metrics: mapValues(metrics, (metric) => metric.spec ?? null),
     sources: {

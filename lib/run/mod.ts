@@ -2,6 +2,7 @@
 export type { EvaluationPlan, Metric, Progress, SimulateOptions, Snapshot } from "./options.ts";
 export { canonicalJson, resultsVersion, type RunConfiguration, runId } from "./configuration.ts";
 export * from "./simulate.ts";
+export type { StopRule } from "./stop_rule.ts";
 export type { Runs } from "./results.ts";
 export * from "./frame.ts";
 export * from "./results_folder.ts";

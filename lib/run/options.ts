@@ -6,6 +6,7 @@ import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { Executor } from "./executors.ts";
 import type { Shard } from "./shard.ts";
+import { stopPhase, type StopRule, stopSchema } from "./stop_rule.ts";
 import type { Store } from "./store/store.ts";
 import type { Chain, Requirement, Step } from "../step/mod.ts";
 
@@ -29,6 +30,8 @@ export interface SimulateOptions {
   readonly initialParameters?: "common" | "perDevice";
   /** When and on how much to evaluate; default: after every step of every round, on the whole test set. */
   readonly evaluation?: EvaluationPlan;
+  /** When a run ends before its last round; never if left out. */
+  readonly stop?: StopRule;
   /** Further columns of the frame: each gives one number per device at every evaluation, `[devices]`. */
   readonly metrics?: Readonly<Record<string, Metric>>;
   /**
@@ -119,6 +122,7 @@ const schema = z.strictObject({
     samples: z.int().min(1).optional(),
     phases: z.array(z.string()).optional(),
   }).optional(),
+  stop: stopSchema.optional(),
   metrics: z.record(z.string(), functionSchema).optional(),
   observe: functionSchema.optional(),
   engine: object("an engine, such as engine.tfjsEngine()").optional(),
@@ -143,6 +147,11 @@ export function checkSimulateOptions(options: SimulateOptions): void {
     if (!known.has(phase)) {
       throw new InputError(`simulate: no step is named ${shown(phase)}; known: ${[...known].join(", ")}`);
     }
+  }
+  const { stop, evaluation } = options;
+  if (!stop) return;
+  for (const algorithm of names) {
+    stopPhase(stop, { algorithm, steps: stepsOf(options.algorithms[algorithm]!), evaluation });
   }
 }
 

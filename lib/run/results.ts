@@ -15,7 +15,7 @@ export interface Runs {
    */
   readonly frame: Frame;
   /**
-   * One row per run: how it ended, in how many seconds, on which engine, with which data, and its `source`: `"computed"`,
+   * One row per run: how and after how many rounds it ended, in how many seconds, on which engine, with which data, and its `source`: `"computed"`,
    * `"resumed"` from a checkpoint, or `"stored"`.
    */
   readonly summary: Frame;
@@ -47,6 +47,7 @@ function summaryFrame(results: readonly RunResult[]): Frame {
     status: record.status,
     rounds: record.rounds,
     diverged_round: record.divergedRound,
+    stopped: record.stopped ?? null,
     seconds: record.seconds,
     engine: record.engine,
     devices: record.devices,

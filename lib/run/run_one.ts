@@ -9,6 +9,7 @@ import { stepsOf } from "./options.ts";
 import type { Measurement } from "./recorder.ts";
 import { Reports } from "./reports.ts";
 import { restoreState, type SavedRun } from "./saved_run.ts";
+import { isMet, stopPhase } from "./stop_rule.ts";
 
 /** How a run ended. */
 export interface RunOutcome {
@@ -18,6 +19,8 @@ export interface RunOutcome {
   readonly rounds: number;
   /** The round in which it diverged. */
   readonly divergedRound?: number;
+  /** `"target"`: it ended early, because its stop rule was met. */
+  readonly stopped?: "target";
 }
 
 /** One algorithm, one seed: trains, and reports what it measures; from the beginning, or from where it was saved. */
@@ -74,7 +77,9 @@ export async function runOne(
     gradients,
     reports: Object.fromEntries([...reports].map(([phase, made]) => [phase, made.saved])),
   });
-  const { every = 1, phases } = options.evaluation ?? {};
+  const { evaluation: { every = 1, phases } = {}, stop } = options;
+  const stopAfter = stop && stopPhase(stop, { algorithm, steps, evaluation: options.evaluation });
+  let met = false;
 
   const settled = async (round: number, phase: string): Promise<boolean> => {
     if (!finite(parameters, session)) return false;
@@ -93,6 +98,7 @@ export async function runOne(
         throw new InputError(`metric "${name}" gave ${metrics[name].length} numbers for ${devices} devices`);
       }
     }
+    if (stop && phase === stopAfter) met = isMet(stop, evaluation);
     run.onMeasurement({ round, phase, evaluation, drift, floatsSent, messages, gradients, metrics });
     return true;
   };
@@ -129,6 +135,7 @@ export async function runOne(
       await step.update(parameters, states[i]!, now);
       if (!await settled(round, step.name)) return { status: "diverged", rounds: round - 1, divergedRound: round };
     }
+    if (met) return { status: "finished", rounds: round, stopped: "target" }; // before a checkpoint: nothing is left
     await run.onRound(round, () => save(round));
   }
   return { status: "finished", rounds: options.rounds };

@@ -39,13 +39,13 @@ export interface SweepCount {
   readonly runs: readonly string[];
   /** How many of them are in the store. */
   readonly stored: number;
-  /** Rounds that are left to compute. */
+  /** Rounds that are left to compute; at most, where runs have a stop rule. */
   readonly rounds: number;
 }
 
 /** What a sweep will take. */
 export interface SweepPrice extends SweepCount {
-  /** Estimated seconds to compute the runs that are not stored, in turn. */
+  /** Estimated seconds to compute the runs that are not stored, in turn; at most, where they have a stop rule. */
   readonly seconds: number;
 }
 
@@ -147,7 +147,7 @@ async function secondsOf(left: readonly PlannedRun[]): Promise<number> {
   }
   let seconds = 0;
   for (const runs of alike.values()) {
-    const { options } = runs[0]!;
+    const { stop: _, ...options } = runs[0]!.options;
     const rounds = Math.min(options.rounds, PROBED);
     const ends: number[] = [];
     await carryOut([{ ...runs[0]!, options: { ...options, rounds } }], {

@@ -48,8 +48,17 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
 async function list(store: Store): Promise<number> {
   const runs = (await store.runs()).map(({ record }) => record);
   runs.sort((a, b) => (a.ended < b.ended ? -1 : 1));
-  const rows = runs.map(({ run, algorithm, seed, status, rounds, seconds, graph, data, ended }) => [
-    ...[run, algorithm, `seed ${seed}`, status, `${rounds} rounds`, duration(seconds), graph, data],
+  const rows = runs.map(({ run, algorithm, seed, status, stopped, rounds, seconds, graph, data, ended }) => [
+    ...[
+      run,
+      algorithm,
+      `seed ${seed}`,
+      stopped ? `stopped at ${stopped}` : status,
+      `${rounds} rounds`,
+      duration(seconds),
+      graph,
+      data,
+    ],
     ended.slice(0, 16).replace("T", " "),
   ]);
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]!.length))) ?? [];

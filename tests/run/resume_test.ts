@@ -1,30 +1,10 @@
 import { join } from "node:path";
-import { algorithms, graph, mixing, type SimulateOptions } from "../../mod.ts";
+import { algorithms, graph, mixing } from "../../mod.ts";
 import { openStore, simulate } from "../../lib/run/mod.ts";
 import { assert, assertEquals } from "../std_assert.ts";
 import { type Registered, registered } from "../algorithm/conformance.ts";
+import { inPieces } from "./in_pieces.ts";
 import { temporaryFolder, tiny, warnings } from "./tiny_simulation.ts";
-
-/** Runs with an abort after every so many rounds, each time resumed, until it is finished. */
-async function inPieces(options: SimulateOptions, rounds: number) {
-  await using folder = await temporaryFolder();
-  const store = await openStore(folder.path, { checkpointSeconds: 0 });
-  for (let piece = 1;; piece++) {
-    const stop = new AbortController();
-    let began: number | undefined;
-    const runs = await simulate({
-      ...options,
-      store,
-      signal: stop.signal,
-      onProgress({ done }) {
-        began ??= done;
-        if (done >= began + rounds) stop.abort();
-      },
-    });
-    if (runs.summary.getColumn("status").toArray().every((status) => status === "finished")) return { ...runs, piece };
-    assert(piece < 20, "it gets nowhere");
-  }
-}
 
 const all: Readonly<Record<string, Registered>> = {
   ...registered,

@@ -16,6 +16,8 @@ export interface RunRecord {
   readonly rounds: number;
   /** The round in which it diverged; null if it did not. */
   readonly divergedRound: number | null;
+  /** Why it ended before its last round, if it did: `"target"`, because its stop rule was met. */
+  readonly stopped?: "target" | undefined;
   /** Wall time of the computation in seconds, all its parts together where it was resumed. */
   readonly seconds: number;
   /** Engine that computed. */
@@ -62,6 +64,7 @@ export const recordSchema = z.object({
   status: z.enum(["finished", "diverged", "aborted"]),
   rounds: z.int(),
   divergedRound: z.int().nullable(),
+  stopped: z.literal("target").optional(),
   seconds: z.number(),
   engine: z.string(),
   devices: z.int(),

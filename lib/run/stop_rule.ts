@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { InputError, shown } from "../check/mod.ts";
+import type { Evaluation } from "../engine/mod.ts";
+import type { Step } from "../step/mod.ts";
+import type { EvaluationPlan } from "./options.ts";
+
+/**
+ * When a run ends early: with the first round at an evaluation of which a target is met. Where rounds to that target are all
+ * that is asked, the rounds after it are not computed; those before it are as without the rule.
+ */
+export interface StopRule {
+  /** The accuracy on all classes that is to be reached, more than 0 and at most 1. */
+  readonly accuracy: number;
+  /** Who is to have it: the `"slowest"` device (the default), so that all have it at once, or the `"mean"` over devices. */
+  readonly of?: "slowest" | "mean";
+  /** The step after which it counts, by name; default the last of the round that is evaluated. */
+  readonly phase?: string;
+}
+
+/** The check of a {@linkcode StopRule}. */
+export const stopSchema = z.strictObject({
+  accuracy: z.number().gt(0).max(1),
+  of: z.enum(["slowest", "mean"]).optional(),
+  phase: z.string().optional(),
+});
+
+/**
+ * The step after which the rule counts.
+ *
+ * @throws {InputError} If the algorithm has none that is evaluated in every such round.
+ */
+export function stopPhase(
+  { phase }: StopRule,
+  run: {
+    readonly algorithm: string;
+    readonly steps: readonly Step[];
+    readonly evaluation?: EvaluationPlan | undefined;
+  },
+): string {
+  const { algorithm, steps, evaluation } = run;
+  const evaluated = steps.filter(({ name, once }) => !once && evaluation?.phases?.includes(name) !== false)
+    .map(({ name }) => name);
+  const found = phase === undefined ? evaluated.at(-1) : evaluated.find((name) => name === phase);
+  if (found !== undefined) return found;
+  throw new InputError(
+    `simulate: "${algorithm}" cannot stop at a target after ${phase === undefined ? "any step" : shown(phase)}: ` +
+      (evaluated.length > 0
+        ? `what is evaluated in its rounds is ${evaluated.join(", ")}`
+        : `none of its steps is evaluated; add one to "evaluation.phases"`),
+  );
+}
+
+/** Whether the target is met. */
+export function isMet({ accuracy, of = "slowest" }: StopRule, { correct, total }: Evaluation): boolean {
+  const classes = total.length;
+  const tested = total.reduce((sum, count) => sum + count, 0);
+  const accuracies = Array.from({ length: correct.length / classes }, (_, device) => {
+    const right = correct.subarray(device * classes, (device + 1) * classes);
+    return right.reduce((sum, count) => sum + count, 0) / tested;
+  });
+  if (of === "slowest") return accuracies.every((reached) => reached >= accuracy);
+  return accuracies.reduce((sum, reached) => sum + reached, 0) / accuracies.length >= accuracy - ROUNDING;
+}
+
+/** What a mean of equal numbers may differ from them. */
+const ROUNDING = 1e-12;
