@@ -1,5 +1,5 @@
 import type { RunConfiguration } from "./configuration.ts";
-import { automatic, type Executor, inTurn } from "./executors.ts";
+import { automatic, type Executor, inTurn, type RemoteRun } from "./executors.ts";
 import type { Frame } from "./frame.ts";
 import type { Progress } from "./options.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -34,8 +34,8 @@ export interface RunResult {
   readonly configuration: RunConfiguration;
   /** Its rows, without the columns that name the run. */
   readonly rows: Frame;
-  /** Whether it was computed now, from the beginning or from a checkpoint, or found in the store. */
-  readonly source: "computed" | "resumed" | "stored";
+  /** Computed now, from the beginning or from a checkpoint, found in the store, or received from another machine. */
+  readonly source: "computed" | "resumed" | "stored" | "received";
 }
 
 /**
@@ -73,23 +73,41 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
   let done = 0;
   const elsewhere: PlannedRun[] = [];
 
-  const compute = async (run: PlannedRun) => {
-    const { algorithm, seed, options: { rounds } } = run;
+  /** Tells how many rounds of the run are done. */
+  const counterOf = ({ algorithm, seed }: PlannedRun) => {
     const label = `${algorithm}, seed ${seed}`;
     let counted = 0;
-    const count = (round: number) => {
+    return (round: number) => {
       done += round - counted;
       counted = round;
       onProgress?.({ done, total, label });
     };
-    count(0);
-    const writable = store?.refusal === undefined ? store : undefined;
-    const result = await computeRun(run, { store: writable, storing, ...(signal && { signal }), onRound: count });
+  };
+  const keep = async (run: PlannedRun, result: RunResult) => {
     results.set(run, result);
     if (result.record.status === "aborted") return;
     await storing((folder) => writeEntry(folder, result));
     await storing((folder) => removeCheckpoint(folder, run.id));
-    count(rounds);
+  };
+  const compute = async (run: PlannedRun) => {
+    const count = counterOf(run);
+    count(0);
+    const writable = store?.refusal === undefined ? store : undefined;
+    const result = await computeRun(run, { store: writable, storing, ...(signal && { signal }), onRound: count });
+    await keep(run, result);
+    if (result.record.status !== "aborted") count(run.options.rounds);
+  };
+  const remoteRun = (run: PlannedRun): RemoteRun => {
+    const count = counterOf(run);
+    return {
+      configuration: run.configuration,
+      ...(signal && { signal }),
+      onRound: count,
+      async accept(stored) {
+        await keep(run, { planned: run, ...stored, source: "received" });
+        count(run.options.rounds);
+      },
+    };
   };
   /** Whether nobody else computes the run. */
   const attempt = async (run: PlannedRun): Promise<boolean> => {
@@ -115,6 +133,7 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
     execute: async () => {
       if (!await attempt(run)) elsewhere.push(run);
     },
+    ...(run.options.observe === undefined && { remote: remoteRun(run) }),
   }));
   // What is observed is observed in order.
   const inOrder = planned.some((run) => run.options.observe !== undefined);

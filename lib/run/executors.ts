@@ -1,4 +1,6 @@
 import { InputError, shown } from "../check/mod.ts";
+import type { RunConfiguration } from "./configuration.ts";
+import type { StoredRun } from "./store/entry.ts";
 
 /** A run that is to be carried out. */
 export interface RunTask {
@@ -8,6 +10,20 @@ export interface RunTask {
   readonly values: number;
   /** Carries it out: computes it, unless another process does. */
   execute(): Promise<void>;
+  /** How another machine carries it out instead; absent where it has to be this process. */
+  readonly remote?: RemoteRun;
+}
+
+/** A run that another machine may compute. */
+export interface RemoteRun {
+  /** Everything that decides its result. */
+  readonly configuration: RunConfiguration;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal?: AbortSignal;
+  /** Tells how many rounds are done there. */
+  onRound(round: number): void;
+  /** Takes its results. */
+  accept(run: StoredRun): Promise<void>;
 }
 
 /**

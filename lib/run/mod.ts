@@ -7,6 +7,7 @@ export type { Runs } from "./results.ts";
 export * from "./frame.ts";
 export * from "./results_folder.ts";
 export * from "./git_commit.ts";
+export type { PlannedRun } from "./plan.ts";
 export * from "./executors.ts";
 export * from "./shard.ts";
 export * from "./ablate.ts";

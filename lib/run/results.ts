@@ -15,8 +15,8 @@ export interface Runs {
    */
   readonly frame: Frame;
   /**
-   * One row per run: how and after how many rounds it ended, in how many seconds, on which engine, with which data, and its `source`: `"computed"`,
-   * `"resumed"` from a checkpoint, or `"stored"`.
+   * One row per run: how and after how many rounds it ended, in how many seconds, on which engine, with which data, and
+   * its `source`: `"computed"`, `"resumed"` from a checkpoint, `"stored"`, or `"received"` from another machine.
    */
   readonly summary: Frame;
   /** The configuration of every run, by the run's name. */

@@ -22,6 +22,8 @@ export type SweepRunOptions = Pick<SimulateOptions, "store" | "executor" | "shar
 export interface Sweep {
   /** The points, each with a value per field of the grid. */
   readonly points: readonly Readonly<Record<string, FieldValue>>[];
+  /** All its runs, before anything is done. */
+  plan(): Promise<readonly PlannedRun[]>;
   /** What there is to do, before anything is done. */
   count(options?: Pick<SweepRunOptions, "store" | "shard">): Promise<SweepCount>;
   /**
@@ -98,6 +100,7 @@ export function sweep<const G extends Grid>(
   });
   return {
     points: points.map(({ labels }) => labels),
+    plan,
     count: async (options = {}) => counted(await missing(options)),
     async price(options = {}) {
       const found = await missing(options);

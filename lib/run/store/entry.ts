@@ -27,22 +27,49 @@ export type Found =
 /** The folder of files that belong to no finished run: locks, checkpoints, what is being written. */
 export const unfinishedFolder = ".unfinished";
 
-/** Writes a run whole: into a folder of another name first, which is then renamed. A run that is there already stays. */
-export async function writeEntry(store: string, { record, configuration, rows }: StoredRun): Promise<void> {
+/** A run as files, by name: one seals the others with their checksums. */
+export type EntryFiles = Readonly<Record<string, Uint8Array>>;
+
+/** The files of a run. */
+export function entryFiles({ record, configuration, rows }: StoredRun): EntryFiles {
   const files = {
-    [CONFIGURATION]: new TextEncoder().encode(JSON.stringify(configuration, null, 2) + "\n"),
+    [CONFIGURATION]: jsonBytes(configuration),
     [ROWS]: new Uint8Array(rows.writeParquet()),
   };
   const content = {
     record,
     files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, digest(bytes)])),
   };
-  const sealed = { ...content, checksum: checksumOf(content) };
+  return { ...files, [RECORD]: jsonBytes({ ...content, checksum: checksumOf(content) }) };
+}
+
+/**
+ * The run in these files, checked against its checksums.
+ *
+ * @throws {Error} If they are not those of this run, saying why.
+ */
+export function runInFiles(run: string, fileOf: (name: string) => Uint8Array): StoredRun {
+  const { checksum, ...content } = sealedSchema.parse(JSON.parse(new TextDecoder().decode(fileOf(RECORD))));
+  if (checksumOf(content) !== checksum) throw new Error(`${RECORD} was altered`);
+  if (content.record.run !== run) throw new Error(`it is run ${content.record.run}`);
+  const bytes = (name: string) => {
+    const read = fileOf(name);
+    if (digest(read) !== content.files[name]) throw new Error(`${name} was altered`);
+    return read;
+  };
+  const configuration = JSON.parse(new TextDecoder().decode(bytes(CONFIGURATION))) as RunConfiguration;
+  if (runId(configuration) !== run) throw new Error(`${CONFIGURATION} is of run ${runId(configuration)}`);
+  const rows = pl.readParquet(Buffer.from(bytes(ROWS)));
+  return { record: content.record, configuration, rows };
+}
+
+/** Writes a run whole: into a folder of another name first, which is then renamed. A run that is there already stays. */
+export async function writeEntry(store: string, stored: StoredRun): Promise<void> {
+  const { record } = stored;
   const part = join(store, unfinishedFolder, `${record.run}.${crypto.randomUUID()}.part`);
   try {
     await Deno.mkdir(part, { recursive: true });
-    for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(join(part, name), bytes);
-    await Deno.writeTextFile(join(part, RECORD), JSON.stringify(sealed, null, 2) + "\n");
+    for (const [name, bytes] of Object.entries(entryFiles(stored))) await Deno.writeFile(join(part, name), bytes);
     await Deno.rename(part, join(store, record.run));
   } catch (error) {
     await Deno.remove(part, { recursive: true }).catch(() => {});
@@ -53,26 +80,16 @@ export async function writeEntry(store: string, { record, configuration, rows }:
 /** Reads a run and checks it against its checksums. */
 export function readEntry(store: string, run: string): Found {
   const folder = join(store, run);
-  let text: string;
+  let record: Uint8Array;
   try {
-    text = Deno.readTextFileSync(join(folder, RECORD));
+    record = Deno.readFileSync(join(folder, RECORD));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return isFolder(folder) ? { state: "damaged", reason: `${RECORD} is missing` } : { state: "absent" };
   }
+  const fileOf = (name: string) => name === RECORD ? record : Deno.readFileSync(join(folder, name));
   try {
-    const { checksum, ...content } = sealedSchema.parse(JSON.parse(text));
-    if (checksumOf(content) !== checksum) return { state: "damaged", reason: `${RECORD} was altered` };
-    if (content.record.run !== run) return { state: "damaged", reason: `it is run ${content.record.run}` };
-    const bytes = (name: string) => {
-      const read = Deno.readFileSync(join(folder, name));
-      if (digest(read) !== content.files[name]) throw new Error(`${name} was altered`);
-      return read;
-    };
-    const configuration = JSON.parse(new TextDecoder().decode(bytes(CONFIGURATION))) as RunConfiguration;
-    if (runId(configuration) !== run) throw new Error(`${CONFIGURATION} is of run ${runId(configuration)}`);
-    const rows = pl.readParquet(Buffer.from(bytes(ROWS).buffer));
-    return { state: "whole", run: { record: content.record, configuration, rows } };
+    return { state: "whole", run: runInFiles(run, fileOf) };
   } catch (error) {
     const reason = error instanceof SyntaxError || error instanceof z.ZodError
       ? `${RECORD} is no record of a run`
@@ -128,4 +145,8 @@ function isFolder(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+function jsonBytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value, null, 2) + "\n");
 }
