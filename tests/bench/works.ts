@@ -89,10 +89,13 @@ function open(engine: Engine, devices: number, model = network): Promise<Session
   return engine.open({ model, devices, train, test: sparseImages("test", model) });
 }
 
+/** Parameters that differ from device to device: equal ones would be evaluated once. */
 function initialized(session: Session) {
   const parameters = session.matrix();
-  const initial = session.problem.model.initialize(stream({ seed: 0, purpose: "bench" }));
-  for (let k = 0; k < parameters.rows; k++) parameters.data.set(initial, k * parameters.columns);
+  for (let k = 0; k < parameters.rows; k++) {
+    const initial = session.problem.model.initialize(stream({ seed: 0, purpose: "bench", device: k }));
+    parameters.data.set(initial, k * parameters.columns);
+  }
   return parameters;
 }
 

@@ -5,7 +5,7 @@ import type { Dataset } from "../../data/mod.ts";
 import { checkGradientPlan, checkLocalPlan, checkProblem, evaluatedSamples } from "../checks.ts";
 import type { Evaluation, LocalPlan, Problem, Session } from "../engine.ts";
 import { type Matrix, row } from "../matrix.ts";
-import { mixRows, rowDrift } from "../rows.ts";
+import { evaluateDistinct, mixRows, rowDrift } from "../rows.ts";
 import { batchLoss, forward } from "./forward.ts";
 
 const EVALUATION_BATCH = 1000;
@@ -74,6 +74,37 @@ export function openTfjsSession(problem: Problem): Session {
     return total / steps;
   };
 
+  const evaluateRows = async (parameters: Matrix, rows: Uint32Array, samples: number): Promise<Evaluation> => {
+    const classes = model.outputs;
+    const counts: Evaluation = {
+      correct: new Uint32Array(rows.length * classes),
+      loss: new Float64Array(rows.length * classes),
+      total: new Uint32Array(classes),
+    };
+    for (let i = 0; i < samples; i++) counts.total[test.labels[i]!]!++;
+    for (const [i, k] of rows.entries()) {
+      for (let first = 0; first < samples; first += EVALUATION_BATCH) {
+        const batch = Math.min(EVALUATION_BATCH, samples - first);
+        const features = test.inputs.length / test.samples;
+        const outputs = tf.tidy(() => {
+          const inputs = tf.tensor2d(test.inputs.slice(first * features, (first + batch) * features), [
+            batch,
+            features,
+          ]);
+          return forward(model, tensorsOf(row(parameters, k)), inputs).dataSync();
+        });
+        for (let b = 0; b < batch; b++) {
+          const label = test.labels[first + b]!;
+          const { right, loss } = judge(outputs.subarray(b * classes, (b + 1) * classes), label, model.loss);
+          if (right) counts.correct[i * classes + label]!++;
+          counts.loss[i * classes + label]! += loss;
+        }
+        await breathe();
+      }
+    }
+    return counts;
+  };
+
   return {
     engine: "tfjs",
     problem,
@@ -109,34 +140,7 @@ export function openTfjsSession(problem: Problem): Session {
     async evaluate(parameters, options) {
       alive();
       const samples = evaluatedSamples(problem, parameters, options);
-      const classes = model.outputs;
-      const counts: Evaluation = {
-        correct: new Uint32Array(parameters.rows * classes),
-        loss: new Float64Array(parameters.rows * classes),
-        total: new Uint32Array(classes),
-      };
-      for (let i = 0; i < samples; i++) counts.total[test.labels[i]!]!++;
-      for (let k = 0; k < parameters.rows; k++) {
-        for (let first = 0; first < samples; first += EVALUATION_BATCH) {
-          const batch = Math.min(EVALUATION_BATCH, samples - first);
-          const features = test.inputs.length / test.samples;
-          const outputs = tf.tidy(() => {
-            const inputs = tf.tensor2d(test.inputs.slice(first * features, (first + batch) * features), [
-              batch,
-              features,
-            ]);
-            return forward(model, tensorsOf(row(parameters, k)), inputs).dataSync();
-          });
-          for (let b = 0; b < batch; b++) {
-            const label = test.labels[first + b]!;
-            const { right, loss } = judge(outputs.subarray(b * classes, (b + 1) * classes), label, model.loss);
-            if (right) counts.correct[k * classes + label]!++;
-            counts.loss[k * classes + label]! += loss;
-          }
-          await breathe();
-        }
-      }
-      return counts;
+      return await evaluateDistinct(parameters, (rows) => evaluateRows(parameters, rows, samples));
     },
     mix(weights, parameters, out) {
       alive();

@@ -3,6 +3,7 @@ import type { MixingMatrix } from "../../mixing/mod.ts";
 import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.ts";
 import type { EvaluateOptions, Evaluation, GradientPlan, LocalPlan, LocalReport, Problem, Session } from "../engine.ts";
 import type { Matrix } from "../matrix.ts";
+import { evaluateDistinct } from "../rows.ts";
 import { type Block, shownBytes } from "./arena.ts";
 import { frame, prepareFrame } from "./frame.ts";
 import { type Job, work } from "./job.ts";
@@ -120,35 +121,8 @@ export class WasmSession implements Session {
 
   async evaluate(parameters: Matrix, options: EvaluateOptions = {}): Promise<Evaluation> {
     const count = evaluatedSamples(this.problem, parameters, options);
-    const { test, model } = this.problem;
-    const classes = model.outputs;
-    const units = parameters.rows * Math.ceil(count / EVALUATION_CHUNK);
     const address = this.#address("the parameters", parameters);
-    return await this.#lease(async (lease) => {
-      const losses = lease.doubles(units * classes);
-      const counts = lease.counts(units * classes);
-      await this.#do(lease, parameters.rows * count * this.#network.work, {
-        kind: "evaluation",
-        units,
-        network: this.#network,
-        samples: this.#test,
-        count,
-        parameters: address,
-        rows: parameters.rows,
-        loss: losses.address,
-        correct: counts.address,
-      });
-      const correct = new Uint32Array(parameters.rows * classes);
-      const loss = new Float64Array(parameters.rows * classes);
-      for (let i = 0; i < units * classes; i++) {
-        const at = i % correct.length;
-        correct[at]! += counts.values[i]!;
-        loss[at]! += losses.values[i]!;
-      }
-      const total = new Uint32Array(classes);
-      for (const label of test.labels.subarray(0, count)) total[label]!++;
-      return { correct, loss, total };
-    });
+    return await evaluateDistinct(parameters, (rows) => this.#evaluateRows(address, rows, count));
   }
 
   async mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void> {
@@ -222,6 +196,38 @@ export class WasmSession implements Session {
 
   #check(): void {
     if (!this.#open) throw new InputError(`the session on ${this.problem.model.name} is closed; open another`);
+  }
+
+  async #evaluateRows(parameters: number, rows: Uint32Array, count: number): Promise<Evaluation> {
+    const { test, model } = this.problem;
+    const classes = model.outputs;
+    const units = rows.length * Math.ceil(count / EVALUATION_CHUNK);
+    return await this.#lease(async (lease) => {
+      const losses = lease.doubles(units * classes);
+      const counts = lease.counts(units * classes);
+      await this.#do(lease, rows.length * count * this.#network.work, {
+        kind: "evaluation",
+        units,
+        network: this.#network,
+        samples: this.#test,
+        count,
+        parameters,
+        rows: lease.copy(rows),
+        rowCount: rows.length,
+        loss: losses.address,
+        correct: counts.address,
+      });
+      const correct = new Uint32Array(rows.length * classes);
+      const loss = new Float64Array(rows.length * classes);
+      for (let i = 0; i < units * classes; i++) {
+        const at = i % correct.length;
+        correct[at]! += counts.values[i]!;
+        loss[at]! += losses.values[i]!;
+      }
+      const total = new Uint32Array(classes);
+      for (const label of test.labels.subarray(0, count)) total[label]!++;
+      return { correct, loss, total };
+    });
   }
 
   /** Address of a matrix of this session; 0 for none. */

@@ -22,8 +22,10 @@ export interface EvaluationJob {
   readonly count: number;
   /** Matrix Θ. */
   readonly parameters: number;
-  /** Rows of Θ. */
+  /** The rows of Θ to evaluate (u32). */
   readonly rows: number;
+  /** How many they are. */
+  readonly rowCount: number;
   /** Receives `[units, classes]` summed losses (f64). */
   readonly loss: number;
   /** Receives `[units, classes]` counts (u32). */
@@ -31,20 +33,21 @@ export interface EvaluationJob {
 }
 
 /** Counts one chunk of test samples at one row. */
-export function evaluationUnits({ kernels, scratch }: Thread, job: EvaluationJob): (unit: number) => void {
-  const { network, samples, count } = job;
+export function evaluationUnits({ kernels, memory, scratch }: Thread, job: EvaluationJob): (unit: number) => void {
+  const { network, samples, count, rowCount } = job;
   const machine = { kernels, network, frame: frame(network, scratch) };
+  const rows = new Uint32Array(memory.buffer, job.rows, rowCount);
   const score = kernels[`${network.loss}Score`];
   return (unit) => {
-    const weights = job.parameters + 4 * network.parameters * (unit % job.rows);
-    const first = Math.floor(unit / job.rows) * EVALUATION_CHUNK;
+    const weights = job.parameters + 4 * network.parameters * rows[unit % rowCount]!;
+    const first = Math.floor(unit / rowCount) * EVALUATION_CHUNK;
     const end = Math.min(first + EVALUATION_CHUNK, count);
     const loss = job.loss + 8 * unit * network.classes;
     const correct = job.correct + 4 * unit * network.classes;
     for (let at = first; at < end; at += network.blockRows) {
-      const rows = Math.min(network.blockRows, end - at);
-      const outputs = forward(machine, { weights, x: samples.inputs + 4 * at * network.inputs, rows });
-      score(outputs, samples.labels + at, rows, network.classes, loss, correct);
+      const block = Math.min(network.blockRows, end - at);
+      const outputs = forward(machine, { weights, x: samples.inputs + 4 * at * network.inputs, rows: block });
+      score(outputs, samples.labels + at, block, network.classes, loss, correct);
     }
   };
 }
