@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions } from "../../check/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { nonEmptyPartition, type Partition } from "../partition.ts";
 import { cut } from "./cut.ts";
-import { shuffled } from "./order.ts";
+import { chosen } from "./order.ts";
 
 /** Options of {@linkcode iid}. */
 export interface IidOptions {
@@ -38,16 +38,9 @@ const schema = z.strictObject({
 export function iid(dataset: Dataset, options: IidOptions): Partition {
   checkOptions("partition.iid", schema, options);
   const { devices, samplesPerDevice, seed = 0 } = options;
-  const wanted = samplesPerDevice === undefined ? dataset.samples : devices * samplesPerDevice;
-  if (wanted > dataset.samples) {
-    throw new InputError(
-      `partition.iid: ${devices} devices with ${samplesPerDevice} samples each need ${wanted} samples, and ` +
-        `${dataset.name} has ${dataset.samples}; ask for at most ${Math.floor(dataset.samples / devices)} per device`,
-    );
-  }
   return nonEmptyPartition(`iid, ${devices} devices`, {
     spec: { kind: "iid", devices, samplesPerDevice: samplesPerDevice ?? null, seed },
     dataset,
-    indices: cut(shuffled(dataset, seed).subarray(0, wanted), devices),
+    indices: cut(chosen("partition.iid", dataset, { devices, samplesPerDevice, seed }), devices),
   });
 }

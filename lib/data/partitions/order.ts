@@ -1,9 +1,29 @@
+import { InputError } from "../../check/mod.ts";
 import { permutation, stream } from "../../random/mod.ts";
 import type { Dataset } from "../dataset.ts";
 
 /** All samples of a data set in a random order. */
 export function shuffled(dataset: Dataset, seed: number): Uint32Array {
   return permutation(stream({ seed, purpose: "partition" }), dataset.samples);
+}
+
+/**
+ * A random choice of so many samples per device, in a random order; all samples if their number is left out.
+ *
+ * @throws {InputError} If there are fewer.
+ */
+export function chosen(
+  what: string,
+  dataset: Dataset,
+  { devices, samplesPerDevice, seed }: { devices: number; samplesPerDevice: number | undefined; seed: number },
+): Uint32Array {
+  if (samplesPerDevice === undefined) return shuffled(dataset, seed);
+  const wanted = devices * samplesPerDevice;
+  if (wanted <= dataset.samples) return shuffled(dataset, seed).subarray(0, wanted);
+  throw new InputError(
+    `${what}: ${devices} devices with ${samplesPerDevice} samples each need ${wanted} samples, and ${dataset.name} has ` +
+      `${dataset.samples}; ask for at most ${Math.floor(dataset.samples / devices)} per device`,
+  );
 }
 
 /** The given samples by class, in each class in the given order: `[classes]`. */

@@ -4,7 +4,7 @@ import { permutation, stream } from "../../random/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { nonEmptyPartition, type Partition } from "../partition.ts";
 import { cut } from "./cut.ts";
-import { groupedByClass, joined, shuffled } from "./order.ts";
+import { chosen, groupedByClass, joined } from "./order.ts";
 
 /** Options of {@linkcode shards}. */
 export interface ShardsOptions {
@@ -12,6 +12,8 @@ export interface ShardsOptions {
   readonly devices: number;
   /** Shards on each device; default 2. */
   readonly shardsPerDevice?: number;
+  /** Samples on each device, a random choice; default: all samples, shared out evenly. */
+  readonly samplesPerDevice?: number;
   /** Default 0. */
   readonly seed?: number;
 }
@@ -19,6 +21,7 @@ export interface ShardsOptions {
 const schema = z.strictObject({
   devices: z.int().positive(),
   shardsPerDevice: z.int().positive().optional(),
+  samplesPerDevice: z.int().positive().optional(),
   seed: z.int().nonnegative().optional(),
 });
 
@@ -26,7 +29,7 @@ const schema = z.strictObject({
  * Samples sorted by class, cut into devices × shardsPerDevice shards of equal size (differing by at most one), and
  * dealt out at random, as in McMahan et al. (2017): 200 shards of 300 images of MNIST, two for each of 100 devices.
  *
- * @throws {InputError} If there are fewer samples than shards.
+ * @throws {InputError} If there are fewer samples than shards, or than are asked for.
  *
  * @example
  * ```ts
@@ -39,18 +42,25 @@ const schema = z.strictObject({
  */
 export function shards(dataset: Dataset, options: ShardsOptions): Partition {
   checkOptions("partition.shards", schema, options);
-  const { devices, shardsPerDevice = 2, seed = 0 } = options;
+  const { devices, shardsPerDevice = 2, samplesPerDevice, seed = 0 } = options;
+  const samples = chosen("partition.shards", dataset, { devices, samplesPerDevice, seed });
   const total = devices * shardsPerDevice;
-  if (total > dataset.samples) {
+  if (total > samples.length) {
     throw new InputError(
-      `partition.shards: ${devices} devices with ${shardsPerDevice} shards each need ${total} samples, and ` +
-        `${dataset.name} has ${dataset.samples}; take fewer devices or shards`,
+      `partition.shards: ${devices} devices with ${shardsPerDevice} shards each need ${total} samples, and there are ` +
+        `${samples.length} of ${dataset.name}; take fewer devices or shards, or more samples`,
     );
   }
-  const pieces = cut(joined(groupedByClass(dataset, shuffled(dataset, seed))), total);
+  const pieces = cut(joined(groupedByClass(dataset, samples)), total);
   const deal = permutation(stream({ seed, purpose: "shards" }), total);
   return nonEmptyPartition(`${shardsPerDevice} shards each, ${devices} devices`, {
-    spec: { kind: "shards", devices, shardsPerDevice, seed },
+    spec: {
+      kind: "shards",
+      devices,
+      shardsPerDevice,
+      ...(samplesPerDevice !== undefined && { samplesPerDevice }),
+      seed,
+    },
     dataset,
     indices: cut(deal, devices).map((hand) => joined(Array.from(hand, (shard) => pieces[shard]!))),
   });

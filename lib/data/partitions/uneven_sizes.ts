@@ -6,10 +6,10 @@ import type { Dataset } from "../dataset.ts";
 import { nonEmptyPartition, type Partition } from "../partition.ts";
 import { apportion } from "./apportion.ts";
 import { cutInto } from "./cut.ts";
-import { shuffled } from "./order.ts";
+import { chosen } from "./order.ts";
 
 /**
- * How all samples are shared out unevenly.
+ * How samples are shared out unevenly.
  *
  * - `"powerLaw"`: device k gets a size proportional to (k + 1)^−exponent.
  * - `"dirichlet"`: sizes are proportional to one draw from Dirichlet(alpha, …, alpha).
@@ -20,8 +20,10 @@ export type SizeLaw =
 
 /** Options of {@linkcode unevenSizes}. */
 export interface UnevenSizesOptions {
-  /** `[devices]`: samples on each device; or a law by which all samples are shared out. */
+  /** `[devices]`: samples on each device; or a law by which samples are shared out. */
   readonly sizes: readonly number[] | SizeLaw;
+  /** With a law: samples per device on average, a random choice; default: all samples. */
+  readonly samplesPerDevice?: number;
   /** Default 0. */
   readonly seed?: number;
 }
@@ -33,13 +35,15 @@ const schema = z.strictObject({
     z.strictObject({ law: z.literal("powerLaw"), devices, exponent: z.number().nonnegative() }),
     z.strictObject({ law: z.literal("dirichlet"), devices, alpha: z.number().positive() }),
   ], "expected whole numbers of at least 1, one per device, or a law with its devices and exponent or alpha"),
+  samplesPerDevice: z.int().positive().optional(),
   seed: z.int().nonnegative().optional(),
 });
 
 /**
  * Random samples for every device, in uneven numbers.
  *
- * @throws {InputError} If the sizes need more samples than there are, or a device would be empty.
+ * @throws {InputError} If the sizes need more samples than there are, they are given twice, as a list and on average, or a
+ * device would be empty.
  *
  * @example
  * ```ts
@@ -53,8 +57,15 @@ const schema = z.strictObject({
  */
 export function unevenSizes(dataset: Dataset, options: UnevenSizesOptions): Partition {
   checkOptions("partition.unevenSizes", schema, options);
-  const { sizes, seed = 0 } = options;
-  const { name, counts } = "law" in sizes ? bySizeLaw(sizes, dataset.samples, seed) : {
+  const { sizes, samplesPerDevice, seed = 0 } = options;
+  if (samplesPerDevice !== undefined && !("law" in sizes)) {
+    throw new InputError(
+      `partition.unevenSizes: the sizes are given, and "samplesPerDevice" ${samplesPerDevice} as well; give it with a law only`,
+    );
+  }
+  const devices = "law" in sizes ? sizes.devices : sizes.length;
+  const samples = chosen("partition.unevenSizes", dataset, { devices, samplesPerDevice, seed });
+  const { name, counts } = "law" in sizes ? bySizeLaw(sizes, samples.length, seed) : {
     name: `sizes ${sizes.join("|")}`,
     counts: sizes,
   };
@@ -66,9 +77,14 @@ export function unevenSizes(dataset: Dataset, options: UnevenSizesOptions): Part
     );
   }
   return nonEmptyPartition(name, {
-    spec: { kind: "unevenSizes", sizes: "law" in sizes ? { ...sizes } : sizes, seed },
+    spec: {
+      kind: "unevenSizes",
+      sizes: "law" in sizes ? { ...sizes } : sizes,
+      ...(samplesPerDevice !== undefined && { samplesPerDevice }),
+      seed,
+    },
     dataset,
-    indices: cutInto(shuffled(dataset, seed), counts),
+    indices: cutInto(samples, counts),
   });
 }
 

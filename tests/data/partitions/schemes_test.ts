@@ -70,6 +70,26 @@ Deno.test("shards() as in McMahan et al. (2017): 100 devices, 2 shards of 300, a
   assert(seen(p).every((classes) => classes.length <= 4));
 });
 
+Deno.test("shards() and unevenSizes() share out as many samples as asked for, chosen at random", () => {
+  assertEquals(sizes(partition.shards(tenClasses, { devices: 4, samplesPerDevice: 30, seed: 1 })), [30, 30, 30, 30]);
+  assertEquals(
+    partition.shards(tenClasses, { devices: 4, samplesPerDevice: 150 }).indices,
+    partition.shards(tenClasses, { devices: 4 }).indices,
+  );
+  const sizeLaw = { law: "powerLaw", devices: 4, exponent: 0 } as const;
+  assertEquals(sizes(partition.unevenSizes(tenClasses, { sizes: sizeLaw, samplesPerDevice: 30 })), [30, 30, 30, 30]);
+  const refused: [() => Partition, string][] = [
+    [() => partition.shards(tenClasses, { devices: 4, samplesPerDevice: 151 }), "ask for at most 150 per device"],
+    [
+      () => partition.shards(tenClasses, { devices: 4, samplesPerDevice: 1 }),
+      "need 8 samples, and there are 4 of labels",
+    ],
+    [() => partition.unevenSizes(tenClasses, { sizes: sizeLaw, samplesPerDevice: 151 }), "at most 150 per device"],
+    [() => partition.unevenSizes(tenClasses, { sizes: [3, 4], samplesPerDevice: 5 }), "give it with a law only"],
+  ];
+  for (const [make, message] of refused) assertThrows(make, InputError, message);
+});
+
 Deno.test("shards() with one shard per class gives each device that many classes", () => {
   const p = partition.shards(tenClasses, { devices: 5, shardsPerDevice: 2 });
   assertEquals(seen(p).map((classes) => classes.length), [2, 2, 2, 2, 2]);
