@@ -27,6 +27,8 @@ export interface HeatmapOptions extends FigureOptions, RowOptions {
   readonly label?: string;
   /** `"sequential"` (the default), or `"diverging"` with white at zero. */
   readonly scheme?: "sequential" | "diverging";
+  /** Frames the cell of the greatest or the least mean; none if left out. */
+  readonly best?: "highest" | "lowest";
 }
 
 /**
@@ -64,6 +66,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
     Math.min(...finite.map((cell) => cell.value)),
     Math.max(...finite.map((cell) => cell.value)),
   ];
+  const best = finite.filter(({ value }) => value === { highest: greatest, lowest: least }[options.best!]);
   const isDark = (value: number) =>
     scheme === "diverging"
       ? Math.abs(value) > 0.6 * Math.max(-least, greatest)
@@ -88,6 +91,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
         text: (cell: (typeof cells)[number]) => shortNumber(cell.value),
         fill: (cell: (typeof cells)[number]) => (isDark(cell.value) ? theme.ink.paper : theme.ink.strong),
       }),
+      Plot.cell(best, { x: "x", y: "y", fill: "none", stroke: theme.palette[1], strokeWidth: 2.5 }),
     ],
   };
   return compose(plot as PlotOptions, {
@@ -98,6 +102,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
     caption: sentences(
       options.caption,
       averaged.sentence,
+      best.length > 0 && `Framed: the ${options.best} mean.`,
       finite.length < cells.length && "Empty cells: no finite value.",
     ),
   });
@@ -112,6 +117,7 @@ const schema = z.strictObject({
   yLabel: z.string().optional(),
   label: z.string().optional(),
   scheme: z.enum(["sequential", "diverging"]).optional(),
+  best: z.enum(["highest", "lowest"]).optional(),
   phase: z.string().optional(),
   group: z.string().optional(),
 });

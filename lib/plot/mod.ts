@@ -5,6 +5,8 @@ export * from "./oscillation.ts";
 export * from "./comparison.ts";
 export * from "./categories.ts";
 export * from "./heatmap.ts";
+export * from "./forest.ts";
+export { pareto, type ParetoOptions } from "./pareto.ts";
 export * from "./complex_plane.ts";
 export * from "./ingredient_map.ts";
 export * from "./small_multiples.ts";

@@ -1,13 +1,15 @@
 import pl from "nodejs-polars";
-import { finalValue, swing } from "../../lib/metric/mod.ts";
+import { compare, finalValue, swing } from "../../lib/metric/mod.ts";
 import {
   bars,
   comparison,
   type Figure,
+  forest,
   heatmap,
   intervals,
   lines,
   oscillation,
+  pareto,
   smallMultiples,
 } from "../../lib/plot/mod.ts";
 import { frozenFrame } from "./frame.ts";
@@ -30,7 +32,14 @@ export function allFigures(): { readonly [name: string]: Figure } {
     intervals: intervals(swing(frame), { value: "swing", color: "group" }),
     bars: bars(finalValue(frame), { color: "group", data }),
     intervals_absent: intervals(rounds(), { value: "rounds" }),
-    heatmap: heatmap(sweep(), { x: "local_steps", y: "strength", yLabel: "bias strength η", data }),
+    heatmap: heatmap(sweep(), { x: "local_steps", y: "strength", yLabel: "bias strength η", best: "highest", data }),
+    forest: forest(compare(variants(), { baseline: "no bias" }), { data }),
+    forest_double: forest(compare(variants(), { baseline: "no bias", value: "loss" }), {
+      value: "loss",
+      width: "double",
+    }),
+    pareto: pareto(variants(), { data }),
+    pareto_double: pareto(variants(), { xScale: "log", width: "double" }),
     small_multiples: smallMultiples([loss, oscillation(frame)], { title: "Two views", caption: "Of one study." }),
   };
 }
@@ -56,6 +65,21 @@ function rounds() {
     seed: [0, 0, 0],
     rounds: [NaN, 40, null],
   });
+}
+
+function variants() {
+  const of = [
+    { algorithm: "no bias", gain: 0, floats_sent: 1e6 },
+    { algorithm: "a bias that costs a second message", gain: 0.03, floats_sent: 2e6 },
+    { algorithm: "a bias that harms", gain: -0.05, floats_sent: 1e6 },
+    { algorithm: "a bias that changes nothing that one could see", gain: 0.001, floats_sent: 2e6 },
+  ];
+  return pl.readRecords(of.flatMap(({ algorithm, gain, floats_sent }, at) =>
+    Array.from({ length: 8 }, (_, seed) => {
+      const accuracy = 0.8 + gain + 0.01 * Math.sin(seed + 2 * at);
+      return { algorithm, seed, accuracy, loss: 2 * (1 - accuracy), floats_sent };
+    })
+  ));
 }
 
 function sweep() {
