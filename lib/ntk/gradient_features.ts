@@ -1,6 +1,16 @@
 import { InputError } from "../check/mod.ts";
 import type { Model } from "../model/mod.ts";
-import { addScaled, dot, type DoubleMatrix, gram, multiply, rowOf, transposed, zeros } from "./double_matrix.ts";
+import {
+  addScaled,
+  dot,
+  type DoubleMatrix,
+  gram,
+  mirror,
+  multiply,
+  rowOf,
+  transposed,
+  zeros,
+} from "./double_matrix.ts";
 import { type DenseWeights, denseWeights, type LayerFactors, type Sweep, sweep } from "./sweep.ts";
 
 /** Parameters, and the inputs at which the outputs' gradients are taken with them. */
@@ -209,10 +219,6 @@ function addProducts(
       }
     }
   });
-}
-
-function mirror({ rows, data }: DoubleMatrix): void {
-  for (let i = 0; i < rows; i++) for (let j = 0; j < i; j++) data[i * rows + j] = data[j * rows + i]!;
 }
 
 function addDirection(out: DoubleMatrix, layers: readonly LayerFactors[], given: {
