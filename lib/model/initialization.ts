@@ -1,14 +1,15 @@
 import { match } from "ts-pattern";
 import { InputError, shown } from "../check/mod.ts";
 import type { Stream } from "../random/mod.ts";
-import type { ParameterTensor } from "./model.ts";
+import type { Model, ParameterTensor } from "./model.ts";
 
 /**
  * How initial parameters are drawn.
  *
  * - `"torch"`: weights and biases uniform in ±1/√fanIn, PyTorch's default for linear and convolution layers.
  * - `"heNormal"`: weights N(0, 2/fanIn), biases 0 (He et al., 2015).
- * - `"convNormal"`: weights N(0, 2/fanOut), biases 0, as in the official code of paper C for convolutions.
+ * - `"convNormal"`: weights of convolutions N(0, 2/fanOut), their biases 0, other layers as `"torch"`: the official code of
+ *   paper C.
  * - `"glorotUniform"`: weights uniform in ±√(6/(fanIn + fanOut)), biases 0 (Glorot and Bengio, 2010).
  * - `"standardNormal"`: weights and biases N(0, 1), for NTK parameterisation.
  * - `"zeros"`: everything 0.
@@ -20,8 +21,7 @@ export type Initialization = "torch" | "heNormal" | "convNormal" | "glorotUnifor
 /** The function that draws a row of initial parameters. */
 export function initializer(
   kind: Initialization,
-  layout: readonly ParameterTensor[],
-  parameters: number,
+  { layers, layout, parameters }: Pick<Model, "layers" | "layout" | "parameters">,
 ): (random: Stream) => Float32Array {
   const draw = (tensor: ParameterTensor, random: Stream): () => number => {
     if (tensor.role === "scale") return () => 1;
@@ -29,10 +29,12 @@ export function initializer(
     const uniform = (bound: number) => () => bound * (2 * random.uniform() - 1);
     const normal = (deviation: number) => () => deviation * random.normal();
     const weightsOnly = (sampler: () => number) => tensor.role === "weight" ? sampler : () => 0;
+    const torch = () => uniform(1 / Math.sqrt(tensor.fanIn));
+    const convolves = layers[tensor.layer]!.kind === "conv2d";
     return match(kind)
-      .with("torch", () => uniform(1 / Math.sqrt(tensor.fanIn)))
+      .with("torch", torch)
       .with("heNormal", () => weightsOnly(normal(Math.sqrt(2 / tensor.fanIn))))
-      .with("convNormal", () => weightsOnly(normal(Math.sqrt(2 / tensor.fanOut))))
+      .with("convNormal", () => convolves ? weightsOnly(normal(Math.sqrt(2 / tensor.fanOut))) : torch())
       .with("glorotUniform", () => weightsOnly(uniform(Math.sqrt(6 / (tensor.fanIn + tensor.fanOut)))))
       .with("standardNormal", () => normal(1))
       .with("zeros", () => () => 0)

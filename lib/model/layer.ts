@@ -13,7 +13,10 @@ export interface DenseLayer {
   readonly weightScale: "standard" | "ntk";
 }
 
-/** A two-dimensional convolution over `[height, width, channels]`, with bias: weights `[size, size, channels, filters]`. */
+/**
+ * A two-dimensional convolution over `[height, width, channels]`: weights `[size, size, channels, filters]`, and a bias
+ * `[filters]`.
+ */
 export interface Conv2dLayer {
   /** Kind of the layer. */
   readonly kind: "conv2d";
@@ -23,6 +26,8 @@ export interface Conv2dLayer {
   readonly size: number;
   /** Zeros added on every side. */
   readonly padding: number;
+  /** Whether there is a bias; default true. */
+  readonly bias?: boolean;
   /** Applied to the result. */
   readonly activation: ActivationName;
 }

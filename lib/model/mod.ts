@@ -4,4 +4,5 @@ export * from "./model.ts";
 export * from "./initialization.ts";
 export * from "./mlp.ts";
 export * from "./lenet5.ts";
+export * from "./cnn5.ts";
 export * from "./bag_of_embeddings.ts";

@@ -13,6 +13,8 @@ export interface ParameterTensor {
   readonly name: string;
   /** Its shape, row-major. */
   readonly shape: readonly number[];
+  /** Number of its layer, from 0. */
+  readonly layer: number;
   /** Where it begins in a row of the parameter matrix. */
   readonly offset: number;
   /** Numbers in it. */
@@ -95,7 +97,7 @@ export function sequential(options: SequentialOptions): Model {
     const { after, tensors } = plan(layer, shape, `layer ${i + 1} (${layer.kind}) of ${name}`);
     for (const tensor of tensors) {
       const size = tensor.shape.reduce((a, b) => a * b, 1);
-      layout.push({ ...tensor, name: `${layer.kind}${i + 1}.${tensor.role}`, offset, size });
+      layout.push({ ...tensor, name: `${layer.kind}${i + 1}.${tensor.role}`, layer: i, offset, size });
       offset += size;
     }
     shapes.push(shape = after);
@@ -103,11 +105,11 @@ export function sequential(options: SequentialOptions): Model {
   if (shape.length !== 1) {
     throw new InputError(`${name} ends in shape [${shape.join(", ")}]; end with a dense layer, one output per class`);
   }
-  const initialize = initializer(initialization, layout, offset);
+  const initialize = initializer(initialization, { layers, layout, parameters: offset });
   return { name, spec, inputShape, outputs: shape[0]!, layers, shapes, loss, layout, parameters: offset, initialize };
 }
 
-type Planned = Omit<ParameterTensor, "name" | "offset" | "size">;
+type Planned = Omit<ParameterTensor, "name" | "layer" | "offset" | "size">;
 
 function plan(layer: Layer, before: readonly number[], where: string): {
   after: readonly number[];
@@ -138,7 +140,7 @@ function plan(layer: Layer, before: readonly number[], where: string): {
         }] as const,
       };
     })
-    .with({ kind: "conv2d" }, ({ filters, size, padding }) => {
+    .with({ kind: "conv2d" }, ({ filters, size, padding, bias = true }) => {
       const [height, width, channels] = image();
       checkWholeNumber(`the filters of ${where}`, filters, 1);
       checkWholeNumber(`the size of ${where}`, size, 1);
@@ -147,9 +149,9 @@ function plan(layer: Layer, before: readonly number[], where: string): {
       return {
         after: [side(height, size, 1, padding), side(width, size, 1, padding), filters],
         tensors: [
-          { shape: [size, size, channels, filters], role: "weight", ...fans },
-          { shape: [filters], role: "bias", ...fans },
-        ] as const,
+          { shape: [size, size, channels, filters], role: "weight" as const, ...fans },
+          ...(bias ? [{ shape: [filters], role: "bias" as const, ...fans }] : []),
+        ],
       };
     })
     .with({ kind: "maxPool" }, { kind: "averagePool" }, ({ size, stride }) => {

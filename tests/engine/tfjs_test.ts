@@ -1,3 +1,4 @@
+import { largestArray } from "../../lib/engine/tfjs/forward.ts";
 import { engine, InputError, models, stream } from "../../mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "../std_assert.ts";
 import { tinyData } from "../tiny_problem.ts";
@@ -15,7 +16,7 @@ const smallCnn = models.sequential({
     { kind: "conv2d", filters: 4, size: 3, padding: 1, activation: "tanh" },
     { kind: "evoNorm", groups: 2 },
     { kind: "averagePool", size: 2, stride: 2 },
-    { kind: "conv2d", filters: 4, size: 2, padding: 0, activation: "linear" },
+    { kind: "conv2d", filters: 4, size: 2, padding: 0, bias: false, activation: "linear" },
     { kind: "maxPool", size: 2, stride: 1 },
     { kind: "dense", outputs: 3, activation: "linear", weightScale: "standard" },
   ],
@@ -148,6 +149,12 @@ Deno.test("evaluation counts every test sample once, and as many as asked for", 
   const some = await session.evaluate(parameters, { samples: 7 });
   assertEquals(some.total.reduce((a, b) => a + b), 7);
   whole.correct.forEach((count, i) => assert(count <= whole.total[i % 3]!));
+});
+
+Deno.test("the largest array of a model is that of a convolution's windows, or the widest layer", () => {
+  assertEquals(largestArray(models.cnn5()), 32 * 32 * 9 * 32);
+  assertEquals(largestArray(models.lenet5()), 28 * 28 * 25);
+  assertEquals(largestArray(models.mlp([6, 40, 3])), 40);
 });
 
 Deno.test("sessions refuse what does not fit", async () => {

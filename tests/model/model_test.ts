@@ -27,7 +27,7 @@ Deno.test("initial parameters have the spread their rule states", () => {
   assertAlmostEquals(spread("torch").rms, 1 / Math.sqrt(3 * 400), 1e-3);
   assert(spread("torch").max <= 1 / Math.sqrt(400));
   assertAlmostEquals(spread("heNormal").rms, Math.sqrt(2 / 400), 1e-3);
-  assertAlmostEquals(spread("convNormal").rms, Math.sqrt(2 / 300), 1e-3);
+  assertAlmostEquals(spread("convNormal").rms, 1 / Math.sqrt(3 * 400), 1e-3);
   assertAlmostEquals(spread("glorotUniform").rms, Math.sqrt(2 / 700), 1e-3);
   assertAlmostEquals(spread("standardNormal").rms, 1, 1e-2);
   assertEquals(spread("zeros").rms, 0);
@@ -49,6 +49,23 @@ Deno.test("sequential() follows the shapes through convolution and pooling", () 
   const model = models.sequential({ name: "small", spec: { kind: "small" }, inputShape: [28, 28, 1], layers });
   assertEquals(model.shapes, [[28, 28, 6], [28, 28, 6], [14, 14, 6], [10]]);
   assertEquals(model.parameters, 5 * 5 * 6 + 6 + 12 + 14 * 14 * 6 * 10 + 10);
+});
+
+Deno.test("a convolution has a bias unless it is said to have none", () => {
+  const parameters = (options: { bias?: boolean }) =>
+    models.sequential({
+      name: "small",
+      spec: { kind: "small" },
+      inputShape: [5, 5, 2],
+      layers: [
+        { kind: "conv2d", filters: 3, size: 5, padding: 0, activation: "relu", ...options },
+        { kind: "dense", outputs: 2, activation: "linear", weightScale: "standard" },
+      ],
+    }).layout.map(({ layer, role, size }) => `${layer} ${role} ${size}`);
+  const [weight, bias, ...dense] = ["0 weight 150", "0 bias 3", "1 weight 6", "1 bias 2"];
+  assertEquals(parameters({}), [weight, bias, ...dense]);
+  assertEquals(parameters({ bias: true }), [weight, bias, ...dense]);
+  assertEquals(parameters({ bias: false }), [weight, ...dense]);
 });
 
 Deno.test("models refuse what cannot be", () => {

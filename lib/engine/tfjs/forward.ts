@@ -9,14 +9,21 @@ import type { ActivationName, Layer, LossName, Model } from "../../model/mod.ts"
  * @param inputs `[batch, features]`.
  */
 export function forward(model: Model, tensors: readonly tf.Tensor[], inputs: tf.Tensor): tf.Tensor2D {
-  let at = 0;
-  let x = inputs.reshape([-1, ...model.inputShape]);
-  for (const layer of model.layers) {
-    const count = layer.kind === "maxPool" || layer.kind === "averagePool" ? 0 : 2;
-    x = apply(layer, x, tensors.slice(at, at + count));
-    at += count;
-  }
-  return x as tf.Tensor2D;
+  const image = inputs.reshape([-1, ...model.inputShape]);
+  return model.layers.reduce(
+    (x, layer, i) => apply(layer, x, tensors.filter((_, t) => model.layout[t]!.layer === i)),
+    image,
+  ) as tf.Tensor2D;
+}
+
+/** Numbers in the largest array that `forward` makes for one sample. */
+export function largestArray({ inputShape, layers, shapes }: Model): number {
+  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
+  return layers.reduce((largest, layer, i) => {
+    const [before, after] = [shapes[i - 1] ?? inputShape, shapes[i]!];
+    const windows = layer.kind === "conv2d" ? after[0]! * after[1]! * layer.size ** 2 * before[2]! : 0;
+    return Math.max(largest, windows, size(after));
+  }, size(inputShape));
 }
 
 /** The mean loss of a batch; a scalar. `targets` are one-hot, `[batch, classes]`. */
@@ -37,11 +44,12 @@ function apply(layer: Layer, x: tf.Tensor, tensors: readonly tf.Tensor[]): tf.Te
       return activate(activation, scaled.add(bias));
     })
     .with({ kind: "conv2d" }, ({ size, padding, filters, activation }) => {
-      const [weight, bias] = tensors as [tf.Tensor4D, tf.Tensor1D];
+      const [weight, bias] = tensors as [tf.Tensor4D, tf.Tensor1D | undefined];
       const patches = windows(tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]), size);
       const [batch, height, width, length] = patches.shape as [number, number, number, number];
       const product = tf.matMul(patches.reshape([-1, length]), weight.reshape([length, filters]));
-      return activate(activation, product.add(bias).reshape([batch, height, width, filters]));
+      const sum = bias ? product.add(bias) : product;
+      return activate(activation, sum.reshape([batch, height, width, filters]));
     })
     .with({ kind: "maxPool" }, ({ size, stride }) => maxPool(x, size, stride))
     .with({ kind: "averagePool" }, ({ size, stride }) => tf.avgPool(x as tf.Tensor4D, size, stride, "valid"))

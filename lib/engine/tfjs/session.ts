@@ -6,9 +6,10 @@ import { checkGradientPlan, checkLocalPlan, checkProblem, evaluatedSamples } fro
 import type { Evaluation, LocalPlan, Problem, Session } from "../engine.ts";
 import { type Matrix, row } from "../matrix.ts";
 import { evaluateDistinct, mixRows, rowDrift } from "../rows.ts";
-import { batchLoss, forward } from "./forward.ts";
+import { batchLoss, forward, largestArray } from "./forward.ts";
 
-const EVALUATION_BATCH = 1000;
+/** Samples that are evaluated together, at most; fewer where an array would have more numbers than the second. */
+const EVALUATED = { samples: 1000, numbers: 2 ** 25 } as const;
 
 /** Makes a backend the current one and returns the version of TensorFlow.js. */
 export async function useBackend(backend: string): Promise<string> {
@@ -76,6 +77,7 @@ export function openTfjsSession(problem: Problem): Session {
 
   const evaluateRows = async (parameters: Matrix, rows: Uint32Array, samples: number): Promise<Evaluation> => {
     const classes = model.outputs;
+    const together = Math.max(1, Math.min(EVALUATED.samples, Math.floor(EVALUATED.numbers / largestArray(model))));
     const counts: Evaluation = {
       correct: new Uint32Array(rows.length * classes),
       loss: new Float64Array(rows.length * classes),
@@ -83,8 +85,8 @@ export function openTfjsSession(problem: Problem): Session {
     };
     for (let i = 0; i < samples; i++) counts.total[test.labels[i]!]!++;
     for (const [i, k] of rows.entries()) {
-      for (let first = 0; first < samples; first += EVALUATION_BATCH) {
-        const batch = Math.min(EVALUATION_BATCH, samples - first);
+      for (let first = 0; first < samples; first += together) {
+        const batch = Math.min(together, samples - first);
         const features = test.inputs.length / test.samples;
         const outputs = tf.tidy(() => {
           const inputs = tf.tensor2d(test.inputs.slice(first * features, (first + batch) * features), [

@@ -73,10 +73,10 @@ export function backward(machine: Machine, block: Block, target: Target): void {
         break;
       }
       case "convolution": {
-        const { from, to, size, weight } = operation;
+        const { from, to, size, weight, bias } = operation;
         if (i > first) convolveBack(machine, { operation, i, rows, w: weights + 4 * weight });
         const g = correlate(machine, { operation, i, rows, input });
-        const parameters = (size * size * from.channels + 1) * to.channels;
+        const parameters = (size * size * from.channels + (bias ? 1 : 0)) * to.channels;
         kernels.columnSums(g, 1, parameters, alpha, beta, target.row + 4 * weight);
         break;
       }
@@ -139,11 +139,11 @@ function convolveBack({ kernels, frame }: Machine, { operation, i, rows, w }: Co
 }
 
 /**
- * Gradient by weights and biases, summed over the block; gives its address. Tiles of products are faster than dot products
+ * Gradient by weights and biases, if any, summed over the block; gives its address. Tiles of products are faster than dot products
  * where there are enough channels and filters to fill them.
  */
 function correlate({ kernels, frame }: Machine, { operation, i, rows, input }: ConvolutionBack & { input: number }) {
-  const { from, to, size } = operation;
+  const { from, to, size, bias } = operation;
   const { gradient, taps, derivatives } = frame.extras[i]!;
   const [m, n, pixels] = [size * size * from.channels, to.channels, to.height * to.row];
   const dy = frame.deltas[i]! + 4 * to.origin;
@@ -162,6 +162,6 @@ function correlate({ kernels, frame }: Machine, { operation, i, rows, input }: C
       kernels.product(x, from.plane, 1, derivatives, n, g, n, 1, beta, g, n, from.channels, n, pixels);
     }
   }
-  kernels.planeSums(dy, to.sample, rows, n, pixels, to.plane, gradient + 4 * m * n);
+  if (bias) kernels.planeSums(dy, to.sample, rows, n, pixels, to.plane, gradient + 4 * m * n);
   return gradient;
 }

@@ -46,7 +46,7 @@ export function forward(machine: Machine, block: Block): number {
         const { from, to, size, weight } = operation;
         const w = weights + 4 * weight;
         const taps = size * size * from.channels;
-        const bias = w + 4 * taps * to.channels;
+        const bias = operation.bias ? w + 4 * taps * to.channels : 0;
         const pixels = to.height * to.row;
         const columns = (pixels + 15) & ~15;
         for (let s = 0; s < rows; s++) {

@@ -22,11 +22,6 @@ export function refusal(model: Model): string | undefined {
 export function lower(model: Model): Network {
   const operations: Operation[] = [];
   let planes: Planes | undefined; // where the values are planes of images
-  let tensor = 0;
-  const parametersOf = () => {
-    tensor += 2;
-    return model.layout[tensor - 2]!.offset;
-  };
   const push = (operation: Operation) => {
     operations.push(operation);
     planes = "to" in operation ? operation.to : operation.kind === "activation" ? planes : undefined;
@@ -43,17 +38,18 @@ export function lower(model: Model): Network {
       }
       return planes!;
     };
+    const parameters = () => model.layout.find((tensor) => tensor.layer === i)!.offset;
     const next = () => planesFor(model.layers[i + 1]!, shape as ImageShape);
     match(layer)
       .with({ kind: "dense" }, ({ weightScale }) => {
         if (planes) push({ kind: "fromPlanes", outputs: inputs, from: planes });
         if (weightScale === "ntk") push({ kind: "scale", outputs: inputs, factor: 1 / Math.sqrt(inputs) });
-        push({ kind: "product", inputs, outputs: shape[0]!, weight: parametersOf() });
+        push({ kind: "product", inputs, outputs: shape[0]!, weight: parameters() });
       })
-      .with({ kind: "conv2d" }, ({ size }) => {
+      .with({ kind: "conv2d" }, ({ size, bias = true }) => {
         const from = image();
         const to = resultPlanes(from, shape as ImageShape);
-        push({ kind: "convolution", outputs: to.sample, from, to, size, weight: parametersOf() });
+        push({ kind: "convolution", outputs: to.sample, from, to, size, weight: parameters(), bias });
       })
       .with({ kind: P.union("maxPool", "averagePool") }, ({ kind, size, stride }) => {
         const from = image();
@@ -63,7 +59,7 @@ export function lower(model: Model): Network {
       .with({ kind: "evoNorm" }, ({ groups }) => {
         const from = image();
         const to = next();
-        push({ kind: "evoNorm", outputs: to.sample, from, to, groups, scale: parametersOf() });
+        push({ kind: "evoNorm", outputs: to.sample, from, to, groups, scale: parameters() });
       })
       .exhaustive();
     if ("activation" in layer && layer.activation !== "linear") {

@@ -107,8 +107,10 @@ export interface ConvolutionOperation {
   readonly to: Planes;
   /** Height and width of the filters. */
   readonly size: number;
-  /** Where the weights begin in a row of parameters; the biases follow them. */
+  /** Where the weights begin in a row of parameters; the biases, if any, follow them. */
   readonly weight: number;
+  /** Whether there are biases. */
+  readonly bias: boolean;
 }
 
 /** Pooling in windows of `size × size`. */

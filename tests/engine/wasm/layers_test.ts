@@ -11,6 +11,9 @@ const dense = (outputs: number, activation: ActivationName = "linear"): Layer =>
 const conv = (filters: number, size: number, padding = 0, activation: ActivationName = "linear"): Layer => (
   { kind: "conv2d", filters, size, padding, activation }
 );
+const unbiased = (filters: number, size: number, padding = 0): Layer => (
+  { kind: "conv2d", filters, size, padding, bias: false, activation: "linear" }
+);
 const pool = (kind: "maxPool" | "averagePool", size: number, stride = size): Layer => ({ kind, size, stride });
 const evoNorm = (groups: number): Layer => ({ kind: "evoNorm", groups });
 
@@ -22,6 +25,10 @@ const models: Record<string, { inputShape: readonly number[]; layers: readonly L
   "convolutions on each other": {
     inputShape: [6, 7, 2],
     layers: [conv(4, 3, 1, "relu"), conv(3, 3, 0, "sigmoid"), conv(2, 2, 1), dense(3)],
+  },
+  "convolutions without bias, with products for their gradients and without": {
+    inputShape: [5, 4, 3],
+    layers: [unbiased(8, 3, 1), evoNorm(4), unbiased(2, 2), dense(3)],
   },
   "max pooling": { inputShape: [6, 5, 2], layers: [conv(3, 2), pool("maxPool", 2), dense(3)] },
   "max pooling in windows that overlap": {

@@ -6,15 +6,12 @@ import type { Stream } from "../../../lib/random/mod.ts";
 /** Outputs of a model for one input, in double precision and by the definitions of its layers. */
 export function outputs(model: Model, parameters: ArrayLike<number>, input: ArrayLike<number>): number[] {
   let x = Array.from(input);
-  let tensor = 0;
   model.layers.forEach((layer, i) => {
     const before = i === 0 ? model.inputShape : model.shapes[i - 1]!;
-    const tensors = layer.kind === "maxPool" || layer.kind === "averagePool" ? 0 : 2;
-    const [first, second] = Array.from({ length: tensors }, () => {
-      const { offset, size } = model.layout[tensor++]!;
-      return (j: number) => j < size ? parameters[offset + j]! : NaN;
-    });
-    x = apply(layer, { x, before, after: model.shapes[i]!, first: first!, second: second! });
+    const [first, second = () => 0] = model.layout.filter((tensor) => tensor.layer === i).map(
+      ({ offset, size }) => (j: number) => j < size ? parameters[offset + j]! : NaN,
+    );
+    x = apply(layer, { x, before, after: model.shapes[i]!, first: first!, second });
   });
   return x;
 }
@@ -126,7 +123,7 @@ interface Input {
   readonly after: readonly number[];
   /** Weights or scales. */
   readonly first: (j: number) => number;
-  /** Biases or shifts. */
+  /** Biases, zero where there are none, or shifts. */
   readonly second: (j: number) => number;
 }
 

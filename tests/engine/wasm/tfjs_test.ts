@@ -1,7 +1,7 @@
 import { assertLess } from "../../std_assert.ts";
 import { batchSampler } from "../../../lib/data/mod.ts";
 import { type Engine, type LocalPlan, type Matrix, tfjsEngine, wasmEngine } from "../../../lib/engine/mod.ts";
-import { lenet5, mlp, type Model, sequential } from "../../../lib/model/mod.ts";
+import { cnn5, lenet5, mlp, type Model, sequential } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
 import { randomData, relativeError } from "./reference.ts";
 
@@ -68,6 +68,7 @@ const cases: readonly (readonly [string, Model, Partial<LocalPlan> & { biased?: 
   }],
   ["an NTK perceptron with squared loss", mlp([13, 40, 3], { parameterization: "ntk", loss: "squared" }), {}],
   ["LeNet-5", lenet5(), { momentum: 0.9, weightDecay: 1e-4 }],
+  ["the 5-layer CNN of paper C", cnn5(), { momentum: 0.9, nesterov: true }],
   ["convolutions and EvoNorm", small, { biased: true }],
 ];
 
