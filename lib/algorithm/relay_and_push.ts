@@ -10,7 +10,7 @@ import {
 
 /** Options of {@linkcode sgp}: those of the local steps, and the column-stochastic rule. */
 export interface SgpOptions extends Partial<LocalStepsOptions> {
-  /** Default `equalShares`. */
+  /** Default `mixing.equalShares`. */
   readonly mix?: NonNullable<PushSumOptions["mix"]>;
 }
 

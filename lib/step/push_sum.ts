@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { checkOptions, InputError } from "../check/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
-import { receivers } from "../graph/mod.ts";
-import { columnSums, type MixingMatrix, type MixingRule, ruleOf } from "../mixing/mod.ts";
+import { columnSums, equalShares, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
 import { mixer, mixSchema } from "./mixer.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode pushSum}. */
 export interface PushSumOptions {
-  /** A rule whose columns sum to 1; default {@linkcode equalShares}. */
+  /** A rule whose columns sum to 1; default `mixing.equalShares`. */
   readonly mix?: MixingRule;
   /** Name of the phase; default `"push-sum"`. */
   readonly name?: string;
@@ -23,27 +22,6 @@ export interface PushSumState extends StepState {
   /** u, `[devices]`. */
   weights: number[];
 }
-
-/**
- * Every device gives equal shares of what it has to those that it sends to and to itself: P_kj = 1/(out-degree of j + 1).
- * Column-stochastic on any graph, directed ones too; what {@linkcode pushSum} needs. On undirected regular graphs it is
- * `mixing.uniformNeighbor`.
- *
- * @example
- * ```ts
- * import { equalShares, graph, mixing } from "murmuration";
- *
- * const links = graph.fromEdges(3, [[0, 1], [0, 2], [1, 0], [2, 0]], { directed: true });
- * console.assert(mixing.isColumnStochastic(equalShares(links)));
- * ```
- */
-export const equalShares: MixingRule = ruleOf({ kind: "equalShares" }, (graph) => {
-  const { devices, neighbors } = graph;
-  const shares = receivers(graph).map((list) => 1 / (list.length + 1));
-  const weights = new Float64Array(devices * devices);
-  neighbors.forEach((list, k) => [k, ...list].forEach((j) => weights[k * devices + j] = shares[j]!));
-  return { devices, weights };
-});
 
 /**
  * Push-sum averaging on directed graphs: parameters are numerators x over weights u, both of which every device gives away
@@ -103,6 +81,6 @@ function checkColumns(matrix: MixingMatrix): void {
   const sums = columnSums(matrix);
   const wrong = sums.findIndex((sum) => !(Math.abs(sum - 1) <= 1e-6));
   if (wrong >= 0) {
-    throw new InputError(`pushSum: mixing column ${wrong} sums to ${sums[wrong]}, not 1; use equalShares`);
+    throw new InputError(`pushSum: mixing column ${wrong} sums to ${sums[wrong]}, not 1; use mixing.equalShares`);
   }
 }

@@ -95,7 +95,7 @@ function complaintOf(
       return wrong &&
         `needs a ${kind === "columnStochastic" ? "column-" : "doubly "}stochastic mixing matrix, but ${wrong} ` +
           `of mixing.${mix.spec.kind} on ${graph.name}; use ` +
-          (kind === "columnStochastic" ? "equalShares" : "mixing.metropolis");
+          (kind === "columnStochastic" ? "mixing.equalShares" : "mixing.metropolis");
     })
     .with({ kind: "eigenvaluesAbove" }, ({ mix, bound }) => {
       const least = Math.min(...eigenvalues(mix(graph, sizes)).map(({ real }) => real));

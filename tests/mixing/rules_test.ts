@@ -114,6 +114,15 @@ Deno.test("uniformNeighbor() on a star of 5 has the column sums and stationary w
   mixing.stationaryWeights(matrix).forEach((pi, k) => assertAlmostEquals(pi, k === 0 ? 5 / 13 : 2 / 13, 1e-12));
 });
 
+Deno.test("equalShares() is column-stochastic on directed graphs, and uniformNeighbor() on regular ones", () => {
+  for (const g of [graph.fromEdges(4, [[0, 1], [0, 2], [1, 0], [3, 0]], { directed: true }), graph.star(5)]) {
+    const matrix = mixing.equalShares(g);
+    mixing.columnSums(matrix).forEach((sum) => assertAlmostEquals(sum, 1, 1e-12));
+    assert(!mixing.isRowStochastic(matrix));
+  }
+  assertEquals(mixing.equalShares(graph.ring(5)), mixing.uniformNeighbor(graph.ring(5)));
+});
+
 Deno.test("dataSize() has stationary weights n_k · Σ n_i over the closed neighbourhood", () => {
   variedGraphs.forEach((g, seed) => {
     const random = stream({ seed, purpose: "data sizes" });
