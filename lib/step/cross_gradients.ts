@@ -121,11 +121,10 @@ export function crossGradientAggregation(options: CrossGradientOptions): Gradien
     sends: true,
     combine(out, k, { cross, own, graph, weight, context }) {
       for (const { name, offset, size } of context.session.problem.model.layout) {
-        const scaled = (values: Float32Array, w: number) =>
-          Float64Array.from(values.subarray(offset, offset + size), (value) => w * value);
-        const rows = graph.neighbors[k]!.map((j) => scaled(cross(j, k), weight(k, j)));
+        const part = (values: Float32Array, w: number) => scaled(values.subarray(offset, offset + size), w);
+        const rows = graph.neighbors[k]!.map((j) => part(cross(j, k), weight(k, j)));
         const where = `device ${k}, ${name}, round ${context.round}`;
-        out.set(projected(scaled(own(k), weight(k, k)), rows, where), offset);
+        out.set(projected(part(own(k), weight(k, k)), rows, where), offset);
       }
     },
   });
@@ -188,6 +187,12 @@ function source(
       for (let k = 0; k < graph.devices; k++) combine(row(out, k), k, weighted);
     },
   };
+}
+
+function scaled(values: Float32Array, factor: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < result.length; i++) result[i] = factor * values[i]!;
+  return result;
 }
 
 function addScaled(out: Float32Array, factor: number, values: Float32Array): void {

@@ -11,7 +11,7 @@ const RIDGE = 1e-12;
  *
  * v = argmin ½·vᵀ(GGᵀ + 10⁻¹²·I)v + (Gg)ᵀv  subject to v ≥ ½,
  *
- * in double precision; rows that are all zero are left out. The quadratic programme of CGA (Esfandiari et al., 2021).
+ * in double precision; rows that are all zero are left out, and a value that is not finite makes the result NaN. The quadratic programme of CGA (Esfandiari et al., 2021).
  *
  * @param own g.
  * @param rows G, one array per neighbour.
@@ -19,7 +19,7 @@ const RIDGE = 1e-12;
  * @throws {InputError} If the programme has no solution.
  */
 export function projected(own: Float64Array, rows: readonly Float64Array[], where: string): Float64Array {
-  if (![own, ...rows].every((values) => values.every(Number.isFinite))) return own.map(() => NaN);
+  if (![own, ...rows].every((values) => Number.isFinite(dot(values, values)))) return own.map(() => NaN);
   const used = rows.filter((values) => values.some((value) => value !== 0));
   if (used.length === 0) return own;
   const weights = solved(used.map((a) => used.map((b) => dot(a, b))), used.map((a) => -dot(a, own)), where);
