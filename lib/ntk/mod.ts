@@ -1,14 +1,8 @@
 /** Wide networks: tangent kernels, linearised dynamics of DGD, ATC and CTA, their flows and stability. @module */
 export type { DoubleMatrix } from "./double_matrix.ts";
 export type { GradientFeatures, KernelMemory } from "./gradient_features.ts";
-export {
-  autodiffKernel,
-  type AutodiffKernelOptions,
-  empiricalKernel,
-  type EmpiricalKernelOptions,
-  infiniteWidthKernel,
-  type InfiniteWidthKernelOptions,
-} from "./kernel.ts";
+export { autodiffKernel, type AutodiffKernelOptions, empiricalKernel, type EmpiricalKernelOptions } from "./kernel.ts";
+export * from "./infinite_width.ts";
 export { type AgentSamples, samplesOf } from "./samples.ts";
 export * from "./two_classes.ts";
 export * from "./training.ts";

@@ -18,6 +18,7 @@ Deno.test("empiricalKernel() equals the kernel of gradients by automatic differe
     [[5, 7, 2], { activation: "tanh" }],
     [[5, 9, 6, 3], { activation: "sigmoid", parameterization: "ntk" }],
     [[5, 17, 18, 1], { activation: "relu" }],
+    [[5, 300, 2], { activation: "relu", initialization: "heNormal" }],
     [[5, 20, 18, 17], { activation: "linear" }],
   ];
   for (const [widths, options] of cases) {
@@ -53,29 +54,50 @@ Deno.test("empiricalKernel() of an affine model is x·x′ + 1, once for every o
   }
 });
 
-Deno.test("empiricalKernel() tends to infiniteWidthKernel() at the rate 1/√width", () => {
+Deno.test("empiricalKernel() tends to infiniteWidthKernel() at the rate 1/√width, in both parameterisations", () => {
   const inputs = inputsOf(4, 6);
-  const gap = (width: number) => {
-    const seeds = Array.from({ length: 80 }, (_, seed) => seed);
-    const squares = seeds.map((seed) => {
-      const model = models.mlp([6, width, 1], { parameterization: "ntk" });
+  for (const options of [{ parameterization: "ntk" }, { initialization: "heNormal" }] as const) {
+    const gap = (width: number) => {
+      const model = models.mlp([6, width, 1], options);
       const limit = ntk.infiniteWidthKernel(model, { inputs });
-      const { data } = ntk.empiricalKernel(model, { parameters: parametersOf(model, seed), inputs });
-      return data.reduce((sum, k, i) => sum + (k - limit.data[i]!) ** 2, 0) / data.length;
-    });
-    return Math.sqrt(squares.reduce((a, b) => a + b) / seeds.length);
-  };
-  const [narrow, wide] = [gap(64), gap(1024)]; // 16 times as wide: a fourth
-  assertAlmostEquals(narrow / wide, 4, 1);
-  assertLess(wide, 0.2);
+      const squares = Array.from({ length: 80 }, (_, seed) => {
+        const { data } = ntk.empiricalKernel(model, { parameters: parametersOf(model, seed), inputs });
+        return (Math.hypot(...data.map((k, i) => k - limit.data[i]!)) / Math.hypot(...limit.data)) ** 2;
+      });
+      return Math.sqrt(squares.reduce((a, b) => a + b) / squares.length);
+    };
+    const [narrow, wide] = [gap(64), gap(1024)]; // 16 times as wide: a fourth
+    assertAlmostEquals(narrow / wide, 4, 1);
+    assertLess(wide, 0.1);
+  }
 });
 
-Deno.test("infiniteWidthKernel() of a deep network is close to that of a wide one", () => {
-  const inputs = inputsOf(3, 6);
-  const model = models.mlp([6, 700, 700, 1], { parameterization: "ntk" });
-  const limit = ntk.infiniteWidthKernel(model, { inputs });
-  const { data } = ntk.empiricalKernel(model, { parameters: parametersOf(model), inputs });
-  data.forEach((k, i) => assertAlmostEquals(k / limit.data[i]!, 1, 0.15));
+Deno.test("infiniteWidthKernel() of a deep network is close to that of a wide one, however it is drawn", () => {
+  const inputs = inputsOf(3, 50);
+  const draws: models.MlpOptions[] = [
+    { parameterization: "ntk" },
+    { initialization: "torch" },
+    { initialization: "heNormal" },
+    { initialization: "convNormal" },
+    { initialization: "glorotUniform" },
+  ];
+  for (const options of draws) {
+    const model = models.mlp([50, 400, 300, 1], options);
+    const limit = ntk.infiniteWidthKernel(model, { inputs });
+    const mean = limit.data.map(() => 0);
+    for (let seed = 0; seed < 20; seed++) {
+      const { data } = ntk.empiricalKernel(model, { parameters: parametersOf(model, seed), inputs });
+      data.forEach((k, i) => mean[i]! += k / 20);
+    }
+    assertLess(Math.hypot(...mean.map((k, i) => k - limit.data[i]!)), 0.05 * Math.hypot(...limit.data));
+  }
+});
+
+Deno.test("infiniteWidthKernel() of inputs that are 0 without biases is that of the output's bias alone", () => {
+  const inputs = { rows: 2, columns: 2, data: Float64Array.of(0, 0, 1, 2) };
+  const model = models.mlp([2, 10, 1], { initialization: "heNormal" });
+  const { data } = ntk.infiniteWidthKernel(model, { inputs });
+  assertEquals([data[0], data[1], data[2]], [1, 1, 1]);
 });
 
 Deno.test("infiniteWidthKernel() takes the arc-cosine values at right and straight angles", () => {
@@ -108,9 +130,11 @@ Deno.test("kernels refuse what they cannot compute", async () => {
   refuse(() => ntk.empiricalKernel(model, { parameters: new Float32Array(3), inputs }), "3 parameters");
   refuse(() => ntk.empiricalKernel(model, { parameters, inputs: inputsOf(3, 5) }), "[3, 5]");
   refuse(() => ntk.empiricalKernel(image, { parameters: parametersOf(image), inputs }), "use ntk.autodiffKernel");
-  refuse(() => ntk.infiniteWidthKernel(model, { inputs }), 'parameterization "ntk"');
+  refuse(() => ntk.infiniteWidthKernel(image, { inputs }), "models.mlp with ReLU, not for small convolution");
+  const still = models.mlp([4, 3, 2], { initialization: "zeros" });
+  refuse(() => ntk.infiniteWidthKernel(still, { inputs }), 'the initialization "zeros"');
   const tanh = models.mlp([4, 3, 2], { parameterization: "ntk", activation: "tanh" });
-  refuse(() => ntk.infiniteWidthKernel(tanh, { inputs }), "layer 1 of mlp 4-3-2 is dense, tanh, ntk");
+  refuse(() => ntk.infiniteWidthKernel(tanh, { inputs }), "hidden layers of mlp 4-3-2 are tanh");
   await assertRejects(
     () => ntk.autodiffKernel(model, { parameters, inputs: inputsOf(3, 5) }),
     InputError,

@@ -35,22 +35,24 @@ Deno.test("linearize() gives J·Jᵀ, Jᵀ·c and J·v without J, also where age
   }
 });
 
-Deno.test("linearize() by automatic differentiation agrees with the closed form", async () => {
-  const model = smallNetwork({ outputs: 2 });
-  const devices = randomSamples({ agents: 2, samples: 3, outputs: 2 });
-  const parameters = ntk.initialParameters(model, { devices: 2, seed: 1, initialParameters: "perDevice" });
-  const exact = await ntk.linearize(model, { devices, parameters });
-  const oracle = await ntk.linearize(model, {
-    devices,
-    parameters,
-    gradients: "autodiff",
-    engine: engine.tfjsEngine(),
-  });
-  assert(largestGap(exact.kernel.data, oracle.kernel.data) < 1e-5);
-  assert(largestGap(exact.features.outputs, oracle.features.outputs) < 2e-6);
-  assert(largestGap(exact.features.jacobian().data, oracle.features.jacobian().data) < 2e-6);
-  const vectors = [0, 1].map((q) => parameters.data.subarray(q * model.parameters, (q + 1) * model.parameters));
-  assert(largestGap(exact.features.along(vectors).data, oracle.features.along(vectors).data) < 2e-5);
+Deno.test("linearize() by automatic differentiation agrees with the closed form, in both parameterisations", async () => {
+  for (const parameterization of ["ntk", "standard"] as const) {
+    const model = models.mlp([4, 8, 2], { parameterization, activation: "tanh", loss: "squared" });
+    const devices = randomSamples({ agents: 2, samples: 3, outputs: 2 });
+    const parameters = ntk.initialParameters(model, { devices: 2, seed: 1, initialParameters: "perDevice" });
+    const exact = await ntk.linearize(model, { devices, parameters });
+    const oracle = await ntk.linearize(model, {
+      devices,
+      parameters,
+      gradients: "autodiff",
+      engine: engine.tfjsEngine(),
+    });
+    assert(largestGap(exact.kernel.data, oracle.kernel.data) < 1e-5);
+    assert(largestGap(exact.features.outputs, oracle.features.outputs) < 2e-6);
+    assert(largestGap(exact.features.jacobian().data, oracle.features.jacobian().data) < 2e-6);
+    const vectors = [0, 1].map((q) => parameters.data.subarray(q * model.parameters, (q + 1) * model.parameters));
+    assert(largestGap(exact.features.along(vectors).data, oracle.features.along(vectors).data) < 2e-5);
+  }
 });
 
 Deno.test("linearize() falls to automatic differentiation for other layers, and says so", async () => {
