@@ -79,7 +79,7 @@ function drawnLayers(model: Model): DrawnLayer[] {
   return (model.layers as readonly DenseLayer[]).map(({ weightScale }, l) => {
     const { fanIn, fanOut } = model.layout[2 * l]!;
     const gain = weightScale === "ntk" ? 1 : fanIn;
-    return match(model.spec["initialization"])
+    return match(String(model.spec["initialization"]))
       .with("standardNormal", () => ({ gain, weights: 1, biases: 1 }))
       .with("torch", "convNormal", () => ({ gain, weights: 1 / (3 * fanIn), biases: 1 / (3 * fanIn) }))
       .with("heNormal", () => ({ gain, weights: 2 / fanIn, biases: 0 }))
