@@ -11,3 +11,7 @@ export * from "./comparison_table.ts";
 export * from "./save.ts";
 export * from "./claim.ts";
 export * from "./environment.ts";
+export type { ConfiguredRuns } from "./configured_runs.ts";
+export * from "./setup.ts";
+export * from "./hyperparameters.ts";
+export * from "./bibliography.ts";

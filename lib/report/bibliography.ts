@@ -1,0 +1,32 @@
+import { InputError, shown } from "../check/mod.ts";
+import { type Reference, references } from "./references.ts";
+
+/** The key of an entry of the bibliography. */
+export type ReferenceKey = keyof typeof references;
+
+/**
+ * Entries of the bibliography in BibTeX: the kit, the reproduced papers, the sources of the algorithms and of the data sets.
+ *
+ * @param keys Keys of entries; all if none is given.
+ * @throws {InputError} On a key that has no entry; the message lists those that have.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.bibliography("lecun1998gradient").startsWith("@article{lecun1998gradient,"));
+ * ```
+ */
+export function bibliography(...keys: readonly ReferenceKey[]): string {
+  const known = Object.keys(references) as ReferenceKey[];
+  for (const key of keys) {
+    if (known.includes(key)) continue;
+    throw new InputError(`the bibliography has no entry ${shown(key)}; there are ${known.join(", ")}`);
+  }
+  return (keys.length > 0 ? [...new Set(keys)] : known).map((key) => entry(key, references[key])).join("\n");
+}
+
+function entry(key: string, { type, fields }: Reference): string {
+  const lines = Object.entries(fields).map(([field, value]) => `  ${field} = {${value}},\n`);
+  return `@${type}{${key},\n${lines.join("")}}\n`;
+}

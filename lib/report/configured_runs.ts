@@ -1,0 +1,43 @@
+import { InputError } from "../check/mod.ts";
+import type { RunConfiguration, RunRecord, Runs } from "../run/mod.ts";
+
+/** Runs with what they were asked for: of `simulate` or a sweep, or of the store. */
+export type ConfiguredRuns =
+  | Pick<Runs, "summary" | "configurations">
+  | readonly { readonly record: RunRecord; readonly configuration: RunConfiguration }[];
+
+/** What is said of one run. */
+export interface ConfiguredRun {
+  /** Name of its algorithm. */
+  readonly algorithm: string;
+  /** Number of devices. */
+  readonly devices: number;
+  /** Parameters of one device. */
+  readonly parameters: number;
+  /** What it was asked for. */
+  readonly configuration: RunConfiguration;
+}
+
+/**
+ * The runs one by one.
+ *
+ * @throws {InputError} If there is none.
+ */
+export function configuredRuns(what: string, runs: ConfiguredRuns): ConfiguredRun[] {
+  const found = "summary" in runs
+    ? runs.summary.toRecords().flatMap(({ run, algorithm, devices, parameters }) => {
+      const configuration = runs.configurations[String(run)];
+      const numbers = { devices: Number(devices), parameters: Number(parameters) };
+      return configuration === undefined ? [] : [{ algorithm: String(algorithm), ...numbers, configuration }];
+    })
+    : runs.map(({ record: { algorithm, devices, parameters }, configuration }) => ({
+      algorithm,
+      devices,
+      parameters,
+      configuration,
+    }));
+  if (found.length === 0) {
+    throw new InputError(`${what}: there are no runs to describe; give the results of a simulation`);
+  }
+  return found;
+}

@@ -1,0 +1,133 @@
+import type { RunConfiguration } from "../run/mod.ts";
+import { citationOf } from "./citation.ts";
+import { type ConfiguredRun, type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
+import { latexText } from "./latex.ts";
+import { alternatives, specsInWords } from "./spec_in_words.ts";
+
+/** The paragraph on the experimental setup. */
+export interface Setup {
+  /** In Markdown. */
+  readonly markdown: string;
+  /** In LaTeX; it cites entries of `report.bibliography`. */
+  readonly latex: string;
+}
+
+/**
+ * The experimental setup in plain sentences: data, partition, graph, model, the steps of every algorithm with their
+ * settings, rounds, seeds, evaluation and engine. Every sentence comes from the runs' configurations; where runs differ, all
+ * values that occur are named, without a word on which go together (see {@linkcode hyperparameters}).
+ *
+ * @param runs Results of `simulate` or a sweep, or runs of a store.
+ * @throws {InputError} If there is no run.
+ *
+ * @example
+ * ```ts
+ * import { algorithms, datasets, graph, models, partition, report, simulate } from "murmuration";
+ *
+ * const digits = datasets.syntheticDigits({ train: 60, test: 20 });
+ * const runs = await simulate({
+ *   graph: graph.ring(3),
+ *   model: models.mlp([784, 10]),
+ *   devices: partition.iid(digits.train, { devices: 3, seed: 0 }),
+ *   test: digits.test,
+ *   algorithms: { dsgd: algorithms.dsgd({ learningRate: 0.1 }) },
+ *   rounds: 1,
+ *   seeds: [0],
+ * });
+ * console.assert(report.setup(runs).markdown.includes("learning rate 0.1"));
+ * ```
+ */
+export function setup(runs: ConfiguredRuns): Setup {
+  const all = configuredRuns("setup", runs);
+  const written = (form: Form) => sentences(all, form).join(" ") + "\n";
+  return { markdown: written(MARKDOWN), latex: written(LATEX) };
+}
+
+/** How a text is written out. */
+interface Form {
+  text(text: string): string;
+  emphasis(text: string): string;
+  citation(name: string): string;
+}
+
+const MARKDOWN: Form = {
+  text: (text) => text.replace(/[\\`*_|<>]/g, (c) => `\\${c}`),
+  emphasis: (text) => `*${text}*`,
+  citation: () => "",
+};
+
+const LATEX: Form = {
+  text: latexText,
+  emphasis: (text) => `\\emph{${text}}`,
+  citation(name) {
+    const key = citationOf(name);
+    return key === undefined ? "" : `~\\cite{${key}}`;
+  },
+};
+
+function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }: Form): string[] {
+  const configurations = runs.map(({ configuration }) => configuration);
+  const said = (of: (run: ConfiguredRun) => string) => text(alternatives(runs.map(of)));
+  const dataNames = [...new Set(configurations.map(({ data }) => data.name))];
+  return [
+    `The data set is ${dataNames.map((name) => text(name) + citation(name)).join(" or ")}.`,
+    `It is spread over ${said(({ devices }) => String(devices))} devices by the partition ${
+      text(specsInWords(configurations.map(partitionOf)))
+    }.`,
+    `Devices communicate over the graph ${text(specsInWords(configurations.map(({ graph }) => graph)))}.`,
+    `The model is ${text(specsInWords(configurations.map(({ model }) => model)))} with ${
+      said(({ parameters }) => parameters.toLocaleString("en"))
+    } parameters.`,
+    `Devices start from ${
+      said(({ configuration }) =>
+        configuration.initialParameters === "common" ? "common parameters" : "parameters of their own"
+      )
+    }.`,
+    ...[...Map.groupBy(runs, ({ algorithm }) => algorithm)].map(([algorithm, alike]) =>
+      `The algorithm ${emphasis(text(algorithm))} is ${text(stepsInWords(alike))}.`
+    ),
+    `A run takes ${said(({ configuration }) => String(configuration.rounds))} rounds${
+      text(stopsInWords(configurations))
+    }.`,
+    `Seeds are ${text(seedsInWords(configurations))}.`,
+    `Devices are evaluated ${said(({ configuration }) => everyInWords(configuration))}.`,
+    `Runs are computed by Murmuration${citation("Murmuration")} on the engine ${
+      said(({ configuration: { engine } }) => `${engine.name}, version ${engine.version}`)
+    }.`,
+  ];
+}
+
+/** A partition that is drawn anew for every run says so. */
+function partitionOf({ data: { partition }, seed }: RunConfiguration): RunConfiguration["data"]["partition"] {
+  return partition["seed"] === seed ? { ...partition, seed: "of the run" } : partition;
+}
+
+function stepsInWords(runs: readonly ConfiguredRun[]): string {
+  const chains = runs.map(({ configuration }) => configuration.algorithm);
+  const kindsOf = (chain: RunConfiguration["algorithm"]) => chain.map(({ kind }) => kind).join();
+  const forms = [...Map.groupBy(chains, kindsOf).values()];
+  return forms.map((alike) => alike[0]!.map((_, at) => specsInWords(alike.map((chain) => chain[at]!))).join(", then "))
+    .join("; or ");
+}
+
+function stopsInWords(configurations: readonly RunConfiguration[]): string {
+  const stops = configurations.flatMap(({ stop }) => stop ?? []);
+  if (stops.length === 0) return "";
+  const some = stops.length < configurations.length ? "some runs end" : "it ends";
+  const rules = stops.map(({ accuracy, of, phase }) =>
+    `${of === "mean" ? "the mean over devices" : "the slowest device"} reaches accuracy ${accuracy}` +
+    (phase === null ? "" : ` after ${phase}`)
+  );
+  return `; ${some} as soon as ${alternatives(rules)}`;
+}
+
+function seedsInWords(configurations: readonly RunConfiguration[]): string {
+  const seeds = [...new Set(configurations.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const isRange = seeds.length > 2 && seeds.at(-1)! - seeds[0]! === seeds.length - 1;
+  return isRange ? `${seeds[0]} to ${seeds.at(-1)}` : seeds.join(", ");
+}
+
+function everyInWords({ evaluation: { every, samples, phases } }: RunConfiguration): string {
+  const after = phases === null ? "every step" : phases.join(" and ");
+  return `every ${every === 1 ? "round" : `${every} rounds`} on ${samples ?? "all"} test samples after ${after}`;
+}

@@ -1,0 +1,62 @@
+import { report, simulate } from "../../mod.ts";
+import { InputError } from "../../lib/check/mod.ts";
+import { references } from "../../lib/report/references.ts";
+import { specsInWords } from "../../lib/report/spec_in_words.ts";
+import { tiny } from "../run/tiny_simulation.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";
+
+const runs = await simulate(tiny);
+
+Deno.test("specs become words by one rule, whatever their kind; where they differ, every value is named", () => {
+  const own = (pull: number) => ({ kind: "myOwnBias", pull, name: "b", inner: { kind: "none" }, until: null });
+  assertEquals(specsInWords([own(1)]), "my own bias (pull 1, inner none)");
+  assertEquals(specsInWords([own(10), own(2), own(2)]), "my own bias (pull 2 or 10, inner none)");
+  assertEquals(specsInWords([own(1), { kind: "none" }]), "my own bias (pull 1, inner none) or none");
+  const sizes = Array.from({ length: 20 }, (_, i) => 20 - i);
+  assertEquals(specsInWords([{ kind: "uneven", sizes }]), "uneven (sizes of 20 numbers from 1 to 20)");
+});
+
+Deno.test("the setup says what the configurations say, and changes with each of them", async () => {
+  const { markdown } = report.setup(runs);
+  for (const said of ["3 devices", "ring (devices 3", "3 rounds.", "Seeds are 0, 1.", "batch size 4", "strength 0.5"]) {
+    assertStringIncludes(markdown, said);
+  }
+  const { summary } = runs;
+  assertStringIncludes(markdown, `${summary.getColumn("parameters").get(0)} parameters`);
+  const changes = [{ rounds: 4 }, { seeds: [5] }, { evaluation: { every: 2 } }, { stop: { accuracy: 0.99 } }];
+  for (const change of changes) {
+    const changed = report.setup(await simulate({ ...tiny, ...change })).markdown;
+    assert(changed !== markdown, `nothing is said of ${JSON.stringify(change)}`);
+  }
+});
+
+Deno.test("hyperparameters: columns differ, the note holds the rest", () => {
+  const { columns, rows, note } = report.hyperparameters(runs);
+  const cells = (name: string) => rows.map((row) => row[columns.findIndex((column) => column.name === name)]);
+  assertEquals(cells("algorithm").toSorted(), ["affinity", "dsgd"]);
+  assertEquals(cells("local steps").toSorted(), ["1", "2"]);
+  assertStringIncludes(note!, "local batch size 4");
+  for (const { name } of columns.slice(2)) assert(new Set(cells(name)).size > 1, `${name} is the same everywhere`);
+});
+
+Deno.test("without runs there is no setup and no table", () => {
+  assertThrows(() => report.setup([]), InputError, "there are no runs to describe");
+  assertThrows(() => report.hyperparameters([]), InputError, "there are no runs to describe");
+});
+
+Deno.test("the bibliography: closed braces, no key twice, every citation has an entry, the kit's as in CITATION.cff", async () => {
+  const all = report.bibliography();
+  assertEquals(all.match(/^@\w+\{\w+,$/gm)?.length, Object.keys(references).length);
+  assertEquals(all.match(/\{/g)?.length, all.match(/\}/g)?.length);
+  for (const [key, { fields }] of Object.entries(references)) {
+    assert(/^\d{4}$/.test(String(fields.year)) && key.includes(String(fields.year)) || key === "murmuration", key);
+  }
+  const { latex } = report.setup(runs);
+  for (const [, key] of latex.matchAll(/\\cite\{(\w+)\}/g)) assertStringIncludes(all, `{${key},`);
+  const cff = await Deno.readTextFile(new URL("../../CITATION.cff", import.meta.url));
+  const { title, year, note } = references.murmuration.fields;
+  assertStringIncludes(cff, `title: "${title}"`);
+  assertStringIncludes(cff, `date-released: ${year}`);
+  assertStringIncludes(cff, note.toLowerCase().replace(" ", ": "));
+  assertThrows(() => report.bibliography("nobody" as "murmuration"), InputError, "no entry");
+});
