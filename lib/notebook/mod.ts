@@ -7,6 +7,7 @@ export * from "./flush.ts";
 export * from "./progress.ts";
 export * from "./study.ts";
 export * from "./simulate.ts";
+export * from "./sweep.ts";
 export * from "./scale.ts";
 export * from "./results_folder.ts";
 // Notebook files.

@@ -1,8 +1,8 @@
 import { wasmEngine } from "../engine/mod.ts";
 import { type Runs, simulate as run, type SimulateOptions } from "../run/mod.ts";
 import { insideKernel } from "./display.ts";
-import { progress, type ProgressBar } from "./progress.ts";
 import { show } from "./show.ts";
+import { watched } from "./watched.ts";
 
 /** Options of {@linkcode simulate}: those of the simulation, and whether a progress bar is drawn. */
 export interface SimulateWithProgressOptions extends SimulateOptions {
@@ -38,23 +38,8 @@ export interface SimulateWithProgressOptions extends SimulateOptions {
  * ```
  */
 export async function simulate(options: SimulateWithProgressOptions): Promise<Runs> {
-  const { showProgress = true, ...given } = options;
-  const simulation = { ...(insideKernel() && { store: true }), ...given };
   if (insideKernel()) await tellHowToBeFaster();
-  if (!showProgress) return await run(simulation);
-  let bar: Promise<ProgressBar> | undefined;
-  try {
-    return await run({
-      ...simulation,
-      onProgress(now) {
-        bar ??= progress({ total: now.total, label: "rounds" });
-        void bar.then((drawn) => drawn.update(now.done, now.label));
-        simulation.onProgress?.(now);
-      },
-    });
-  } finally {
-    await (await bar)?.finish();
-  }
+  return await watched(options, run);
 }
 
 let told = false;

@@ -1,9 +1,9 @@
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError } from "../check/mod.ts";
-import { duration, progress } from "../notebook/mod.ts";
+import { duration, type SweepWithProgress } from "../notebook/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
-import { openStore, parseShard, type Shard, type Store, storeFolder, type Sweep } from "../run/mod.ts";
+import { openStore, parseShard, queued, storeFolder, sweepIn } from "../run/mod.ts";
 import { exitCode, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
@@ -19,6 +19,7 @@ The file is a TypeScript module that exports one sweep: export const strengths =
   --price            say how long they will take, from three rounds of each kind, and end
   --shard <i/n>      only every n-th run, from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
   --jobs <n>         processes on this machine that share the runs (default: 1, which uses all cores inside large runs)
+  --queue <redis>    have the runs computed by the workers of a queue: redis://host:6379, see deno task worker --help
   --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
   --frame <file>     write the rows of the sweep there, as .parquet or .csv
   --quiet            no progress
@@ -32,7 +33,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   const string = { type: "string" } as const;
   const boolean = { type: "boolean" } as const;
   const flags = { count: boolean, price: boolean, quiet: boolean, shard: string, jobs: string, store: string };
-  const line = parseCommandLine(args, { ...flags, frame: string });
+  const line = parseCommandLine(args, { ...flags, frame: string, queue: string });
   if (line.has("help")) {
     console.log(HELP);
     return 0;
@@ -44,6 +45,11 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   const text = line.value("shard");
   const part = text === undefined ? {} : { shard: parseShard(text) };
   const jobs = parseJobs(line.value("jobs") ?? "1");
+  const queue = line.value("queue");
+  if (queue !== undefined && jobs > 1) {
+    throw new InputError("--jobs are processes here; with --queue give it to workers");
+  }
+  const executor = queue === undefined ? {} : { executor: queued({ redis: queue, file }) };
   const frame = frameFile(line.value("frame"));
   const store = await openStore(resolve(line.value("store") ?? storeFolder()));
   if (store.refusal !== undefined) throw new InputError(store.refusal);
@@ -60,7 +66,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   const { signal } = interrupt;
   const quiet = line.has("quiet");
   if (jobs > 1) await fillSideBySide({ file, store, jobs, runs, quiet, signal, ...part });
-  else await fill(sweep, { store, quiet, signal, ...part });
+  else await sweep.run({ store, signal, showProgress: !quiet, ...part, ...executor });
   const names = new Set(store.names());
   const left = runs.filter((run) => !names.has(run)).length;
   console.log(`${runs.length - left} of ${runs.length} runs are stored in ${store.folder}`);
@@ -80,7 +86,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
  *
  * @throws {InputError} If there is no such file, or it exports no sweep, or more than one.
  */
-export async function loadSweep(file: string): Promise<Sweep> {
+export async function loadSweep(file: string): Promise<SweepWithProgress> {
   const path = resolve(file);
   if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
     throw new InputError(`there is no file "${file}"`);
@@ -88,42 +94,7 @@ export async function loadSweep(file: string): Promise<Sweep> {
   if (![".ts", ".js", ".mts", ".mjs"].includes(extname(path))) {
     throw new InputError(`"${file}" is no sweep file; give a TypeScript module that exports a sweep`);
   }
-  const exported = await import(pathToFileURL(path).href) as Record<string, unknown>;
-  const sweeps = Object.values(exported).filter(isSweep);
-  if (sweeps.length === 1) return sweeps[0]!;
-  throw new InputError(
-    sweeps.length === 0
-      ? `"${file}" exports no sweep; write: export const strengths = sweep({ … }, (point) => ({ … }))`
-      : `"${file}" exports ${sweeps.length} sweeps; give each a file of its own`,
-  );
-}
-
-interface FillOptions {
-  readonly store: Store;
-  readonly quiet: boolean;
-  readonly signal: AbortSignal;
-  readonly shard?: Shard;
-}
-
-async function fill(sweep: Sweep, { quiet, ...options }: FillOptions): Promise<void> {
-  let bar: ReturnType<typeof progress> | undefined;
-  try {
-    await sweep.run({
-      ...options,
-      onProgress(now) {
-        if (quiet) return;
-        bar ??= progress({ total: now.total, label: "rounds" });
-        void bar.then((drawn) => drawn.update(now.done, now.label));
-      },
-    });
-  } finally {
-    await (await bar)?.finish();
-  }
-}
-
-function isSweep(value: unknown): value is Sweep {
-  return typeof value === "object" && value !== null && "points" in value && Array.isArray(value.points) &&
-    "run" in value && typeof value.run === "function" && "count" in value && typeof value.count === "function";
+  return sweepIn(await import(pathToFileURL(path).href), file) as SweepWithProgress;
 }
 
 function parseJobs(text: string): number {

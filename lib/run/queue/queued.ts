@@ -1,0 +1,125 @@
+import type { Job } from "bullmq";
+import { z } from "zod";
+import { checkOptions, InputError } from "../../check/mod.ts";
+import type { Executor, RemoteRun, RunTask } from "../executors.ts";
+import { connect, type Connection, placeOf } from "./connection.ts";
+import { jobName, newsSchema, type Order, prefix, queueName, runsWithResults, takeResults, thisCode } from "./order.ts";
+import { sweepText } from "./sweep_module.ts";
+
+/** Options of {@linkcode queued}. */
+export interface QueuedOptions {
+  /** The Redis that holds the queue: `redis://host:6379`. */
+  readonly redis: string;
+  /** The file that exports the sweep; it imports `"murmuration"` and packages only. */
+  readonly file: string;
+}
+
+/**
+ * Has the runs of a sweep computed by the workers of a queue, on any number of machines, started with
+ * `deno task worker --redis redis://host:6379`, and waits for their results.
+ *
+ * The queue is a BullMQ queue in a Redis. A job names a run and carries the text of the sweep's file: the worker plans the
+ * sweep, computes the run of that name and leaves its results, sealed with their checksums, in the Redis, where they are
+ * collected. A job is named by its run, so that a run is in the queue once, whoever asks for it. A run that fails is tried
+ * three times; the run of a worker that died goes to another. A worker whose code or data give other runs refuses them,
+ * which is said here, and leaves them to others.
+ *
+ * After an abort the jobs stay in the queue: the same sweep, run again, collects what was computed meanwhile. A Redis that
+ * was away is waited for, and given again what it forgot. Whoever can write into the Redis can run code on the workers:
+ * keep it inside your network.
+ *
+ * @throws {InputError} If no Redis answers, or the file cannot be sent; when carried out.
+ * @throws {Error} If runs failed, after all others are done; when carried out.
+ *
+ * @example
+ * ```ts
+ * import { queued } from "murmuration";
+ *
+ * const onWorkers = queued({ redis: "redis://127.0.0.1:6379", file: "strengths.ts" });
+ * await onWorkers([]); // strengths.run({ executor: onWorkers }) gives it the runs that are not stored
+ * ```
+ */
+export function queued(options: QueuedOptions): Executor {
+  checkOptions("queued", z.strictObject({ redis: z.string(), file: z.string() }), options);
+  placeOf(options.redis);
+  return async (tasks) => {
+    if (tasks.length === 0) return;
+    const runs = new Map(tasks.map((task) => [task.id, remoteOf(task)]));
+    const sweep = await sweepText(options.file);
+    const code = await thisCode();
+    using connection = await connect(options.redis, console.warn);
+    const orders = new Map([...runs].map(([run, { configuration }]) => [run, { run, sweep, configuration, code }]));
+    await collect(connection, runs, orders);
+  };
+}
+
+/** Milliseconds between two looks at the queue. */
+const LOOK = 500;
+const ATTEMPTS = 3;
+const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as const;
+
+/**
+ * Looks again and again until all results are there. Nothing but what a look finds is relied upon: what is neither in the
+ * queue nor done is ordered, the first time or because the Redis forgot it.
+ */
+async function collect(
+  { redis, bullmq, place }: Connection,
+  runs: Map<string, RemoteRun>,
+  orders: ReadonlyMap<string, Order>,
+): Promise<void> {
+  const queue = new bullmq.Queue<Order>(queueName, { connection: redis, prefix });
+  const said = new Set<string>();
+  const say = (sentence: string) => void (said.has(sentence) || console.warn(said.add(sentence) && sentence));
+  const failures: string[] = [];
+  const look = async () => {
+    for (const run of await runsWithResults(redis, [...runs.keys()])) {
+      const results = await takeResults(redis, run);
+      if (!results) continue;
+      await runs.get(run)!.accept(results);
+      runs.delete(run);
+    }
+    const known = new Set(await queue.getRanges([...UNFINISHED], 0, -1));
+    const missing = [...runs.keys()].filter((run) => !known.has(jobName(run)));
+    if (missing.length > 0) {
+      await queue.addBulk(missing.map((run) => ({ name: "run", data: orders.get(run)!, opts: jobOptions(run) })));
+    }
+    for (const job of await queue.getJobs(["active", "delayed"])) hear(job);
+    for (const job of await queue.getJobs(["failed"])) {
+      if (!runs.delete(job.data.run)) continue;
+      failures.push(`run ${job.data.run} failed: ${job.failedReason}`);
+      await job.remove();
+    }
+  };
+  const hear = ({ data: { run }, progress }: Job<Order>) => {
+    const news = newsSchema.safeParse(progress).data;
+    if (!news || !runs.has(run)) return;
+    if ("round" in news) runs.get(run)!.onRound(news.round);
+    else say(`${news.worker} leaves runs to others: ${news.refusal}`);
+  };
+  queue.on("error", () => {}); // said by the connection
+  await queue.waitUntilReady();
+  if (await queue.getWorkersCount() === 0) {
+    say(`No worker is at ${place} yet; start some: deno task worker --redis redis://${place}`);
+  }
+  const signal = [...runs.values()][0]?.signal;
+  const aborted = abortOf(signal);
+  while (runs.size > 0 && !signal?.aborted) {
+    await Promise.race([look(), aborted]);
+    if (runs.size > 0) await Promise.race([new Promise((resume) => setTimeout(resume, LOOK)), aborted]);
+  }
+  if (failures.length > 0) throw new Error(failures.join("\n"));
+}
+
+function remoteOf({ remote }: RunTask): RemoteRun {
+  if (remote) return remote;
+  throw new InputError("runs that are observed are carried out in this process; leave out observe, or the queue");
+}
+
+function jobOptions(run: string) {
+  const backoff = { type: "fixed", delay: 1000 };
+  return { jobId: jobName(run), attempts: ATTEMPTS, backoff, removeOnComplete: true };
+}
+
+function abortOf(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
+}
