@@ -40,6 +40,9 @@ export type * from "./lib/ntk/mod.ts";
 /** Runs: their configurations, results and store; sweeps and ablations. */
 export * from "./lib/run/mod.ts";
 
+/** The laws that each algorithm obeys, asked of one's own: `await conformance({ make, steps: 1 })`. */
+export * from "./lib/conformance/mod.ts";
+
 /** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
 export * as metrics from "./lib/metric/mod.ts";
 export type * from "./lib/metric/mod.ts";

@@ -10,6 +10,7 @@ export * from "./html.ts";
 export * from "./comparison_table.ts";
 export * from "./save.ts";
 export * from "./claim.ts";
+export * from "./laws_table.ts";
 export * from "./environment.ts";
 export type { ConfiguredRuns } from "./configured_runs.ts";
 export * from "./setup.ts";

@@ -1,22 +1,9 @@
 import { algorithms, bias, type Chain, chain, consensus, graph, localSteps, mixing, schedule } from "../../mod.ts";
+import type { ConformanceSettings, Subject } from "../../lib/conformance/mod.ts";
 
-/** What a conformance law may change in an algorithm. */
-export interface Settings {
-  readonly batchSize: number | "full";
-}
-
-/** An algorithm as the laws of conformance_test.ts need it. */
-export interface Registered {
-  /** Makes it, with step size 0.1 and without momentum, so that one device alone can be compared with plain SGD. */
-  make(settings: Settings): Chain;
-  /** Local steps of a round. */
-  readonly steps: number;
-  /** Whom the laws let talk; default the complete graph. */
-  graph?(devices: number): graph.Graph;
-  /** Set where a device without neighbours does something else than plain SGD, by a bias or by momentum. */
-  readonly pullsAlone?: true;
-  /** Set where the mean of the devices changes without gradients: by adopting, pooling or relaying parameters. */
-  readonly movesMean?: true;
+/** An algorithm as the laws need it, always as a chain. */
+export interface Registered extends Subject {
+  readonly make: (settings: Pick<ConformanceSettings, "batchSize"> & Partial<ConformanceSettings>) => Chain;
 }
 
 const learningRate = 0.1;
@@ -111,9 +98,14 @@ export const registered: Readonly<Record<string, Registered>> = {
         ...crossGradients,
         momentum: 0.8,
         memory: "quasiGlobal",
-        learningRate: schedule.exponential({ initial: 0.1, factor: 0.8 }),
         ...settings,
+        learningRate: schedule.exponential({ initial: 0.1, factor: 0.8 }),
       }),
+  },
+  momentum: {
+    steps: 2,
+    pullsAlone: true,
+    make: (settings) => algorithms.p2plAffinity({ ...settings, steps: 2, momentum: 0.5, strength: 0.5 }),
   },
   averagedMomentum: {
     steps: 3,

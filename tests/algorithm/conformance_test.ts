@@ -1,10 +1,8 @@
-import * as tf from "@tensorflow/tfjs";
 import {
   algorithms,
   type Chain,
   engine,
   graph,
-  localSteps,
   mixing,
   models,
   type Partition,
@@ -12,8 +10,8 @@ import {
   type Step,
 } from "../../mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../std_assert.ts";
-import { descendOn, quadratics } from "../quadratics.ts";
 import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
+import { laws } from "../../lib/conformance/laws.ts";
 import { registered, zeroed } from "./conformance.ts";
 
 const data = tinyData();
@@ -55,55 +53,10 @@ async function train(
 const close = (a: readonly number[], b: readonly number[], tolerance = 2e-6) =>
   a.forEach((value, i) => assertAlmostEquals(value, b[i]!, tolerance));
 
-for (const [name, law] of Object.entries(registered)) {
-  const { make, steps, graph: graphOf = graph.complete, pullsAlone, movesMean } = law;
-
-  Deno.test(`${name}: permuting the devices permutes the result`, async () => {
-    const order = [2, 0, 1];
-    const run = (devices: Partition, links: graph.Graph) =>
-      train(make({ batchSize: "full" }), { devices, graph: links });
-    const links = graphOf(3);
-    const moved = graph.edges(links).map(([a, b]): graph.Edge => [order.indexOf(a), order.indexOf(b)]);
-    const plain = await run(dealt(data.train, 3), links);
-    const permuted = await run(dealt(data.train, 3, order), graph.fromEdges(3, moved, { directed: links.directed }));
-    order.forEach((from, to) => close(permuted.parameters[to]!, plain.parameters[from]!));
-  });
-
-  Deno.test(`${name}: the same seed gives the same frame, another seed another`, async () => {
-    const devices = oneClassEach(data.train);
-    const run = (seed: number) => train(make({ batchSize: 4 }), { devices, seed, graph: graphOf(3) });
-    assertEquals((await run(1)).records, (await run(1)).records);
-    assertNotEquals((await run(1)).parameters, (await run(2)).parameters);
-  });
-
-  if (!pullsAlone) {
-    Deno.test(`${name}: one device is plain SGD`, async () => {
-      const devices = dealt(data.train, 1);
-      const alone = await train(make({ batchSize: 4 }), { devices });
-      const plain = await train(localSteps({ steps, batchSize: 4, learningRate: 0.1 }), { devices });
-      close(alone.parameters[0]!, plain.parameters[0]!, 1e-7);
-    });
+for (const [name, subject] of Object.entries(registered)) {
+  for (const law of laws) {
+    if (law.excuse?.(subject) === undefined) Deno.test(`${name}: ${law.name}`, () => law.check(subject));
   }
-
-  if (!movesMean) {
-    Deno.test(`${name}: without gradients it keeps the mean of the devices`, async () => {
-      const flat = quadratics(5, { flat: true });
-      const links = law.graph?.(5) ?? graph.ring(5);
-      const mean = (rows: readonly (readonly number[])[]) =>
-        rows[0]!.map((_, i) => rows.reduce((sum, row) => sum + row[i]! / rows.length, 0));
-      const start = await descendOn(flat, algorithms.localTraining({ batchSize: 1 }), { graph: links, rounds: 1 });
-      const end = await descendOn(flat, make({ batchSize: "full" }), { graph: links, rounds: 7 });
-      close(mean(end), mean(start), 1e-12);
-    });
-  }
-
-  Deno.test(`${name}: a run leaks no tensors`, async () => {
-    const setting = { devices: dealt(data.train, 2), graph: graphOf(2), engine: tfjs };
-    await train(make({ batchSize: 4 }), { ...setting, rounds: 1 });
-    const before = tf.memory().numTensors;
-    await train(make({ batchSize: 4 }), { ...setting, rounds: 2 });
-    assertEquals(tf.memory().numTensors, before);
-  });
 }
 
 for (const [name, [withZero, without]] of Object.entries(zeroed)) {

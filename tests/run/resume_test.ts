@@ -1,35 +1,9 @@
 import { join } from "node:path";
 import { algorithms, graph, mixing } from "../../mod.ts";
 import { openStore, simulate } from "../../lib/run/mod.ts";
-import { assert, assertEquals } from "../std_assert.ts";
-import { type Registered, registered } from "../algorithm/conformance.ts";
+import { assertEquals } from "../std_assert.ts";
 import { inPieces } from "./in_pieces.ts";
 import { temporaryFolder, tiny, warnings } from "./tiny_simulation.ts";
-
-const all: Readonly<Record<string, Registered>> = {
-  ...registered,
-  momentum: {
-    steps: 2,
-    make: (settings) => algorithms.p2plAffinity({ ...settings, steps: 2, momentum: 0.5, strength: 0.5 }),
-  },
-};
-
-for (const [name, { make, graph: graphOf = graph.complete }] of Object.entries(all)) {
-  Deno.test(`${name}, resumed, ends bit for bit as uninterrupted`, async () => {
-    const options = {
-      ...tiny,
-      graph: graphOf(3),
-      algorithms: { [name]: make({ batchSize: 4 }) },
-      seeds: [3],
-      rounds: 6,
-    };
-    const whole = await simulate(options);
-    const { frame, summary, piece } = await inPieces(options, 2);
-    assert(piece > 1);
-    assertEquals(frame.toRecords(), whole.frame.toRecords());
-    assertEquals(summary.getColumn("source").toArray(), ["resumed"]);
-  });
-}
 
 Deno.test("a run over failing links that is seldom evaluated, resumed, ends bit for bit as uninterrupted", async () => {
   const options = {

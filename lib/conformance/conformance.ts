@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { checkOptions } from "../check/mod.ts";
+import type { Subject } from "./law.ts";
+import { laws } from "./laws.ts";
+
+/** What was found of one law. */
+export interface LawFinding {
+  /** The law in words. */
+  readonly law: string;
+  /** Whether it holds, or is not asked of this algorithm. */
+  readonly verdict: "holds" | "broken" | "not asked";
+  /** What is wrong, or why it is not asked; empty where it holds. */
+  readonly detail: string;
+}
+
+/**
+ * Puts an algorithm through the laws that all of the kit's own obey, on problems of milliseconds: its devices can be
+ * permuted; its seed decides everything; alone it is plain SGD; without gradients the mean of the devices stays; a bias
+ * at zero is none; it resumes bit for bit; it leaks no tensors. A few seconds.
+ *
+ * @returns What was found, law by law; an error of the algorithm itself breaks the law that met it.
+ * @throws {InputError} If an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { algorithms, conformance } from "murmuration";
+ *
+ * const found = await conformance({ make: (settings) => algorithms.dsgd(settings), steps: 1 });
+ * console.assert(found.every(({ verdict }) => verdict !== "broken"));
+ * ```
+ */
+export async function conformance(subject: Subject): Promise<LawFinding[]> {
+  checkOptions("conformance", schema, subject);
+  const findings: LawFinding[] = [];
+  for (const { name: law, excuse, check } of laws) {
+    const reason = excuse?.(subject);
+    if (reason !== undefined) findings.push({ law, verdict: "not asked", detail: reason });
+    else {
+      findings.push(
+        await check(subject).then(
+          () => ({ law, verdict: "holds", detail: "" }),
+          (error: Error) => ({ law, verdict: "broken", detail: error.message }),
+        ),
+      );
+    }
+  }
+  return findings;
+}
+
+const functionSchema = (what: string) => z.custom<unknown>((value) => typeof value === "function", { error: what });
+const schema = z.strictObject({
+  make: functionSchema("expected a function, such as (settings) => algorithms.dsgd(settings)"),
+  steps: z.int().min(1),
+  graph: functionSchema("expected a function of the number of devices, such as graph.ring").optional(),
+  pullsAlone: z.boolean().optional(),
+  movesMean: z.boolean().optional(),
+});

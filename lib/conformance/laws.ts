@@ -1,0 +1,164 @@
+import * as tf from "@tensorflow/tfjs";
+import { auto, row, tfjsEngine } from "../engine/mod.ts";
+import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
+import { mlp } from "../model/mod.ts";
+import type { Partition } from "../data/mod.ts";
+import { type Frame, simulate, type SimulateOptions } from "../run/mod.ts";
+import { bias, type Chain, chain, localSteps, type Step } from "../step/mod.ts";
+import { dealt, oneClassEach, tinyData } from "./clusters.ts";
+import { inPieces } from "./in_pieces.ts";
+import type { Law, Subject } from "./law.ts";
+import { quadratics } from "./quadratics.ts";
+
+const learningRate = 0.1;
+const data = tinyData();
+const model = mlp([6, 5, 3], { activation: "tanh" });
+
+const permutation: Law = {
+  name: "permuting the devices permutes the result",
+  async check({ make, graph = complete }) {
+    const order = [2, 0, 1];
+    const links = graph(3);
+    const moved = edges(links).map(([a, b]): Edge => [order.indexOf(a), order.indexOf(b)]);
+    const run = (devices: Partition, over: Graph) =>
+      train(make({ batchSize: "full", learningRate }), { devices, graph: over });
+    const plain = await run(dealt(data.train, 3), links);
+    const permuted = await run(
+      dealt(data.train, 3, order),
+      fromEdges(3, moved, { directed: links.directed }),
+    );
+    order.forEach((from, to) => expectClose(permuted.parameters[to]!, plain.parameters[from]!, 2e-6));
+  },
+};
+
+const reproducible: Law = {
+  name: "the same seed gives the same frame, another seed another",
+  async check({ make, graph = complete }) {
+    const run = (seed: number) =>
+      train(make({ batchSize: 4, learningRate }), { devices: oneClassEach(data.train), seed, graph: graph(3) });
+    const [once, again, other] = [await run(1), await run(1), await run(2)];
+    expectSame(once.frame, again.frame);
+    if (String(other.parameters) === String(once.parameters)) throw new Error("two seeds end at the same parameters");
+  },
+};
+
+const alone: Law = {
+  name: "one device alone is plain SGD",
+  excuse: ({ pullsAlone }) => pullsAlone ? "a device alone does something else" : undefined,
+  async check({ make, steps }) {
+    const setting = { devices: dealt(data.train, 1), graph: complete(1) };
+    const ours = await train(make({ batchSize: 4, learningRate }), setting);
+    const plain = await train(localSteps({ steps, batchSize: 4, learningRate }), setting);
+    expectClose(ours.parameters[0]!, plain.parameters[0]!, 1e-7);
+  },
+};
+
+const mean: Law = {
+  name: "without gradients the mean of the devices stays",
+  excuse: ({ movesMean }) => movesMean ? "it moves the mean by itself" : undefined,
+  async check({ make, graph = ring }) {
+    const flat = quadratics(5, { flat: true });
+    const setting = {
+      ...{ model: flat.model, test: flat.data, devices: flat.partition, engine: flat.engine },
+      ...{ graph: graph(5), initialParameters: "perDevice" as const },
+    };
+    const start = await train(localSteps({ steps: 1, batchSize: 1, learningRate }), { ...setting, rounds: 1 });
+    const end = await train(make({ batchSize: "full", learningRate }), { ...setting, rounds: 7 });
+    expectClose(meanOf(end.parameters), meanOf(start.parameters), 1e-12);
+  },
+};
+
+const zeroBias: Law = {
+  name: "a bias term scaled by zero is none",
+  excuse: (subject) => biased(subject).length === 0 ? "no step carries a bias term" : undefined,
+  async check(subject) {
+    const { steps } = asChain(subject);
+    const run = (of: (step: Step) => Step) =>
+      train(chain(...steps.map((step) => biased(subject).includes(step.name) ? of(step) : step)), {
+        devices: oneClassEach(data.train),
+        graph: (subject.graph ?? complete)(3),
+      });
+    const scaled = await run((step) => step.withBias!(bias.scaled(step.bias!, 0)));
+    const without = await run((step) => step.withBias!(bias.none));
+    expectSame(scaled.frame, without.frame);
+  },
+};
+
+const resumed: Law = {
+  name: "resumed, it ends bit for bit as uninterrupted",
+  async check({ make, graph = complete }) {
+    const options = {
+      ...common,
+      devices: oneClassEach(data.train),
+      graph: graph(3),
+      algorithms: { algorithm: make({ batchSize: 4, learningRate }) },
+      rounds: 6,
+    };
+    const whole = await simulate(options);
+    const { frame, piece } = await inPieces(options, 2);
+    if (piece < 2) throw new Error("the run could not be interrupted");
+    expectSame(frame, whole.frame);
+  },
+};
+
+const tensors: Law = {
+  name: "a run leaks no tensors",
+  async check({ make, graph = complete }) {
+    const setting = { devices: dealt(data.train, 2), graph: graph(2), engine: tfjsEngine() };
+    const run = (rounds: number) => train(make({ batchSize: 4, learningRate }), { ...setting, rounds });
+    await run(1);
+    const before = tf.memory().numTensors;
+    await run(2);
+    const left = tf.memory().numTensors - before;
+    if (left !== 0) throw new Error(`${left} tensors of TensorFlow.js are left; wrap what makes them in tf.tidy()`);
+  },
+};
+
+/** What all algorithms obey. */
+export const laws: readonly Law[] = [permutation, reproducible, alone, mean, zeroBias, resumed, tensors];
+
+const common = { model, test: data.test, seeds: [3], engine: auto(model) };
+
+type Setting = Pick<SimulateOptions, "devices" | "graph"> & Partial<SimulateOptions> & { readonly seed?: number };
+
+async function train(
+  algorithm: Chain | Step,
+  { seed = 0, ...setting }: Setting,
+): Promise<{ parameters: number[][]; frame: Frame }> {
+  let parameters: number[][] = [];
+  const { frame } = await simulate({
+    ...{ ...common, rounds: 3, ...setting },
+    algorithms: { algorithm },
+    seeds: [seed],
+    observe(now) {
+      parameters = Array.from({ length: now.parameters.rows }, (_, k) => [...row(now.parameters, k)]);
+    },
+  });
+  return { parameters, frame };
+}
+
+function asChain({ make }: Subject): Chain {
+  return chain(make({ batchSize: 4, learningRate }));
+}
+
+function biased(subject: Subject): string[] {
+  return asChain(subject).steps.filter((step) => step.withBias && step.bias && step.bias.spec.kind !== "none")
+    .map(({ name }) => name);
+}
+
+function meanOf(rows: readonly (readonly number[])[]): number[] {
+  return rows[0]!.map((_, i) => rows.reduce((sum, values) => sum + values[i]! / rows.length, 0));
+}
+
+function expectClose(found: readonly number[], expected: readonly number[], tolerance: number): void {
+  const at = found.findIndex((value, i) => !(Math.abs(value - expected[i]!) <= tolerance));
+  if (at >= 0) throw new Error(`parameter ${at} is ${found[at]}, and should be ${expected[at]}`);
+}
+
+function expectSame(found: Frame, expected: Frame): void {
+  const [a, b] = [found, expected].map((frame) => frame.drop("run").toRecords());
+  const at = a!.findIndex((record, i) => JSON.stringify(record) !== JSON.stringify(b![i]));
+  if (at >= 0 || a!.length !== b!.length) {
+    throw new Error(`results differ: ${JSON.stringify(a![at])}, and should be ${JSON.stringify(b![at])}`);
+  }
+}

@@ -1,0 +1,112 @@
+import * as tf from "@tensorflow/tfjs";
+import {
+  algorithms,
+  type Bias,
+  chain,
+  conformance,
+  consensus,
+  engine,
+  graph,
+  InputError,
+  localSteps,
+  mixing,
+  type RoundContext,
+  type Step,
+  type Subject,
+} from "../../mod.ts";
+import { assertEquals, assertRejects } from "../std_assert.ts";
+
+const broken = async (subject: Subject) =>
+  (await conformance(subject)).filter(({ verdict }) => verdict === "broken").map(({ law }) => law);
+const dsgd: Subject = { make: (settings) => algorithms.dsgd(settings), steps: 1 };
+
+/** A step after DSGD's that does what it is given, once a round. */
+function then(
+  act: (parameters: engine.Matrix, context: RoundContext) => void,
+  after: (step: Step) => Step = (step) => step,
+) {
+  const step: Step = after({
+    name: "mischief",
+    spec: { kind: "mischief" },
+    reads: [],
+    init: () => ({}),
+    update: (parameters, _, context) => Promise.resolve(act(parameters, context)),
+  });
+  return { ...dsgd, make: (settings) => chain(algorithms.dsgd(settings), step) } satisfies Subject;
+}
+
+Deno.test("what obeys the laws is told so, law by law", async () => {
+  const found = await conformance(dsgd);
+  assertEquals(found.filter(({ verdict }) => verdict === "broken"), []);
+  assertEquals(found.find(({ law }) => law.startsWith("a bias"))!.verdict, "not asked");
+});
+
+Deno.test("a step that favours a device does not survive permuting them", async () => {
+  const favoured = then(({ data, rows, columns }) => {
+    if (rows === 3) { for (let i = 0; i < columns; i++) data[i]! *= 0.5; }
+  });
+  assertEquals(await broken(favoured), ["permuting the devices permutes the result"]);
+});
+
+Deno.test("a step that shrinks parameters is not plain SGD alone, and moves the mean", async () => {
+  const shrinking = then(({ data }) => data.forEach((_, i) => data[i]! *= 0.9));
+  assertEquals(await broken(shrinking), [
+    "one device alone is plain SGD",
+    "without gradients the mean of the devices stays",
+  ]);
+  assertEquals(await broken({ ...shrinking, pullsAlone: true, movesMean: true }), []);
+});
+
+Deno.test("a step with random numbers of its own is not reproducible, nor resumed as it was", async () => {
+  const random = then(({ data, rows }) => {
+    if (rows === 3) data[0]! += 1e-3 * Math.random();
+  });
+  assertEquals((await broken(random)).slice(-2), [
+    "the same seed gives the same frame, another seed another",
+    "resumed, it ends bit for bit as uninterrupted",
+  ]);
+});
+
+Deno.test("a step that remembers outside its state is not resumed as it was", async () => {
+  let calls = 0;
+  const counting = then(({ data, rows }) => {
+    if (rows === 3) data[0]! += 1e-3 * (++calls % 7);
+  });
+  assertEquals((await broken(counting)).includes("resumed, it ends bit for bit as uninterrupted"), true);
+});
+
+Deno.test("a bias that ignores its strength is found", async () => {
+  const drift: Bias = {
+    name: "drift",
+    spec: { kind: "drift" },
+    reads: [],
+    init: ({ session }) => ({ constant: session.matrix() }),
+    term(state, { parameters }) {
+      parameters.data.forEach((_, i) => parameters.data[i]! += 1e-3); // writes what it may only read
+      return { constant: state["constant"] as engine.Matrix };
+    },
+  };
+  const laws = await broken({
+    steps: 1,
+    make: (settings) =>
+      chain(localSteps({ ...settings, steps: 1, bias: drift }), consensus({ mix: mixing.metropolis })),
+  });
+  assertEquals(laws.includes("a bias term scaled by zero is none"), true);
+});
+
+Deno.test("tensors that are left are counted", async () => {
+  const leaking = then(() => void tf.scalar(1));
+  const [found] = (await conformance(leaking)).filter(({ verdict }) => verdict === "broken");
+  assertEquals(found!.law, "a run leaks no tensors");
+  assertEquals(found!.detail.startsWith("2 tensors"), true);
+});
+
+Deno.test("an algorithm that cannot run breaks the laws that met its error, with its words", async () => {
+  const [found] = await conformance({ ...dsgd, graph: () => graph.ring(7) });
+  assertEquals(found!.verdict, "broken");
+});
+
+Deno.test("conformance refuses what is no subject", async () => {
+  await assertRejects(() => conformance({ steps: 1 } as unknown as Subject), InputError, "make");
+  await assertRejects(() => conformance({ ...dsgd, steps: 0 }), InputError, "steps");
+});
