@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { z } from "zod";
 import { checkOptions, InputError } from "../../check/mod.ts";
@@ -63,13 +64,25 @@ const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as 
  * queue nor done is ordered, the first time or because the Redis forgot it.
  */
 async function collect(
-  { redis, bullmq, place }: Connection,
+  connection: Connection,
   runs: Map<string, RemoteRun>,
   orders: ReadonlyMap<string, Order>,
 ): Promise<void> {
+  const { redis, bullmq, place } = connection;
   const queue = new bullmq.Queue<Order>(queueName, { connection: redis, prefix });
+  queue.on("error", () => {}); // said by the connection
   const said = new Set<string>();
-  const say = (sentence: string) => void (said.has(sentence) || console.warn(said.add(sentence) && sentence));
+  const say = (sentence: string) => {
+    if (!said.has(sentence)) console.warn(sentence);
+    said.add(sentence);
+  };
+  const hear = ({ data: { run }, progress }: Job<Order>) => {
+    const news = newsSchema.safeParse(progress).data;
+    if (!news || !runs.has(run)) return;
+    if ("round" in news) runs.get(run)!.onRound(news.round);
+    else say(`${news.worker} leaves runs to others: ${news.refusal}`);
+  };
+  const failed = async () => (await queue.getJobs(["failed"])).filter(({ data }) => runs.has(data.run));
   const failures: string[] = [];
   const look = async () => {
     for (const run of await runsWithResults(redis, [...runs.keys()])) {
@@ -78,34 +91,31 @@ async function collect(
       await runs.get(run)!.accept(results);
       runs.delete(run);
     }
+    for (const job of await failed()) {
+      failures.push(`run ${job.data.run} failed: ${reasonOf(job)}`);
+      runs.delete(job.data.run);
+      await job.remove();
+    }
     const known = new Set(await queue.getRanges([...UNFINISHED], 0, -1));
     const missing = [...runs.keys()].filter((run) => !known.has(jobName(run)));
     if (missing.length > 0) {
       await queue.addBulk(missing.map((run) => ({ name: "run", data: orders.get(run)!, opts: jobOptions(run) })));
     }
     for (const job of await queue.getJobs(["active", "delayed"])) hear(job);
-    for (const job of await queue.getJobs(["failed"])) {
-      if (!runs.delete(job.data.run)) continue;
-      failures.push(`run ${job.data.run} failed: ${job.failedReason}`);
-      await job.remove();
+  };
+  const { signal } = [...runs.values()][0]!;
+  signal?.addEventListener("abort", () => connection[Symbol.dispose](), { once: true }); // what waits for it ends
+  try {
+    for (const job of await failed()) await job.remove(); // at an earlier time
+    if (await queue.getWorkersCount() === 0) {
+      say(`No worker is at ${place} yet; start some: deno task worker --redis redis://${place}`);
     }
-  };
-  const hear = ({ data: { run }, progress }: Job<Order>) => {
-    const news = newsSchema.safeParse(progress).data;
-    if (!news || !runs.has(run)) return;
-    if ("round" in news) runs.get(run)!.onRound(news.round);
-    else say(`${news.worker} leaves runs to others: ${news.refusal}`);
-  };
-  queue.on("error", () => {}); // said by the connection
-  await queue.waitUntilReady();
-  if (await queue.getWorkersCount() === 0) {
-    say(`No worker is at ${place} yet; start some: deno task worker --redis redis://${place}`);
-  }
-  const signal = [...runs.values()][0]?.signal;
-  const aborted = abortOf(signal);
-  while (runs.size > 0 && !signal?.aborted) {
-    await Promise.race([look(), aborted]);
-    if (runs.size > 0) await Promise.race([new Promise((resume) => setTimeout(resume, LOOK)), aborted]);
+    while (runs.size > 0) {
+      await look();
+      if (runs.size > 0) await setTimeout(LOOK, undefined, { ...(signal && { signal }) });
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
   }
   if (failures.length > 0) throw new Error(failures.join("\n"));
 }
@@ -120,6 +130,7 @@ function jobOptions(run: string) {
   return { jobId: jobName(run), attempts: ATTEMPTS, backoff, removeOnComplete: true };
 }
 
-function abortOf(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true }));
+function reasonOf({ failedReason = "" }: Job): string {
+  if (!failedReason.startsWith("job stalled")) return failedReason;
+  return "the workers that took it died, one after the other; it may need more memory than they have";
 }

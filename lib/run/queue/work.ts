@@ -1,7 +1,9 @@
+import { setTimeout } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { z } from "zod";
 import { checkOptions, InputError } from "../../check/mod.ts";
-import { carryOut, type RunResult } from "../carry_out.ts";
+import { carryOut } from "../carry_out.ts";
+import type { Progress } from "../options.ts";
 import type { PlannedRun } from "../plan.ts";
 import { chosenStore } from "../store/chosen_store.ts";
 import type { Store } from "../store/store.ts";
@@ -54,18 +56,23 @@ export async function work(options: WorkOptions): Promise<void> {
   using connection = await connect(options.redis, say);
   const { redis, bullmq: { DelayedError, UnrecoverableError, WaitingError, Worker }, place } = connection;
 
-  const process = async (job: Job, token?: string) => {
-    const order = orderSchema.parse(job.data);
+  const said = new Set<string>();
+  const refuse = async (job: Job, token: string | undefined, reason: string) => {
+    if (!said.has(reason)) say(`${name} leaves runs to others: ${reason}`);
+    said.add(reason);
+    await job.updateProgress({ worker: name, refusal: reason });
+    await setTimeout(AFTER_REFUSAL); // so that the others get there first
+    await job.moveToDelayed(Date.now() + BEFORE_NEXT_TRY, token);
+    throw new DelayedError();
+  };
+  const compute = async (job: Job, token?: string) => {
+    const order = orderSchema.safeParse(job.data).data;
+    if (!order) return await refuse(job, token, "they are ordered by another version of Murmuration");
     if ((await runsWithResults(redis, [order.run])).length > 0) return;
     const found = await plannedRun(order, (planned) => refusal(order, code, planned));
-    if (typeof found === "string") {
-      say(`${name} leaves run ${order.run} to others: ${found}`);
-      await job.updateProgress({ worker: name, refusal: found });
-      await pause(AFTER_REFUSAL); // so that the others get there first
-      await job.moveToDelayed(Date.now() + BEFORE_NEXT_TRY, token);
-      throw new DelayedError();
-    }
-    const result = await computed(found, { ...(store && { store }), ...(signal && { signal }) }, job);
+    if (typeof found === "string") return await refuse(job, token, found);
+    const onProgress = tellingRounds(job);
+    const [result] = await carryOut([found], { onProgress, ...(store && { store }), ...(signal && { signal }) });
     if (!result || result.record.status === "aborted") {
       await job.moveToWait(token);
       throw new WaitingError();
@@ -74,16 +81,16 @@ export async function work(options: WorkOptions): Promise<void> {
     const { algorithm, seed, seconds } = result.record;
     say(`${name} ${result.source} ${order.run} (${algorithm}, seed ${seed}, ${seconds.toFixed(1)} s)`);
   };
-  const told = async (job: Job, token?: string) => {
+  const attempt = async (job: Job, token?: string) => {
     try {
-      await process(job, token);
+      await compute(job, token);
     } catch (error) {
       if (!(error instanceof Error) || error instanceof DelayedError || error instanceof WaitingError) throw error;
       const sentence = `${error.message} (on ${name})`;
       throw error instanceof InputError ? new UnrecoverableError(sentence) : new Error(sentence);
     }
   };
-  const worker = new Worker(queueName, told, {
+  const worker = new Worker(queueName, attempt, {
     ...{ connection: redis, prefix, name, concurrency: jobs },
     ...{ lockDuration: 1000 * lease, stalledInterval: 500 * lease, maxStalledCount: DEATHS, runRetryDelay: 1000 },
   });
@@ -98,7 +105,7 @@ export async function work(options: WorkOptions): Promise<void> {
   await worker.close();
 }
 
-/** Milliseconds. */
+// Milliseconds.
 const AFTER_REFUSAL = 500;
 const BEFORE_NEXT_TRY = 5000;
 const BETWEEN_NEWS = 500;
@@ -109,8 +116,9 @@ const schema = z.strictObject({
   redis: z.string(),
   name: z.string().min(1).optional(),
   jobs: z.int().min(1).optional(),
-  store: z.union([z.string(), z.boolean(), z.custom<Store>((value) => typeof value === "object" && value !== null)])
-    .optional(),
+  store: z.union([z.string(), z.boolean(), z.custom<Store>((value) => typeof value === "object" && value !== null)], {
+    error: "expected an open store, a folder, true or false",
+  }).optional(),
   lease: z.number().min(1).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   say: z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" }).optional(),
@@ -132,21 +140,11 @@ async function plannedRun(
   }
 }
 
-async function computed(
-  run: PlannedRun,
-  options: { readonly store?: Store; readonly signal?: AbortSignal },
-  job: Job,
-): Promise<RunResult | undefined> {
+function tellingRounds(job: Job): (progress: Progress) => void {
   let next = 0;
-  const onProgress = ({ done }: { readonly done: number }) => {
+  return ({ done }) => {
     if (done === 0 || performance.now() < next) return;
     next = performance.now() + BETWEEN_NEWS;
     void job.updateProgress({ round: done }).catch(() => {});
   };
-  const [result] = await carryOut([run], { ...options, onProgress });
-  return result;
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resume) => setTimeout(resume, milliseconds));
 }
