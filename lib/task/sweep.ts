@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { InputError } from "../check/mod.ts";
 import { duration, type SweepWithProgress } from "../notebook/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
-import { openStore, parseShard, queued, storeFolder, sweepIn } from "../run/mod.ts";
+import { FailedRuns, openStore, parseShard, queued, storeFolder, sweepIn } from "../run/mod.ts";
 import { exitCode, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
@@ -66,7 +66,12 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   const { signal } = interrupt;
   const quiet = line.has("quiet");
   if (jobs > 1) await fillSideBySide({ file, store, jobs, runs, quiet, signal, ...part });
-  else await sweep.run({ store, signal, showProgress: !quiet, ...part, ...executor });
+  else {
+    await sweep.run({ store, signal, showProgress: !quiet, ...part, ...executor }).catch((error) => {
+      if (!(error instanceof FailedRuns)) throw error;
+      console.error(error.message);
+    });
+  }
   const names = new Set(store.names());
   const left = runs.filter((run) => !names.has(run)).length;
   console.log(`${runs.length - left} of ${runs.length} runs are stored in ${store.folder}`);

@@ -30,7 +30,7 @@ export interface QueuedOptions {
  * keep it inside your network.
  *
  * @throws {InputError} If no Redis answers, or the file cannot be sent; when carried out.
- * @throws {Error} If runs failed, after all others are done; when carried out.
+ * @throws {FailedRuns} If runs failed, after all others are done; when carried out.
  *
  * @example
  * ```ts
@@ -54,6 +54,21 @@ export function queued(options: QueuedOptions): Executor {
   };
 }
 
+/**
+ * Thrown when workers could not compute runs; says which, where and why.
+ *
+ * @example
+ * ```ts
+ * import { FailedRuns } from "murmuration";
+ *
+ * console.assert(new FailedRuns("run 24c15deb543d3fbc failed: out of memory (on node7)").name === "FailedRuns");
+ * ```
+ */
+export class FailedRuns extends Error {
+  /** Always `"FailedRuns"`. */
+  override readonly name = "FailedRuns";
+}
+
 /** Milliseconds between two looks at the queue. */
 const LOOK = 500;
 const ATTEMPTS = 3;
@@ -64,11 +79,10 @@ const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as 
  * queue nor done is ordered, the first time or because the Redis forgot it.
  */
 async function collect(
-  connection: Connection,
+  { redis, bullmq, place }: Connection,
   runs: Map<string, RemoteRun>,
   orders: ReadonlyMap<string, Order>,
 ): Promise<void> {
-  const { redis, bullmq, place } = connection;
   const queue = new bullmq.Queue<Order>(queueName, { connection: redis, prefix });
   queue.on("error", () => {}); // said by the connection
   const said = new Set<string>();
@@ -104,20 +118,19 @@ async function collect(
     for (const job of await queue.getJobs(["active", "delayed"])) hear(job);
   };
   const { signal } = [...runs.values()][0]!;
-  signal?.addEventListener("abort", () => connection[Symbol.dispose](), { once: true }); // what waits for it ends
   try {
     for (const job of await failed()) await job.remove(); // at an earlier time
     if (await queue.getWorkersCount() === 0) {
       say(`No worker is at ${place} yet; start some: deno task worker --redis redis://${place}`);
     }
     while (runs.size > 0) {
-      await look();
-      if (runs.size > 0) await setTimeout(LOOK, undefined, { ...(signal && { signal }) });
+      await unlessAborted(look(), signal); // which may wait for the Redis
+      if (runs.size > 0) await unlessAborted(setTimeout(LOOK), signal);
     }
   } catch (error) {
     if (!signal?.aborted) throw error;
   }
-  if (failures.length > 0) throw new Error(failures.join("\n"));
+  if (failures.length > 0) throw new FailedRuns(failures.join("\n"));
 }
 
 function remoteOf({ remote }: RunTask): RemoteRun {
@@ -128,6 +141,14 @@ function remoteOf({ remote }: RunTask): RemoteRun {
 function jobOptions(run: string) {
   const backoff = { type: "fixed", delay: 1000 };
   return { jobId: jobName(run), attempts: ATTEMPTS, backoff, removeOnComplete: true };
+}
+
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<void>();
+  const abort = () => reject(new Error("aborted"));
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  await Promise.race([work, aborted]).finally(() => signal?.removeEventListener("abort", abort));
 }
 
 function reasonOf({ failedReason = "" }: Job): string {

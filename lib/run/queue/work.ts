@@ -102,13 +102,16 @@ export async function work(options: WorkOptions): Promise<void> {
     if (signal?.aborted) resolve();
     signal?.addEventListener("abort", () => resolve(), { once: true });
   });
-  await worker.close();
+  const closed = worker.close().then(() => true);
+  // A Redis that is away is not waited for: the runs go to others when it is back.
+  while (!await Promise.race([closed, setTimeout(GRACE).then(() => redis.status !== "ready")]));
 }
 
 // Milliseconds.
 const AFTER_REFUSAL = 500;
 const BEFORE_NEXT_TRY = 5000;
 const BETWEEN_NEWS = 500;
+const GRACE = 3000;
 /** Workers that may die of a run before it counts as failed. */
 const DEATHS = 2;
 

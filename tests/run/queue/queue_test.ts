@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Executor, InputError, openStore, queued, type RunTask, work } from "../../../mod.ts";
+import { type Executor, FailedRuns, InputError, openStore, queued, type RunTask, work } from "../../../mod.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "../../std_assert.ts";
 import { temporaryFolder, tiny, warnings } from "../tiny_simulation.ts";
 import { simulate } from "../../../lib/run/mod.ts";
@@ -90,6 +90,27 @@ queueTest("an interrupted worker gives its run back, and its checkpoint to who s
   await next;
 });
 
+queueTest("a Redis that is away keeps nobody from ending", async () => {
+  await using redis = await redisServer();
+  const ended = new AbortController();
+  const { signal } = ended;
+  const said = await warnings(async () => {
+    const worker = work({ redis: redis.url, store: false, signal, say() {} });
+    const begun = Promise.withResolvers<void>();
+    const sweep = submitted({
+      executor: queued({ redis: redis.url, file }),
+      signal,
+      onProgress: () => begun.resolve(),
+    });
+    await begun.promise;
+    await redis.stop();
+    ended.abort();
+    assert((await sweep).summary.height < 8);
+    await worker;
+  });
+  assert(!said.some((sentence) => / is back/.test(sentence)));
+});
+
 queueTest("a run that fails is tried three times, then said to have failed when the others are done", async () => {
   await using redis = await redisServer();
   await using folder = await temporaryFolder();
@@ -101,7 +122,7 @@ queueTest("a run that fails is tried three times, then said to have failed when 
   await using a = startWorker(redis, "a", join(folder.path, "a"));
   const store = join(folder.path, "store");
   const run = failing.run({ executor: queued({ redis: redis.url, file: path }), store, showProgress: false });
-  await assertRejects(() => run, Error, "failed: it is 2 (on a)");
+  await assertRejects(() => run, FailedRuns, "failed: it is 2 (on a)");
   await a.end("SIGINT");
   assertEquals(a.lines.filter((line) => / failed: /.test(line)).length, 2 * 3);
   assertEquals((await openStore(store)).names().length, 6);

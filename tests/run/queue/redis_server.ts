@@ -8,11 +8,11 @@ if (!redisInstalled) console.log("Skipped: the queue of sweeps is not tested, si
 /** A Redis of its own on a free port, which forgets nothing unless told to. */
 export async function redisServer(): Promise<RedisServer> {
   const folder = await Deno.makeTempDir({ prefix: "murmuration_redis_" });
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   listener.close();
   const args = ["--port", `${port}`, "--bind", "127.0.0.1", "--dir", folder, "--save", "", "--appendonly", "yes"];
-  let process: Deno.ChildProcess;
+  let process: Deno.ChildProcess | undefined;
   const server: RedisServer = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
@@ -20,8 +20,9 @@ export async function redisServer(): Promise<RedisServer> {
       while (!await answers(port)) await new Promise((resume) => setTimeout(resume, 20));
     },
     async stop() {
-      process.kill("SIGTERM");
-      await process.status;
+      process?.kill("SIGTERM");
+      await process?.status;
+      process = undefined;
     },
     forget: () => Deno.remove(join(folder, "appendonlydir"), { recursive: true }),
     async [Symbol.asyncDispose]() {
