@@ -1,0 +1,38 @@
+import { type Html, markup } from "./markup.ts";
+import type { Page } from "./page.ts";
+
+/** The form of the search, hidden until its script runs. */
+export function searchForm(pages: readonly Page[]): Html {
+  const groups = [...new Set(pages.map(({ group }) => group))];
+  const ingredients = [...new Set(pages.flatMap((page) => page.ingredients))].sort();
+  return markup`<search>
+<form id="search" hidden>
+<label>Search <input id="words" type="search" autocomplete="off" placeholder="consensus, momentum, A-6 …"></label>
+<label>Paper <select id="group"><option value="">all</option>${groups.map(option)}</select></label>
+<label>Step or algorithm <select id="ingredient"><option value="">all</option>${
+    ingredients.map(option)
+  }</select></label>
+</form>
+<p id="count" role="status"></p>
+<ol id="found"></ol>
+</search>`;
+}
+
+/** The script that holds what is searched, an entry per notebook and claim: a page opened as a file may load no JSON. */
+export function searchIndex(pages: readonly Page[]): string {
+  const entries = pages.flatMap(({ name, path, title, group, ingredients, notebook, claims }) => {
+    const texts = notebook.cells.flatMap(({ cell_type, source }) => cell_type === "markdown" ? [source] : []);
+    return [
+      { kind: "notebook", href: path, title, group, ingredients, text: [name, ...texts].join(" ") },
+      ...claims.map(({ id, claim, measured, verdict, cell }) => ({
+        ...{ kind: "claim", href: `${path}#${cell}`, title: `${id}: ${claim}`, group, ingredients, verdict },
+        text: `${measured} ${title}`,
+      })),
+    ];
+  });
+  return `globalThis.searchIndex = ${JSON.stringify(entries)};\n`;
+}
+
+function option(value: string): Html {
+  return markup`<option>${value}</option>`;
+}
