@@ -5,6 +5,8 @@ import type { Partition } from "../data/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { flow } from "./flow.ts";
+import type { KernelMemory } from "./gradient_features.ts";
+import { memoryFields } from "./kernel.ts";
 import { linearize } from "./linearize.ts";
 import { recursion } from "./recursion.ts";
 import { type Method, system } from "./system.ts";
@@ -12,7 +14,7 @@ import { initialParameters } from "./training.ts";
 import type { TrajectoryFrame } from "./trajectory.ts";
 
 /** Options of {@linkcode predictions}. */
-export interface PredictionsOptions {
+export interface PredictionsOptions extends KernelMemory {
   /** Which samples each agent holds; a function where the partition is drawn anew for every seed. */
   readonly devices: Partition | ((seed: number) => Partition);
   /** The mixing matrices by name. */
@@ -43,6 +45,7 @@ const schema = z.strictObject({
   every: z.int().min(1).optional(),
   seeds: z.array(z.int().min(0)).min(1),
   initialParameters: z.enum(["common", "perDevice"]).optional(),
+  ...memoryFields,
 });
 
 /**
@@ -52,7 +55,8 @@ const schema = z.strictObject({
  *
  * @returns One row per `mixing`, `algorithm` (`"DGD"`, `"ATC"`, `"CTA"`), `seed`, `curve` (`"flow"`, `"recursion"`),
  * `round` and `device`, with its `loss` and `drift`.
- * @throws {InputError} If an option is unknown or out of range, or sizes do not fit each other.
+ * @throws {InputError} If an option is unknown or out of range, sizes do not fit each other, or the kernel does not fit into the
+ * memory allowed.
  *
  * @example
  * ```ts
@@ -72,7 +76,7 @@ const schema = z.strictObject({
  */
 export async function predictions(model: Model, options: PredictionsOptions): Promise<TrajectoryFrame> {
   checkOptions("ntk.predictions", schema, options);
-  const { devices, methods = ["dgd"], learningRate, rounds, every = 1, seeds } = options;
+  const { devices, methods = ["dgd"], learningRate, rounds, every = 1, seeds, batchSize, memory } = options;
   if (Object.keys(options.mixing).length === 0) {
     throw new InputError("ntk.predictions: no mixing matrix; give at least one, by name");
   }
@@ -81,7 +85,12 @@ export async function predictions(model: Model, options: PredictionsOptions): Pr
   for (const seed of seeds) {
     const held = typeof devices === "function" ? devices(seed) : devices;
     const start = { devices: held.indices.length, seed, initialParameters: options.initialParameters ?? "common" };
-    const linear = await linearize(model, { devices: held, parameters: initialParameters(model, start) });
+    const linear = await linearize(model, {
+      devices: held,
+      parameters: initialParameters(model, start),
+      ...(batchSize && { batchSize }),
+      ...(memory && { memory }),
+    });
     for (const [name, matrix] of Object.entries(options.mixing)) {
       for (const method of methods) {
         const moving = system(linear, { method, mixing: matrix, learningRate });

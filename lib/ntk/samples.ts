@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError, shown } from "../check/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { DoubleMatrix } from "./double_matrix.ts";
@@ -47,18 +47,28 @@ export function checkSamples(model: Model, agents: readonly AgentSamples[]): voi
   if (agents.length === 0) throw new InputError("there are no agents; give the samples of at least one");
   agents.forEach(({ inputs, targets }, q) => {
     checkInputs(model, inputs, `the inputs of agent ${q}`);
+    if (targets?.data === undefined) {
+      throw new InputError(
+        `the targets of agent ${q} are ${shown(targets)}; expected { rows, columns, data } with ${inputs.rows} rows`,
+      );
+    }
     if (targets.rows !== inputs.rows || targets.columns !== model.outputs || targets.data.length !== size(targets)) {
       throw new InputError(
         `the targets of agent ${q} are [${targets.rows}, ${targets.columns}] with ${targets.data.length} numbers; ` +
           `expected [${inputs.rows}, ${model.outputs}]: one row per sample, one column per output of ${model.name}`,
       );
     }
+    const strange = targets.data.find((value) => !Number.isFinite(value));
+    if (strange !== undefined) throw new InputError(`a target of agent ${q} is ${strange}; give finite targets`);
   });
 }
 
 /** Refuses inputs that do not fit a model. */
 export function checkInputs(model: Model, inputs: DoubleMatrix, what: string): void {
   const features = model.inputShape.reduce((a, b) => a * b, 1);
+  if (inputs?.data === undefined) {
+    throw new InputError(`${what} are ${shown(inputs)}; expected { rows, columns, data } with ${features} columns`);
+  }
   if (inputs.rows < 1 || inputs.columns !== features || inputs.data.length !== size(inputs)) {
     throw new InputError(
       `${what} are [${inputs.rows}, ${inputs.columns}] with ${inputs.data.length} numbers; ` +

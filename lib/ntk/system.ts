@@ -87,7 +87,7 @@ const schema = z.strictObject({
  * The linearised dynamics of one method. Where the step size is so large that the iterations blow up, a warning names the
  * limit; the system, its flow and its iterations can be computed all the same.
  *
- * @throws {InputError} If an option is unknown or out of range, or the mixing matrix is for another number of agents.
+ * @throws {InputError} If an option is unknown or out of range, or the mixing matrix is for another number of agents or not finite.
  *
  * @example
  * ```ts
@@ -110,6 +110,11 @@ export function system(linear: Linearization, options: SystemOptions): System {
     throw new InputError(
       `a mixing matrix for ${mixing.devices} devices, but ${linear.agents} agents; give one for all`,
     );
+  }
+  const lost = mixing.weights.findIndex((weight) => !Number.isFinite(weight));
+  if (lost >= 0) {
+    const at = `(${Math.floor(lost / mixing.devices)}, ${lost % mixing.devices})`;
+    throw new InputError(`mixing weight ${at} is ${mixing.weights[lost]}; give finite weights`);
   }
   const coordinates = options.coordinates === "full" ? fullCoordinates(linear) : rememberedMinimal(linear);
   const { dimension, features } = coordinates;

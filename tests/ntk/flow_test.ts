@@ -195,6 +195,12 @@ Deno.test("flow() refuses bad times, and the symmetric solver where A is not sym
     InputError,
     "for 1 devices, but 4 agents",
   );
+  const lost = { devices: 4, weights: new Float64Array(16).fill(NaN) };
+  assertThrows(
+    () => ntk.system(system.linear, { method: "dgd", mixing: lost, learningRate: 0.1 }),
+    InputError,
+    "mixing weight (0, 0) is NaN",
+  );
   assertThrows(() => ntk.flow(system).at([0]).parameters(1, 0), InputError, "time 1 of 1");
 });
 

@@ -99,6 +99,14 @@ Deno.test("linearize() refuses targets, inputs and parameters of the wrong shape
   await refuse({ devices: randomSamples({ agents: 2, samples: 3, features: 5 }) }, "the inputs of agent 0 are [3, 5]");
   await refuse({ devices: randomSamples({ agents: 3, samples: 3 }) }, "initial parameters are [2, ");
   await refuse({ devices: [] }, "no agents");
+  const plain = devices.map((agent) => ({ ...agent, targets: [1, -1, 1] }));
+  await refuse({ devices: plain }, "the targets of agent 0 are [1,-1,1]; expected { rows, columns, data } with 3 rows");
+  await refuse({ devices: devices.map(({ targets }) => ({ targets })) }, "the inputs of agent 0 are missing");
+  const strange = devices.map((agent) => ({
+    ...agent,
+    targets: { ...agent.targets, data: Float64Array.of(1, NaN, 1) },
+  }));
+  await refuse({ devices: strange }, "a target of agent 0 is NaN");
   const lost = { ...parameters, data: parameters.data.map(() => NaN) };
   await refuse({ parameters: lost }, "is NaN at the initial parameters");
   await refuse({ batchsize: 3 }, 'did you mean "batchSize"');

@@ -73,6 +73,9 @@ Deno.test("predictions() and trainingCurves() refuse what they cannot use", asyn
   const options = { ...setting, mixing: {}, learningRate: 0.05 };
   await assertRejects(() => ntk.predictions(model, options), InputError, "no mixing matrix");
   await assertRejects(() => ntk.predictions(model, { ...options, rounds: 0 }), InputError, "rounds");
+  const given = { ...options, mixing: { path: mixing.metropolis(path) } };
+  await assertRejects(() => ntk.predictions(model, { ...given, memory: 19_000 }), InputError, "pass batchSize: ");
+  await assertRejects(() => ntk.predictions(model, { ...given, memory: 100 }), InputError, "take fewer samples");
   assertThrows(() => ntk.trainingCurves(pl.DataFrame({ loss: [1] }), { mixing: "path" }), InputError, "training_loss");
   const phases = pl.DataFrame({ training_loss: [1, 1], phase: ["local", "consensus"] });
   assertThrows(() => ntk.trainingCurves(phases, { mixing: "path" }), InputError, "local, consensus");
