@@ -71,7 +71,7 @@ export function forest(compared: readonly ComparedVariant[], options: ForestOpti
     color: { type: "identity" },
     x: {
       ...{ label, labelAnchor: "center", labelArrow: "none", tickSize: 4, grid: true, insetRight },
-      ticks: Math.max(2, Math.floor(room / 50)),
+      ticks: Math.max(3, Math.floor(room / 45)),
       ...axisEnds([0, ...drawn.flatMap(({ low, high }) => [low, high])]),
     },
     y: {
