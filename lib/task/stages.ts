@@ -80,7 +80,7 @@ async function runTests(root: string, args: readonly string[], env: Record<strin
     if (!success) console.log(text.slice(Math.max(0, text.indexOf("\n ERRORS"))).trimEnd());
     const counts = junitCounts(await Deno.readTextFile(report), success);
     const untrue = text.matchAll(/^.*Assertion failed.*$/gm).toArray(); // console.assert only prints
-    for (const [line] of untrue) console.log(line);
+    for (const [line] of [...untrue, ...text.matchAll(/^Skipped: .*$/gm)]) console.log(line);
     return { passed: counts.passed - untrue.length, failed: counts.failed + untrue.length };
   } finally {
     await Deno.remove(report);

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 
 /** Whether there is a `redis-server` on this machine; says so once where there is none. */
-export const redisInstalled: boolean = await new Deno.Command("redis-server", { args: ["--version"] }).output()
-  .then(({ success }) => success, () => false);
+export const redisInstalled: boolean = await installed();
 if (!redisInstalled) console.log("Skipped: the queue of sweeps is not tested, since redis-server is not installed");
 
 /** A Redis of its own on a free port, which forgets nothing unless told to. */
@@ -41,6 +40,14 @@ export interface RedisServer extends AsyncDisposable {
   stop(): Promise<void>;
   /** Removes all that it holds, while it is stopped. */
   forget(): Promise<void>;
+}
+
+async function installed(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("redis-server", { args: ["--version"] }).output()).success;
+  } catch {
+    return false;
+  }
 }
 
 async function answers(port: number): Promise<boolean> {
