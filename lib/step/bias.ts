@@ -134,8 +134,8 @@ export function proximalToReceivedNeighbors(options: NeighborBiasOptions): Bias 
  *
  * In local learning the start is the point after the last consensus, as in FedProx (Li et al., 2020). In consensus it is
  * the point before it, which is the natural reading of Affinity's consensus bias b = (1/S)·(w_k^pre − w_k) of paper A,
- * taken after each averaging (before the first one it is zero by definition). Paper A's experiments have b = 0; the form
- * is a reconstruction.
+ * taken after each averaging (before the first one it is zero by definition). With one averaging a round it makes W lazy,
+ * (1 − η)·W + η·I. Paper A's experiments have b = 0; the form is a reconstruction.
  *
  * @throws {InputError} If the strength is not a finite number of at least 0.
  *
