@@ -1,5 +1,5 @@
-import { models, stream } from "../../mod.ts";
-import { assert, assertAlmostEquals, assertEquals } from "../std_assert.ts";
+import { InputError, models, stream } from "../../mod.ts";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 
 const model = models.cnn5();
 
@@ -25,4 +25,11 @@ Deno.test("cnn5() draws convolutions from N(0, 2/(9·filters)) and its linear la
     else if (name.startsWith("conv2d")) assertAlmostEquals(rms / Math.sqrt(2 / (9 * shape[3]!)), 1, 0.1);
     else assert(rms > 0 && tensor.every((w) => Math.abs(w) <= 1 / 32), name);
   }
+});
+
+Deno.test("cnn5() may be narrower, by whole channels of each group of EvoNorm", () => {
+  const narrow = models.cnn5({ channels: 8 });
+  assertEquals(narrow.shapes.at(-2), [4, 4, 16]);
+  assertEquals(narrow.name, "5-layer CNN, 8 channels");
+  assertThrows(() => models.cnn5({ channels: 12 }), InputError, 'option "channels" is 12');
 });
