@@ -58,6 +58,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
   const cellWidth = (pixels(options.width) - 70) / columns!.length;
   const cellHeight = Math.min(Math.max(cellWidth * 0.7, 14), 34);
   const finite = cells.filter((cell) => Number.isFinite(cell.value));
+  const decimals = decimalsFor(finite.map((cell) => cell.value));
   const numbered = cellWidth >= 30 ? finite : [];
   const colors = scheme === "diverging"
     ? { type: "diverging", scheme: "brbg", pivot: 0, symmetric: true }
@@ -88,7 +89,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
       Plot.text(numbered, {
         x: "x",
         y: "y",
-        text: (cell: (typeof cells)[number]) => shortNumber(cell.value),
+        text: (cell: (typeof cells)[number]) => shortNumber(cell.value, decimals),
         fill: (cell: (typeof cells)[number]) => (isDark(cell.value) ? theme.ink.paper : theme.ink.strong),
       }),
       Plot.cell(best, { x: "x", y: "y", fill: "none", stroke: theme.palette[1], strokeWidth: 2.5 }),
@@ -127,7 +128,14 @@ function ordered(values: readonly unknown[]): unknown[] {
   return distinct.every((value) => typeof value === "number") ? distinct.sort((a, b) => a - b) : distinct;
 }
 
-function shortNumber(value: number): string {
-  const size = Math.abs(value);
-  return (size >= 1000 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toPrecision(2)).replace("-", "−");
+/** Decimals that show three digits of the greatest of some values; one up to 1000, then none. */
+function decimalsFor(values: readonly number[]): number {
+  const greatest = Math.max(...values.map(Math.abs));
+  if (greatest >= 10) return greatest < 1000 ? 1 : 0;
+  return greatest > 0 ? Math.min(2 - Math.floor(Math.log10(greatest)), 6) : 0;
+}
+
+function shortNumber(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }

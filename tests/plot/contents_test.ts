@@ -134,3 +134,9 @@ Deno.test("markup in names is text", () => {
   assertStringIncludes(lines(frame, { title: "x < y" }).svg, "x &lt; y");
   assertStringIncludes(lines(frame).svg, "&lt;a&gt; &amp; b");
 });
+
+Deno.test("the numbers of a heat map have equally many decimals, and zero no sign", () => {
+  const frame = pl.DataFrame({ x: [1, 2, 3, 4], y: [0, 0, 0, 0], gain: [3.41, -0.0009, 0.05, -1.2] });
+  const numbers = texts(heatmap(frame, { x: "x", y: "y", fill: "gain" })).filter((text) => /\d\.\d\d$/.test(text));
+  assertEquals(numbers, ["3.41", "0.00", "0.05", "−1.20"]);
+});
