@@ -5,7 +5,7 @@ import type { Cell, Column, Table } from "./table.ts";
 /**
  * The table for a LaTeX paper: a `table` environment with the title as caption, the rules of the booktabs package and
  * columns of numbers aligned by siunitx (`\usepackage{booktabs, siunitx}`). Estimates take two columns, the mean and its
- * interval; cells that are in bold are set so.
+ * interval; cells that are in bold are set so. In a table wider than a line texts wrap.
  *
  * @example
  * ```ts
@@ -17,7 +17,8 @@ import type { Cell, Column, Table } from "./table.ts";
  */
 export function toLatex(table: Table): string {
   const { title, rows } = table;
-  const columns = table.columns.map((column, at) => latexColumn(column, rows.map((row) => row[at]!)));
+  const widths = textWidths(table);
+  const columns = table.columns.map((column, at) => latexColumn(column, rows.map((row) => row[at]!), widths[at]));
   const line = (cells: string[]) => `    ${cells.join(" & ")} \\\\`;
   return [
     "\\begin{table}",
@@ -48,7 +49,7 @@ export function toLatex(table: Table): string {
  * ```
  */
 export function latexText(text: string): string {
-  return text.replace(/\r?\n/g, " ").replace(/[^\x20-\x5a\x61-\x7a]|[#$%&<>]/gu, (c) => latex[c] ?? c);
+  return text.replace(/\r?\n/g, " ").replace(/[^\x20-\x5a\x61-\x7a]|[#$%&<>]|-(?=-)/gu, (c) => latex[c] ?? c);
 }
 
 interface LatexColumn {
@@ -57,12 +58,32 @@ interface LatexColumn {
   entry(cell: Cell, bold: boolean): string;
 }
 
-function latexColumn(column: Column, cells: readonly Cell[]): LatexColumn {
+const LINE = 115;
+
+/**
+ * Characters per line of the columns of texts where the table is wider than a line; longer ones get more, none less than
+ * its longest word.
+ */
+function textWidths({ columns, rows }: Table): (number | undefined)[] {
+  const texts = columns.map((column, at) => [headingText(column), ...rows.map((row) => cellText(row[at]!, column))]);
+  const lengths = texts.map((of) => Math.max(...of.map((text) => text.length)));
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, x) => total + x, 0);
+  if (sum(lengths) <= LINE) return columns.map(() => undefined);
+  const needs = lengths.map((length, at) => isNumeric(rows, at) ? 0 : Math.sqrt(length));
+  const left = LINE - sum(lengths.filter((_, at) => needs[at] === 0));
+  return needs.map((need, at) => {
+    const longestWord = Math.max(...texts[at]!.flatMap((text) => text.split(/\s/)).map((word) => word.length));
+    const share = Math.floor(left * need / sum(needs));
+    return need === 0 ? undefined : Math.min(lengths[at]!, Math.max(longestWord, share));
+  });
+}
+
+function latexColumn(column: Column, cells: readonly Cell[], width: number | undefined): LatexColumn {
   const name = latexText(headingText(column));
   const set = (text: string, bold: boolean) => bold ? `\\bfseries ${text}` : text;
   if (!isNumeric(cells.map((cell) => [cell]), 0)) {
     return {
-      alignment: "l",
+      alignment: width === undefined ? "l" : `>{\\raggedright\\arraybackslash}p{${(0.55 * width).toFixed(1)}em}`,
       heading: name,
       entry: (cell, bold) => set(latexText(cellText(cell, column)), bold),
     };
@@ -116,6 +137,7 @@ const latex: { readonly [character: string]: string } = {
   "<": "\\textless{}",
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
+  "-": "-{}", // two would be a dash
   "–": "--",
   "—": "---",
   "−": "$-$",
@@ -127,14 +149,40 @@ const latex: { readonly [character: string]: string } = {
   "≥": "$\\ge$",
   "≈": "$\\approx$",
   "→": "$\\to$",
+  "≠": "$\\ne$",
+  "∈": "$\\in$",
+  "∇": "$\\nabla$",
+  "√": "$\\surd$",
+  "‖": "$\\Vert$",
+  "°": "$^\\circ$",
+  "²": "$^2$",
+  "³": "$^3$",
+  "₀": "$_0$",
+  "₁": "$_1$",
+  "₂": "$_2$",
+  "Δ": "$\\Delta$",
+  "Θ": "$\\Theta$",
+  "Λ": "$\\Lambda$",
+  "Σ": "$\\Sigma$",
+  "Φ": "$\\Phi$",
+  "Ω": "$\\Omega$",
   "α": "$\\alpha$",
   "β": "$\\beta$",
   "γ": "$\\gamma$",
+  "δ": "$\\delta$",
   "ε": "$\\varepsilon$",
   "η": "$\\eta$",
   "θ": "$\\theta$",
+  "κ": "$\\kappa$",
   "λ": "$\\lambda$",
   "μ": "$\\mu$",
+  "ν": "$\\nu$",
+  "π": "$\\pi$",
+  "ρ": "$\\rho$",
   "σ": "$\\sigma$",
+  "τ": "$\\tau$",
+  "φ": "$\\varphi$",
+  "χ": "$\\chi$",
+  "ψ": "$\\psi$",
   "ω": "$\\omega$",
 };

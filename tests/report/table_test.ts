@@ -80,6 +80,18 @@ Deno.test("latexText() escapes every special character of LaTeX", () => {
     "\\textbackslash{} \\{ \\} \\# \\$ \\% \\& \\_ \\textasciicircum{} \\textasciitilde{} \\textless{} \\textgreater{} $-$1 $\\pm$ $\\theta$",
   );
   assertEquals(latexText("plain 123 [a], (b)"), "plain 123 [a], (b)");
+  assertEquals(latexText("a-b --flag"), "a-b -{}-flag");
+});
+
+Deno.test("toLatex() wraps texts of a table that is wider than a line, and of no other", () => {
+  const ofLength = (length: number): Table => ({
+    title: "Claims",
+    columns: [{ name: "claim" }, { name: "measured" }, { name: "seeds" }],
+    rows: [["some words ".repeat(length / 10), "a", 5]],
+  });
+  assertStringIncludes(toLatex(ofLength(50)), "{tabular}{llS");
+  const [, ...widths] = /p\{([\d.]+)em\}>.*p\{([\d.]+)em\}S/.exec(toLatex(ofLength(500)))!.map(Number);
+  assertEquals(widths[0]! > widths[1]!, true);
 });
 
 Deno.test("toHtml() escapes markup and counts the rows left out", () => {
