@@ -9,6 +9,8 @@ export interface CommandLine {
   has(flag: string): boolean;
   /** The value given to the flag, if any. */
   value(flag: string): string | undefined;
+  /** The values given to a flag that may be repeated. */
+  values(flag: string): readonly string[];
 }
 
 /** The flags that a command knows. */
@@ -27,6 +29,7 @@ export function parseCommandLine(args: readonly string[], flags: Flags): Command
       words: positionals,
       has: (flag) => values[flag] === true,
       value: (flag) => typeof values[flag] === "string" ? values[flag] : undefined,
+      values: (flag) => [values[flag] ?? []].flat().map(String),
     };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

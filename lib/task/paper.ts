@@ -1,0 +1,85 @@
+import { join, relative, resolve } from "node:path";
+import { InputError } from "../check/mod.ts";
+import { openStore, projectRoot, resultsFolder, type Store } from "../run/mod.ts";
+import { exitCode, parseCommandLine } from "./command_line.ts";
+import { differences, readManifest } from "./paper/manifest.ts";
+import { chosenStudies } from "./paper/studies.ts";
+import { writeUp } from "./paper/write_up.ts";
+
+const HELP =
+  `Writes results up: a LaTeX document with the figures and tables that notebooks left, the experimental setup,
+hyperparameters, environment and references, and a manifest of the runs behind each.
+
+deno task paper DIR [flags]
+
+  --only <name>        a paper's folder, a study, or one of its figures or tables; may be repeated (default: everything)
+  --results <folder>   where the notebooks left their results (default: MURMURATION_RESULTS, or results)
+  --store <folder>     the store of runs (default: MURMURATION_STORE, or .runs in the folder of results)
+  --check              compare DIR with its manifest, and the runs that it names with the store
+  --help               show this text
+
+Compile with: pdflatex main && bibtex main && pdflatex main && pdflatex main
+
+Exit code: 0; 1 if --check found a difference; 2 if the command line or what it names cannot be used.`;
+
+/** The command `deno task paper`; returns the exit code. */
+export async function paperCommand(args: readonly string[]): Promise<number> {
+  const line = parseCommandLine(args, {
+    results: { type: "string" },
+    store: { type: "string" },
+    check: { type: "boolean" },
+    only: { type: "string", multiple: true },
+  });
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  if (line.words.length !== 1) throw new InputError(`"paper" takes one folder; got ${line.words.length}`);
+  const folder = resolve(line.words[0]!);
+  const given = line.value("results");
+  const results = given === undefined ? resultsFolder() : resolve(projectRoot(), given);
+  const storeFolder = resolve(line.value("store") ?? (Deno.env.get("MURMURATION_STORE") || join(results, ".runs")));
+  if (line.has("check")) return await check(folder, storeFolder);
+  const studies = chosenStudies(results, line.values("only"));
+  const { items } = await writeUp(folder, studies, await storeIn(storeFolder));
+  const count = (kind: string) => items.filter((item) => item.kind === kind).length;
+  const runs = new Set(items.flatMap((item) => item.runs)).size;
+  console.log(
+    `${count("figure")} figures and ${count("table")} tables of ${studies.length} studies, ${runs} runs, in ${
+      fromHere(folder)
+    }`,
+  );
+  return 0;
+}
+
+async function check(folder: string, storeFolder: string): Promise<number> {
+  const manifest = readManifest(folder);
+  const store = await storeIn(storeFolder);
+  const stored = new Set(store.names());
+  const damaged = new Map(store.verify().map(({ run, reason }) => [run, reason]));
+  const runs = [...new Set(manifest.items.flatMap((item) => item.runs))].sort();
+  const wrong = [
+    ...differences(folder, manifest),
+    ...manifest.items.filter(({ file }) => !(file in manifest.files)).map(({ file }) => `${file} has no checksum`),
+    ...runs.flatMap((run) => {
+      if (!stored.has(run)) return [`run ${run} is not in the store`];
+      return damaged.has(run) ? [`run ${run} is damaged (${damaged.get(run)})`] : [];
+    }),
+  ];
+  for (const sentence of wrong) console.log(sentence);
+  const { files } = manifest;
+  console.log(`${Object.keys(files).length} files, ${runs.length} runs, ${wrong.length} differences`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function storeIn(folder: string): Promise<Store> {
+  if (await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false)) return await openStore(folder);
+  throw new InputError(`there is no store "${folder}"; give --store, or run the notebooks`);
+}
+
+function fromHere(path: string): string {
+  const inside = relative(Deno.cwd(), path);
+  return inside.startsWith("..") ? path : inside;
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => paperCommand(Deno.args)));
