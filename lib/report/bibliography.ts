@@ -1,9 +1,6 @@
 import { InputError, shown } from "../check/mod.ts";
 import { type Reference, references } from "./references.ts";
 
-/** The key of an entry of the bibliography. */
-export type ReferenceKey = keyof typeof references;
-
 /**
  * Entries of the bibliography in BibTeX: the kit, the reproduced papers, the sources of the algorithms and of the data sets.
  *
@@ -17,13 +14,14 @@ export type ReferenceKey = keyof typeof references;
  * console.assert(report.bibliography("lecun1998gradient").startsWith("@article{lecun1998gradient,"));
  * ```
  */
-export function bibliography(...keys: readonly ReferenceKey[]): string {
-  const known = Object.keys(references) as ReferenceKey[];
-  for (const key of keys) {
-    if (known.includes(key)) continue;
-    throw new InputError(`the bibliography has no entry ${shown(key)}; there are ${known.join(", ")}`);
-  }
-  return (keys.length > 0 ? [...new Set(keys)] : known).map((key) => entry(key, references[key])).join("\n");
+export function bibliography(...keys: readonly string[]): string {
+  const entries = new Map<string, Reference>(Object.entries(references));
+  const wanted = keys.length > 0 ? [...new Set(keys)] : [...entries.keys()];
+  return wanted.map((key) => {
+    const reference = entries.get(key);
+    if (reference !== undefined) return entry(key, reference);
+    throw new InputError(`the bibliography has no entry ${shown(key)}; there are ${[...entries.keys()].join(", ")}`);
+  }).join("\n");
 }
 
 function entry(key: string, { type, fields }: Reference): string {

@@ -1,11 +1,11 @@
-import type { ReferenceKey } from "./bibliography.ts";
+import type { references } from "./references.ts";
 
 /** The entry of the bibliography that a data set, or the kit, is cited by; none for data of unknown source. */
-export function citationOf(name: string): ReferenceKey | undefined {
+export function citationOf(name: string): keyof typeof references | undefined {
   return sources[name.split(",")[0]!];
 }
 
-const sources: Readonly<Record<string, ReferenceKey>> = {
+const sources: Readonly<Record<string, keyof typeof references>> = {
   "Murmuration": "murmuration",
   "MNIST": "lecun1998gradient",
   "Fashion-MNIST": "xiao2017fashion",

@@ -4,7 +4,7 @@ import { InputError } from "../../check/mod.ts";
 import { bibliography, environmentTable, hyperparameters, latexText, setup, toLatex } from "../../report/mod.ts";
 import type { Store, StoredRun } from "../../run/mod.ts";
 import { columnWidth, type Float, mainTex } from "./document.ts";
-import { checksums, differences, filesIn, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
+import { checksums, differences, MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import type { FinishedStudy, Item } from "./studies.ts";
 
 /**
@@ -35,10 +35,10 @@ export async function writeUp(folder: string, studies: readonly FinishedStudy[],
 function checkReplaceable(folder: string): void {
   if (!existsSync(folder)) return;
   if (!Deno.statSync(folder).isDirectory) throw new InputError(`"${folder}" is a file; give another folder`);
-  if ([...Deno.readDirSync(folder)].length === 0) return;
-  const wrong = existsSync(join(folder, MANIFEST))
+  const held = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  const wrong = held.includes(MANIFEST)
     ? differences(folder, readManifest(folder)).filter((sentence) => !sentence.endsWith("is missing"))
-    : filesIn(folder).map((path) => `${path} is foreign`);
+    : held.map((path) => `${path} is foreign`);
   if (wrong.length === 0) return;
   throw new InputError(
     `"${folder}" holds what is no write-up of this command: ${wrong.slice(0, 3).join(", ")}` +
