@@ -137,7 +137,7 @@ export const references = {
     "{NEXT}: In-Network Nonconvex Optimization",
     2016,
     "{IEEE} Transactions on Signal and Information Processing over Networks",
-    arXiv("1602.00591"),
+    { doi: "10.1109/TSIPN.2016.2524588" },
   ),
   xu2015augmented: inProceedings(
     "Xu, J. and Zhu, S. and Soh, Y. C. and Xie, L.",

@@ -28,9 +28,9 @@ Deno.test("task paper writes figures, tables, setup and references, and a manife
   const folder = join(made.path, "paper");
   const { items, files } = readManifest(folder);
   assertEquals(items.map(({ file }) => file), [
-    "figures/group-one-accuracy.pdf",
-    "tables/group-one-claims.tex",
-    "tables/group-one-hyperparameters.tex",
+    "figures/group/one/accuracy.pdf",
+    "tables/group/one/claims.tex",
+    "tables/group/one/hyperparameters.tex",
   ]);
   for (const item of items) {
     assertEquals(item.runs, made.store.names());
@@ -41,7 +41,7 @@ Deno.test("task paper writes figures, tables, setup and references, and a manife
   assertStringIncludes(main, "Accuracy \\& loss, $\\theta$ \\textless{} 1 (scale");
   for (const file of ["setup.tex", "environment.tex", "references.bib", "main.tex"]) assert(file in files, file);
   assertEquals(
-    await Deno.readFile(join(folder, "figures/group-one-accuracy.pdf")),
+    await Deno.readFile(join(folder, "figures/group/one/accuracy.pdf")),
     await Deno.readFile(join(made.results, "group/one/accuracy.pdf")),
   );
   assertMatch((await paper(made, "--check")).text, /, 4 runs, 0 differences$/);
@@ -58,7 +58,7 @@ Deno.test("a figure that names a part of the runs has that part in the manifest"
   await Deno.writeTextFile(table, (await Deno.readTextFile(table)).replace("\\end{table}", () => note));
   await paper(made, "--only", "group/one/claims");
   const [claims] = readManifest(join(made.path, "paper")).items;
-  assertEquals([claims!.file, claims!.runs], ["tables/group-one-claims.tex", [made.store.names()[0]!]]);
+  assertEquals([claims!.file, claims!.runs], ["tables/group/one/claims.tex", [made.store.names()[0]!]]);
 });
 
 Deno.test("task paper --check names what is changed, missing, foreign or no longer stored", async () => {

@@ -69,7 +69,6 @@ async function write(
   runsOf: (item: Pick<Item, "runs">) => StoredRun[],
 ): Promise<Manifest> {
   const save = (path: string, text: string) => Deno.writeTextFile(join(folder, path), text);
-  for (const kind of ["figures", "tables"]) await Deno.mkdir(join(folder, kind));
   const sections = [];
   const items: Manifest["items"] = [];
   for (const study of studies) {
@@ -82,14 +81,18 @@ async function write(
       items.push({ file: float.file, kind: float.kind, notebook: notebookOf(name), scale, seeds, commit, runs: names });
     };
     for (const item of study.items) {
-      const file = `${item.kind}s/${fileName(name, item.name)}.${item.kind === "figure" ? "pdf" : "tex"}`;
+      const file = `${item.kind}s/${name}/${basename(item.path)}`;
+      await Deno.mkdir(join(folder, dirname(file)), { recursive: true });
       await Deno.copyFile(item.path, join(folder, file));
       add({ kind: item.kind, file, ...await lookOf(item, scale) }, runsOf(item));
     }
-    const runs = runsOfStudy(study, runsOf);
-    const file = `tables/${fileName(name, "hyperparameters")}.tex`;
-    await save(file, toLatex(hyperparameters(runs, { title: `Hyperparameters of ${name}` })));
-    add({ kind: "table", file, caption: "", wide: true }, runs);
+    const file = `tables/${name}/hyperparameters.tex`;
+    if (!floats.some((float) => float.file === file)) {
+      const runs = runsOfStudy(study, runsOf);
+      await Deno.mkdir(join(folder, dirname(file)), { recursive: true });
+      await save(file, toLatex(hyperparameters(runs, { title: `Hyperparameters of ${name}` })));
+      add({ kind: "table", file, caption: "", wide: true }, runs);
+    }
     sections.push({ name, floats });
   }
   await save("main.tex", mainTex(sections));
@@ -113,10 +116,11 @@ function environmentTex({ name, environment }: FinishedStudy): string {
   return toLatex({ ...environmentTable(environment), title: `Environment of ${name}` });
 }
 
-/** Caption and width of a figure, from its SVG. */
+/** Caption and width of a figure, from its SVG; without one, its name and a wide figure. */
 async function lookOf({ kind, path, name }: Item, scale: string): Promise<Pick<Float, "caption" | "wide">> {
   if (kind === "table") return { caption: "", wide: true };
-  const svg = await Deno.readTextFile(path.replace(/\.pdf$/, ".svg"));
+  const file = path.replace(/\.pdf$/, ".svg");
+  const svg = existsSync(file) ? await Deno.readTextFile(file) : "";
   const title = /<title>([^<]*)<\/title>/.exec(svg)?.[1] ?? name;
   const width = Number(/^<svg [^>]*?width="([\d.]+)"/.exec(svg)?.[1] ?? Infinity);
   return { caption: `${unescaped(title)} (scale ${scale}).`, wide: 0.75 * width > columnWidth + 1 };
@@ -129,8 +133,4 @@ function unescaped(text: string): string {
 
 function notebookOf(study: string): string {
   return `notebooks/${study}.ipynb`;
-}
-
-function fileName(study: string, item: string): string {
-  return `${study.replaceAll("/", "-")}-${item}`;
 }
