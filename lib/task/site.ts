@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
 import { projectRoot } from "../notebook/mod.ts";
 import { exitCode, parseCommandLine } from "./command_line.ts";
-import { findNotebooks } from "./notebooks.ts";
+import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { siteOf } from "./site/build.ts";
 import { countVerdicts } from "./site/findings.ts";
 import { replaceSite } from "./site/folder.ts";
@@ -29,14 +29,10 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
-  const results = line.value("results");
-  if (results !== undefined && !existsSync(results)) throw new InputError(`there is no folder "${results}" of results`);
+  const folder = resolve(projectRoot(), line.value("out") ?? join("results", "site"));
   const committed = await findNotebooks(join(projectRoot(), "notebooks"));
-  const notebooks = results === undefined ? committed : committed.map((notebook) => {
-    const executed = join(results, `${notebook.name}.ipynb`);
-    return existsSync(executed) ? { ...notebook, path: executed } : notebook;
-  });
-  const folder = resolve(line.value("out") ?? join(projectRoot(), "results", "site"));
+  const results = line.value("results");
+  const notebooks = results === undefined ? committed : await executedIn(resolve(projectRoot(), results), committed);
   const { pages, files } = await siteOf(notebooks);
   await replaceSite(folder, files);
   const claims = pages.flatMap((page) => page.claims);
@@ -46,6 +42,15 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   );
   console.log(fromHere(join(folder, "index.html")));
   return 0;
+}
+
+async function executedIn(results: string, notebooks: readonly NotebookEntry[]): Promise<NotebookEntry[]> {
+  const isFolder = await Deno.stat(results).then(({ isDirectory }) => isDirectory, () => false);
+  if (!isFolder) throw new InputError(`there is no folder "${results}" with results; deno task reproduce makes one`);
+  return notebooks.map((notebook) => {
+    const executed = join(results, `${notebook.name}.ipynb`);
+    return existsSync(executed) ? { ...notebook, path: executed } : notebook;
+  });
 }
 
 function fromHere(path: string): string {

@@ -1,24 +1,21 @@
 import { dirname, join, relative, resolve } from "node:path";
+import { z } from "zod";
 import { InputError } from "../../check/mod.ts";
-
-// Lists the files of a site, so that nothing else is ever removed.
-const MANIFEST = "site.json";
+import { GENERATOR } from "./layout.ts";
 
 /**
  * Puts files into a folder, in place of the site that it held; the folder is exchanged whole or not at all.
  *
  * @param files Contents by path within the folder.
- * @throws {InputError} If the folder is a file, or holds anything that no site put there.
+ * @throws {InputError} If the folder is a file, holds anything that no site put there, or cannot be written.
  */
 export async function replaceSite(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   const target = resolve(folder);
   await checkReplaceable(target);
-  const [unfinished, former] = ["part", "old"].map((end) => `${target}.${crypto.randomUUID()}.${end}`) as [
-    string,
-    string,
-  ];
+  const unfinished = `${target}.${crypto.randomUUID()}.part`;
+  const former = `${target}.${crypto.randomUUID()}.old`;
   try {
-    const manifest = JSON.stringify({ files: [...files.keys()].sort() }, null, 2) + "\n";
+    const manifest = JSON.stringify({ generator: GENERATOR, files: [...files.keys()].sort() }, null, 2) + "\n";
     for (const [path, text] of [...files, [MANIFEST, manifest] as const]) {
       const file = join(unfinished, path);
       await Deno.mkdir(dirname(file), { recursive: true });
@@ -29,8 +26,9 @@ export async function replaceSite(folder: string, files: ReadonlyMap<string, str
     if (replaced) await Deno.remove(former, { recursive: true });
   } catch (error) {
     await Deno.remove(unfinished, { recursive: true }).catch(() => {});
-    await renamed(former, target);
-    throw error;
+    await renamed(former, target).catch(() => {});
+    const reason = error instanceof Error ? error.message : error;
+    throw new InputError(`the site cannot be written to "${folder}" (${reason}); name another folder with --out`);
   }
 }
 
@@ -38,7 +36,7 @@ async function checkReplaceable(folder: string): Promise<void> {
   const stat = await Deno.stat(folder).catch(() => undefined);
   if (stat === undefined) return;
   if (!stat.isDirectory) throw new InputError(`"${folder}" is a file; name a folder for the site with --out`);
-  const own = new Set([MANIFEST, ...await listed(folder)]);
+  const own = new Set(await filesOfSite(folder));
   for await (const path of filesIn(folder)) {
     const name = relative(folder, path).replaceAll("\\", "/");
     if (!own.has(name)) {
@@ -47,14 +45,18 @@ async function checkReplaceable(folder: string): Promise<void> {
   }
 }
 
-async function listed(folder: string): Promise<string[]> {
+async function filesOfSite(folder: string): Promise<string[]> {
   try {
-    const { files } = JSON.parse(await Deno.readTextFile(join(folder, MANIFEST)));
-    return Array.isArray(files) ? files : [];
+    const { files } = manifestSchema.parse(JSON.parse(await Deno.readTextFile(join(folder, MANIFEST))));
+    return [MANIFEST, ...files];
   } catch {
-    return [];
+    return []; // no site
   }
 }
+
+// Lists the files of a site, so that nothing else is ever removed.
+const MANIFEST = "site.json";
+const manifestSchema = z.object({ generator: z.literal(GENERATOR), files: z.array(z.string()) });
 
 async function* filesIn(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {

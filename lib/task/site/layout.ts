@@ -1,6 +1,6 @@
 import { type Html, type Insert, markup } from "./markup.ts";
 
-/** What stands in the head of every page of a site, and tells a site from other folders. */
+/** What made a site: it stands in every page and in the list of the files, and tells a site from other folders. */
 export const GENERATOR = "murmuration site";
 
 /** A whole document. */

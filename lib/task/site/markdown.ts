@@ -4,9 +4,11 @@ import { Marked } from "marked";
 import formulas from "marked-katex-extension";
 import { Html, markup } from "./markup.ts";
 
-/** Markdown as HTML, its formulas as MathML, which browsers draw by themselves. */
+/** Markdown as HTML: formulas as MathML, which browsers draw by themselves; tables in boxes that scroll. */
 export function markdownToHtml(markdown: string): Html {
-  return new Html(reader.parse(markdown, { async: false }));
+  const text = reader.parse(markdown, { async: false });
+  const boxed = text.replaceAll("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>');
+  return new Html(boxed.replaceAll("</table>", "</table></div>"));
 }
 
 /** Code of a notebook, coloured by its syntax. */
