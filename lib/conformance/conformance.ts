@@ -19,7 +19,7 @@ export interface LawFinding {
  * at zero is none; it resumes bit for bit; it leaks no tensors. A few seconds.
  *
  * @returns What was found, law by law; an error of the algorithm itself breaks the law that met it.
- * @throws {InputError} If an option cannot be used.
+ * @throws {InputError} If an option cannot be used; and what `make` throws.
  *
  * @example
  * ```ts
@@ -31,6 +31,7 @@ export interface LawFinding {
  */
 export async function conformance(subject: Subject): Promise<LawFinding[]> {
   checkOptions("conformance", schema, subject);
+  subject.make({ batchSize: 4, learningRate: 0.1 }); // what cannot be made breaks no law
   const findings: LawFinding[] = [];
   for (const { name: law, excuse, check } of laws) {
     const reason = excuse?.(subject);

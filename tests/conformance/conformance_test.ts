@@ -109,4 +109,6 @@ Deno.test("an algorithm that cannot run breaks the laws that met its error, with
 Deno.test("conformance refuses what is no subject", async () => {
   await assertRejects(() => conformance({ steps: 1 } as unknown as Subject), InputError, "make");
   await assertRejects(() => conformance({ ...dsgd, steps: 0 }), InputError, "steps");
+  const make = () => algorithms.dsgd({ learningRate: -1 });
+  await assertRejects(() => conformance({ make, steps: 1 }), InputError, "-1");
 });
