@@ -6,8 +6,8 @@ import { extremeEigenvalue, matrixOf } from "./krylov.ts";
 import type { System } from "./system.ts";
 
 /**
- * All eigenvalues of A, that of largest real part first. One dense eigenproblem: 2 s for 600 states that are not
- * symmetric, and growing with their cube.
+ * All eigenvalues of A, that of largest real part first. One dense eigenproblem: seconds at the sizes it is refused
+ * beyond (measured in {@linkcode flow}), and growing with their cube.
  *
  * @returns `[states]`.
  * @throws {InputError} Beyond 1,000 states (DGD with symmetric W) or 600 (otherwise), where a dense eigenproblem stops
