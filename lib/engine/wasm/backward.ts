@@ -44,7 +44,24 @@ export function backward(machine: Machine, block: Block, target: Target): void {
           kernels.productTransposedRight(dy, outputs, w, outputs, dx, inputs, rows, inputs, outputs, frame.temporary);
         }
         const g = target.row + 4 * weight;
-        kernels.product(input, 1, inputs, dy, outputs, g, outputs, alpha, beta, g, outputs, inputs, outputs, rows);
+        const product = [
+          input,
+          1,
+          inputs,
+          dy,
+          outputs,
+          g,
+          outputs,
+          alpha,
+          beta,
+          g,
+          outputs,
+          inputs,
+          outputs,
+          rows,
+        ] as const;
+        if (i === 0 && block.sparse) kernels.sparseProduct(...product, frame.list);
+        else kernels.product(...product);
         kernels.columnSums(dy, rows, outputs, alpha, beta, g + 4 * inputs * outputs);
         break;
       }

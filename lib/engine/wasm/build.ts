@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 import { convolutionSource } from "./kernel/convolution.ts";
 import { dotProductSource } from "./kernel/dot_product.ts";
 import { productSource } from "./kernel/product.ts";
+import { sparseProductSource } from "./kernel/sparse_product.ts";
 import { updateSource } from "./kernel/update.ts";
 
 /** Hand-written sources whose exports become kernels. */
@@ -20,6 +21,7 @@ export async function compileKernels(): Promise<Uint8Array> {
     ["convolution.ts", convolutionSource()],
     ["dot_product.ts", dotProductSource()],
     ["product.ts", productSource()],
+    ["sparse_product.ts", sparseProductSource()],
     ["update.ts", updateSource()],
   ]);
   for (const name of [...ENTRIES, ...LIBRARIES]) {

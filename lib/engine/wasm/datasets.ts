@@ -4,6 +4,9 @@ import type { Arena, Block } from "./arena.ts";
 import type { Samples } from "./job/samples.ts";
 import type { Kernels } from "./kernels.ts";
 
+/** Share of zeros from which on products without them are faster. */
+const SPARSE = 0.6;
+
 /**
  * Copies of data sets in the arena: one per data set, however many sessions use it. A copy that no session uses stays
  * until its data set is collected or `evict` is called.
@@ -64,7 +67,9 @@ export class ResidentDatasets {
         `${dataset.name} (${dataset.part}) holds ${inputs[at]} in sample ${sample}; give finite inputs`,
       );
     }
-    const copy = { block, samples: places, users: 0 };
+    const zeros = inputs.reduce((sum, x) => sum + Number(x === 0), 0);
+    const sparse = zeros >= SPARSE * inputs.length;
+    const copy = { block, samples: { ...places, sparse }, users: 0 };
     this.#copies.set(dataset, copy);
     this.#all.add(copy);
     this.#collected.register(dataset, copy);

@@ -13,7 +13,9 @@ export function forward(machine: Machine, block: Block): number {
         const { inputs, outputs, weight } = operation;
         const w = weights + 4 * weight;
         const bias = w + 4 * inputs * outputs;
-        kernels.product(x, inputs, 1, w, outputs, bias, 0, 1, 1, y, outputs, rows, outputs, inputs);
+        const product = [x, inputs, 1, w, outputs, bias, 0, 1, 1, y, outputs, rows, outputs, inputs] as const;
+        if (i === 0 && block.sparse) kernels.sparseProduct(...product, frame.list);
+        else kernels.product(...product);
         break;
       }
       case "scale":

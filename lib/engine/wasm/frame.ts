@@ -12,6 +12,8 @@ export interface Frame {
   readonly deltas: readonly number[];
   /** What an operation needs besides, where it needs something. */
   readonly extras: readonly (Extra | undefined)[];
+  /** Room for the list of a row of inputs, or of what one input is in all samples, without their zeros. */
+  readonly list: number;
   /** Room for a row of gradients. */
   readonly gradient: number;
   /** The first `TEMPORARY_BYTES`. */
@@ -58,8 +60,9 @@ export function frame(network: Network, start: number): Frame {
     deltas.push(inPlace ? deltas[i - 1]! : i === operations.length - 1 ? outputs[i]! : numbers(operation.outputs));
   });
   const extras = operations.map((operation) => extra(operation, room));
+  const list = room(8 * Math.max(network.inputs, blockRows));
   const gradient = room(4 * network.parameters);
-  return { x, labels, outputs, deltas, extras, gradient, temporary, end };
+  return { x, labels, outputs, deltas, extras, list, gradient, temporary, end };
 }
 
 /** Makes a new frame ready: zeros around images, and the tables of taps. */

@@ -25,4 +25,6 @@ export interface Block {
   readonly x: number;
   /** Number of samples. */
   readonly rows: number;
+  /** Whether the inputs are mostly zeros. */
+  readonly sparse: boolean;
 }

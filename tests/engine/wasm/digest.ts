@@ -1,6 +1,6 @@
 /** Prints a digest of training, mixing and evaluation: to compare processes that run with different flags of V8. */
 import { createHash } from "node:crypto";
-import { batchSampler } from "../../../lib/data/mod.ts";
+import { batchSampler, type Dataset } from "../../../lib/data/mod.ts";
 import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
 import { mlp, sequential } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
@@ -29,8 +29,11 @@ const models = [
 
 for (const model of models) {
   const sizes = { inputShape: model.inputShape, classes: 7 };
-  const train = randomData(random, { part: "train", samples: 150, ...sizes });
-  const test = randomData(random, { part: "test", samples: 100, ...sizes });
+  // What the network with tanh is trained on is mostly zeros.
+  const thin = (data: Dataset): Dataset =>
+    model !== models[1] ? data : { ...data, inputs: data.inputs.map((x) => random.uniform() < 0.8 ? 0 : x) };
+  const train = thin(randomData(random, { part: "train", samples: 150, ...sizes }));
+  const test = thin(randomData(random, { part: "test", samples: 100, ...sizes }));
   const session = await engine.open({ model, devices: 4, train, test });
   const parameters = session.matrix();
   for (let k = 0; k < 4; k++) parameters.data.set(model.initialize(random), k * parameters.columns);

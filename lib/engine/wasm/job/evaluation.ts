@@ -46,7 +46,12 @@ export function evaluationUnits({ kernels, memory, scratch }: Thread, job: Evalu
     const correct = job.correct + 4 * unit * network.classes;
     for (let at = first; at < end; at += network.blockRows) {
       const block = Math.min(network.blockRows, end - at);
-      const outputs = forward(machine, { weights, x: samples.inputs + 4 * at * network.inputs, rows: block });
+      const outputs = forward(machine, {
+        weights,
+        x: samples.inputs + 4 * at * network.inputs,
+        rows: block,
+        sparse: samples.sparse,
+      });
       score(outputs, samples.labels + at, block, network.classes, loss, correct);
     }
   };

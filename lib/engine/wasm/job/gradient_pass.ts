@@ -32,7 +32,7 @@ export function gradientPass(machine: Machine, { samples, weights, indices, batc
     const rows = Math.ceil((batch - done) / blocks--);
     const { inputs, labels } = samples;
     kernels.gather(inputs, labels, indices + 4 * done, rows, network.inputs, frame.x, frame.labels);
-    const block = { weights, x: frame.x, rows };
+    const block = { weights, x: frame.x, rows, sparse: samples.sparse };
     forward(machine, block);
     loss += lossGradient(machine, { rows, batch });
     backward(machine, block, aim);

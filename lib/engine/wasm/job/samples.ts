@@ -4,4 +4,6 @@ export interface Samples {
   readonly inputs: number;
   /** Address of `[samples]` bytes. */
   readonly labels: number;
+  /** Whether the inputs are mostly zeros, so that products with them are faster without. */
+  readonly sparse: boolean;
 }
