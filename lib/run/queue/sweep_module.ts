@@ -54,7 +54,8 @@ export async function sweepOfText(text: string): Promise<Sweep> {
   return sweepIn(await import(`data:application/typescript;charset=utf-8;base64,${encoded}`), "the sweep");
 }
 
-const IMPORTED_FILE = /^\s*(?:import|export)\b[^;]*?["']((?:\.{0,2}\/|file:)[^"']*)["']/m;
+const IMPORTED_FILE =
+  /(?:^\s*(?:import|export)\b[^"';]*?\bfrom|^\s*import|\bimport\()\s*["']((?:\.{0,2}\/|file:)[^"']*)["']/m;
 
 function isSweep(value: unknown): value is Sweep {
   return typeof value === "object" && value !== null && "points" in value && Array.isArray(value.points) &&

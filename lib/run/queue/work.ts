@@ -75,6 +75,7 @@ export async function work(options: WorkOptions): Promise<void> {
     const [result] = await carryOut([found], { onProgress, ...(store && { store }), ...(signal && { signal }) });
     if (!result || result.record.status === "aborted") {
       await job.moveToWait(token);
+      say(`${name} gave back ${order.run}`);
       throw new WaitingError();
     }
     await leaveResults(redis, result);
@@ -112,7 +113,7 @@ const AFTER_REFUSAL = 500;
 const BEFORE_NEXT_TRY = 5000;
 const BETWEEN_NEWS = 500;
 const GRACE = 3000;
-/** Workers that may die of a run before it counts as failed. */
+/** Workers that may die of a run; with the next it counts as failed. */
 const DEATHS = 2;
 
 const schema = z.strictObject({

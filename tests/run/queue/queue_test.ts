@@ -154,10 +154,19 @@ Deno.test("what cannot be queued is refused before anything is sent", async () =
   await refuse(queued({ redis, file }), "no Redis can be used at 127.0.0.1:1 (connect ECONNREFUSED");
   await refuse(queued({ redis, file: join(folder.path, "none.ts") }), "there is no file");
   const relative = join(folder.path, "relative.ts");
-  for (const line of [`import { a } from "./a.ts";`, `import {\n  a,\n} from "../a.ts";`, `export * from "/a.ts";`]) {
+  for (
+    const line of [
+      `import { a } from "./a.ts";`,
+      `import {\n  a,\n} from "../a.ts";`,
+      `export * from "/a.ts";`,
+      `await import("./a.ts");`,
+    ]
+  ) {
     await Deno.writeTextFile(relative, `import { sweep } from "murmuration";\n${line}\n`);
     await refuse(queued({ redis, file: relative }), "which other machines do not have");
   }
+  await Deno.writeTextFile(relative, `import { sweep } from "murmuration"\nexport const from = { at: "./a" }\n`);
+  await refuse(queued({ redis, file: relative }), "no Redis can be used"); // it imports none
   assertThrows(() => queued({ redis: "localhost", file }), InputError, '"localhost" is no address of a Redis');
   const observed = simulate({ ...tiny, observe() {}, executor: queued({ redis, file }) });
   await assertRejects(() => observed, InputError, "runs that are observed are carried out in this process");
