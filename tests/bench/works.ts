@@ -16,12 +16,15 @@ export interface Work {
 /** The network of papers A and B's experiments. */
 export const network = mlp([784, 200, 200, 10]);
 
+/** How many inputs are zero: four in five, as in MNIST, or none. */
+export type Inputs = "mostly zeros" | "no zeros";
+
 /** Local steps of P2PL with momentum; an amount is one step of one device on a batch of 10. */
 export async function localPhase(
   engine: Engine,
-  { devices, steps }: { readonly devices: number; readonly steps: number },
+  { devices, steps, inputs }: { readonly devices: number; readonly steps: number; readonly inputs?: Inputs },
 ): Promise<Work> {
-  const session = await open(engine, devices);
+  const session = await open(engine, { devices, inputs });
   const parameters = initialized(session);
   const velocity = session.matrix();
   const perDevice = Math.floor(session.problem.train.samples / devices);
@@ -38,8 +41,11 @@ export async function localPhase(
 }
 
 /** Evaluation on 10,000 images; an amount is one image at one device. */
-export async function evaluation(engine: Engine, { devices }: { readonly devices: number }): Promise<Work> {
-  const session = await open(engine, devices);
+export async function evaluation(
+  engine: Engine,
+  { devices, inputs }: { readonly devices: number; readonly inputs?: Inputs },
+): Promise<Work> {
+  const session = await open(engine, { devices, inputs });
   const parameters = initialized(session);
   return {
     amount: devices * session.problem.test.samples,
@@ -53,7 +59,7 @@ export async function mixing(
   engine: Engine,
   { devices, weights }: { readonly devices: number; readonly weights: "ring" | "dense" },
 ): Promise<Work> {
-  const session = await open(engine, devices);
+  const session = await open(engine, { devices });
   const parameters = initialized(session);
   const out = session.matrix();
   const matrix = Float64Array.from({ length: devices ** 2 }, (_, i) => {
@@ -73,7 +79,7 @@ export async function gradients(
   engine: Engine,
   { model, devices }: { readonly model: Model; readonly devices: number },
 ): Promise<Work> {
-  const session = await open(engine, devices, model);
+  const session = await open(engine, { devices, model });
   const parameters = initialized(session);
   const out = session.matrix();
   const jobs = Array.from({ length: devices }, (_, at) => ({
@@ -84,9 +90,15 @@ export async function gradients(
   return { amount: devices, call: () => session.gradients(parameters, { jobs, out }), close: () => session.close() };
 }
 
-function open(engine: Engine, devices: number, model = network): Promise<Session> {
-  const train = sparseImages("train", model);
-  return engine.open({ model, devices, train, test: sparseImages("test", model) });
+function open(
+  engine: Engine,
+  { devices, model = network, inputs = "mostly zeros" }: {
+    readonly devices: number;
+    readonly model?: Model;
+    readonly inputs?: Inputs | undefined;
+  },
+): Promise<Session> {
+  return engine.open({ model, devices, train: noise("train", model, inputs), test: noise("test", model, inputs) });
 }
 
 /** Parameters that differ from device to device: equal ones would be evaluated once. */
@@ -99,18 +111,19 @@ function initialized(session: Session) {
   return parameters;
 }
 
-/** 10,000 images of which one pixel in five is not black, as in MNIST; made once per shape. */
-function sparseImages(part: "train" | "test", { inputShape, outputs }: Model): Dataset {
-  const key = `${part} ${inputShape.join()}`;
+/** 10,000 images, made once per kind. */
+function noise(part: "train" | "test", { inputShape, outputs }: Model, inputs: Inputs): Dataset {
+  const key = `${part} ${inputShape.join()} ${inputs}`;
   const made = images.get(key);
   if (made) return made;
   const random = stream({ seed: 0, purpose: `bench ${part}` });
   const samples = 10_000;
   const features = inputShape.reduce((a, b) => a * b, 1);
+  const oneIn = inputs === "no zeros" ? 1 : 5;
   const dataset = {
-    name: "sparse noise",
+    name: `noise, ${inputs}`,
     part,
-    inputs: Float32Array.from({ length: samples * features }, () => random.integer(5) === 0 ? random.uniform() : 0),
+    inputs: Float32Array.from({ length: samples * features }, () => random.integer(oneIn) === 0 ? random.uniform() : 0),
     labels: Uint8Array.from({ length: samples }, () => random.integer(outputs)),
     ...{ samples, inputShape, classes: outputs, classNames: [], checksum: "" },
   };
