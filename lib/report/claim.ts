@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../check/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
 import type { Table } from "./table.ts";
-import type { Verdict } from "./verdict.ts";
+import { type Verdict, verdicts } from "./verdict.ts";
 
 /** A paper's claim beside what was measured. */
 export interface Claim {
@@ -92,7 +92,7 @@ const schema = z.array(z.strictObject({
   claim: z.string(),
   measured: z.string(),
   seeds: z.int().min(0),
-  verdict: z.enum(["reproduced", "partly reproduced", "not reproduced", "not tested"]),
+  verdict: z.enum(verdicts),
 }));
 
 function checked(claims: unknown, what: string): Claim[] {

@@ -3,8 +3,21 @@ import type { Estimate } from "./estimate.ts";
 /** What was found of one statement about an estimate: it holds, it does not, or the seeds do not tell. */
 export type Finding = "holds" | "unclear" | "fails";
 
+/**
+ * What can become of a paper's claim, from the best to what says least. Out of reach: it cannot be tested with this kit, as
+ * a claim about a network that takes weeks.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.verdicts.includes("out of reach"));
+ * ```
+ */
+export const verdicts = ["reproduced", "partly reproduced", "not reproduced", "not tested", "out of reach"] as const;
+
 /** What became of a paper's claim. */
-export type Verdict = "reproduced" | "partly reproduced" | "not reproduced" | "not tested";
+export type Verdict = (typeof verdicts)[number];
 
 /**
  * Whether a quantity is above a threshold: it holds where the whole interval is, fails where the mean is not, and is

@@ -1,4 +1,4 @@
-import { claimsTable } from "../../report/mod.ts";
+import { claimsTable, verdicts } from "../../report/mod.ts";
 import type { ShownTable } from "./tables.ts";
 
 /** A claim as a notebook shows it. */
@@ -16,9 +16,6 @@ export interface ShownClaim {
   /** The cell that shows it. */
   readonly cell: string;
 }
-
-/** The verdicts, from the best to the one that says least. */
-export const verdicts = ["reproduced", "partly reproduced", "not reproduced", "not tested", "out of reach"] as const;
 
 /** The claims among a notebook's tables. */
 export function claimsAmong(tables: readonly ShownTable[]): ShownClaim[] {
