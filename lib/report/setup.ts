@@ -1,8 +1,9 @@
+import type { Spec } from "../check/mod.ts";
 import type { RunConfiguration } from "../run/mod.ts";
 import { citationOf } from "./citation.ts";
 import { type ConfiguredRun, type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
 import { latexText } from "./latex.ts";
-import { alternatives, specsInWords } from "./spec_in_words.ts";
+import { alternatives, differentOptions, specsInWords } from "./spec_in_words.ts";
 
 /** The paragraph on the experimental setup. */
 export interface Setup {
@@ -83,9 +84,7 @@ function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }:
         configuration.initialParameters === "common" ? "common parameters" : "parameters of their own"
       )
     }.`,
-    ...[...Map.groupBy(runs, ({ algorithm }) => algorithm)].map(([algorithm, alike]) =>
-      `The algorithm ${emphasis(text(algorithm))} is ${text(stepsInWords(alike))}.`
-    ),
+    ...algorithmsInWords(runs, (name) => emphasis(text(name)), text),
     `A run takes ${said(({ configuration }) => String(configuration.rounds))} rounds${
       text(stopsInWords(configurations))
     }.`,
@@ -102,12 +101,43 @@ function partitionOf({ data: { partition }, seed }: RunConfiguration): RunConfig
   return partition["seed"] === seed ? { ...partition, seed: "of the run" } : partition;
 }
 
-function stepsInWords(runs: readonly ConfiguredRun[]): string {
-  const chains = runs.map(({ configuration }) => configuration.algorithm);
-  const kindsOf = (chain: RunConfiguration["algorithm"]) => chain.map(({ kind }) => kind).join();
-  const forms = [...Map.groupBy(chains, kindsOf).values()];
-  return forms.map((alike) => alike[0]!.map((_, at) => specsInWords(alike.map((chain) => chain[at]!))).join(", then "))
-    .join("; or ");
+type Steps = RunConfiguration["algorithm"];
+
+/** A sentence for each algorithm; one with the steps of an earlier one is said by what is different. */
+function algorithmsInWords(
+  runs: readonly ConfiguredRun[],
+  named: (algorithm: string) => string,
+  text: (text: string) => string,
+): string[] {
+  const algorithms = [...Map.groupBy(runs, ({ algorithm }) => algorithm)].map(([name, alike]) => {
+    const forms = [...Map.groupBy(alike.map(({ configuration }) => configuration.algorithm), kindsOf)];
+    return { name, kinds: forms.map(([kinds]) => kinds).join("; "), forms: forms.map(([, chains]) => chains) };
+  });
+  return algorithms.map(({ name, kinds, forms }) => {
+    const model = algorithms.find((other) => other.kinds === kinds)!;
+    const is = model.name === name
+      ? text(forms.map((chains) => eachStep(chains).map(specsInWords).join(", then ")).join("; or "))
+      : `${named(model.name)} but for ${text(differencesInWords(forms, model.forms))}`;
+    return `The algorithm ${named(name)} is ${is}.`;
+  });
+}
+
+/** What is different from another algorithm of the same steps: `local steps (bias none) and consensus (steps 2)`. */
+function differencesInWords(forms: readonly Steps[][], others: readonly Steps[][]): string {
+  const steps = forms.flatMap((chains, form) => {
+    const theirs = eachStep(others[form]!);
+    return eachStep(chains).flatMap((specs, at) => differentOptions(specs, theirs[at]!));
+  });
+  return steps.filter((step) => step !== "").join(" and ");
+}
+
+function kindsOf(steps: Steps): string {
+  return steps.map(({ kind }) => kind).join();
+}
+
+/** The specs of each step of chains that have the same steps. */
+function eachStep(chains: readonly Steps[]): Spec[][] {
+  return chains[0]!.map((_, at) => chains.map((chain) => chain[at]!));
 }
 
 function stopsInWords(configurations: readonly RunConfiguration[]): string {

@@ -6,13 +6,26 @@ import type { Json, Spec } from "../check/mod.ts";
  */
 export function specsInWords(specs: readonly Spec[]): string {
   const kinds = Map.groupBy(specs, ({ kind }) => kind);
-  return alternatives([...kinds].map(([kind, alike]) => {
-    const names = [...new Set(alike.flatMap((spec) => Object.keys(spec)))].filter((name) => !UNSAID.includes(name));
-    const options = names.flatMap((name) => {
-      const words = valuesInWords(alike.map((spec) => spec[name] ?? null));
-      return words === "" ? [] : [`${inWords(name)} ${words}`];
-    });
-    return inWords(kind) + (options.length === 0 ? "" : ` (${options.join(", ")})`);
+  return alternatives([...kinds].map(([kind, alike]) => withOptions(kind, [...optionsInWords(alike).values()])));
+}
+
+/** Specs of one kind by those options alone that others of that kind have otherwise; empty if there are none. */
+export function differentOptions(specs: readonly Spec[], others: readonly Spec[]): string {
+  const [ours, theirs] = [optionsInWords(specs), optionsInWords(others)];
+  const names = [...new Set([...ours.keys(), ...theirs.keys()])].filter((name) => ours.get(name) !== theirs.get(name));
+  return names.length === 0 ? "" : withOptions(specs[0]!.kind, names.map((name) => ours.get(name) ?? `no ${name}`));
+}
+
+function withOptions(kind: string, options: readonly string[]): string {
+  return inWords(kind) + (options.length === 0 ? "" : ` (${options.join(", ")})`);
+}
+
+/** The options of specs of one kind by their names in words: `steps` → `steps 1 or 2`. */
+function optionsInWords(specs: readonly Spec[]): Map<string, string> {
+  const names = [...new Set(specs.flatMap((spec) => Object.keys(spec)))].filter((name) => !UNSAID.includes(name));
+  return new Map(names.flatMap((name) => {
+    const words = valuesInWords(specs.map((spec) => spec[name] ?? null));
+    return words === "" ? [] : [[inWords(name), `${inWords(name)} ${words}`] as const];
   }));
 }
 

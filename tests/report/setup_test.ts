@@ -1,4 +1,4 @@
-import { report, simulate } from "../../mod.ts";
+import { ablate, type Chain, report, simulate } from "../../mod.ts";
 import { InputError } from "../../lib/check/mod.ts";
 import { references } from "../../lib/report/references.ts";
 import { specsInWords } from "../../lib/report/spec_in_words.ts";
@@ -28,6 +28,14 @@ Deno.test("the setup says what the configurations say, and changes with each of 
     const changed = report.setup(await simulate({ ...tiny, ...change })).markdown;
     assert(changed !== markdown, `nothing is said of ${JSON.stringify(change)}`);
   }
+});
+
+Deno.test("an algorithm with the steps of an earlier one is said by what is different", async () => {
+  const variants = ablate(tiny.algorithms["affinity"] as Chain, { scales: [] });
+  const { markdown } = report.setup(await simulate({ ...tiny, algorithms: variants }));
+  const [full, without] = Object.keys(variants);
+  assertStringIncludes(markdown, `*${without}* is *${full}* but for local steps (bias none).`);
+  assertEquals(markdown.match(/learning rate/g)?.length, 1);
 });
 
 Deno.test("hyperparameters: columns differ, the note holds the rest", () => {
