@@ -10,7 +10,7 @@ const TEST = '"1","Rain","Rain in ""Spain"", he said."\n"2","Goal","One #39;s go
 const WHOLE = '"2","A goal","a late, late goal"\n"1","Rain.","Rain in Spain (he said)"\n"1","War","war and rain"\n';
 const PART = 'label,gt,text,group\n0,1,"A goal . late goal",3\n1,0,One\'s war . war,4\n1,1,"GOAL one #39;s goal",1\n';
 
-const official = await datasets.agNews({ mirrors: [], vocabulary: 100 }).catch(() => undefined);
+const official = await datasets.agNews({ mirrors: [], vocabulary: 100, fallback: "error" }).catch(() => undefined);
 
 Deno.test("agNews() counts the words of the training texts, and leaves out texts of the test part", () =>
   withFolder(async (folder) => {
