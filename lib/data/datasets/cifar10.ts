@@ -4,8 +4,9 @@ import { checkOptions } from "../../check/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { countRecords, decodeRecords, SIDE, unpackArchive } from "./cifar_binary.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
-import type { CheckedFile } from "./obtain.ts";
+import { type CheckedFile, UnavailableError } from "./obtain.ts";
 import { standardize as standardizeBoth } from "./standardize.ts";
+import { syntheticColourImages } from "./synthetic_colour_images.ts";
 import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
 
 /** Where to get CIFAR-10 from, how much of it to use, and the scale of its pixels. */
@@ -15,6 +16,8 @@ export interface Cifar10Options extends WholeOrPartOptions {
    * 0.4914, 0.4822, 0.4465 and the deviations 0.2023, 0.1994, 0.2010; default false, pixels in [0, 1].
    */
   readonly standardize?: boolean;
+  /** If nothing can be had: let synthetic images stand in (the default, where no directory is given), or throw. */
+  readonly fallback?: "synthetic" | "error";
 }
 
 /** The files of a set in the binary version of CIFAR-10. */
@@ -43,7 +46,10 @@ export interface CifarFiles {
   readonly test: readonly ManifestFile[];
 }
 
-const schema = wholeOrPartSchema.extend({ standardize: z.boolean().optional() });
+const schema = wholeOrPartSchema.extend({
+  standardize: z.boolean().optional(),
+  fallback: z.enum(["synthetic", "error"]).optional(),
+});
 const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1994, 0.2010] };
 
 /**
@@ -53,27 +59,50 @@ const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1
  * The whole set is used where its binary version is found, as the six extracted files or as one archive, or can be
  * downloaded (162 MiB). Else a part that is at hand takes its place: its first 4,000 training and first 1,000 test
  * images, named `"CIFAR-10 (first 4,000)"` and, where no number was asked for, marked by `standsInFor: "CIFAR-10"`. The
- * random flips and crops of the official code of paper C are not made.
+ * random flips and crops of the official code of paper C are not made. Without either, coloured digits step in, with one
+ * printed notice, named "synthetic images in place of CIFAR-10".
  *
- * @throws {InputError} If a file is damaged, nothing can be had, only the part can be had and `part` is `"whole"`, or
- * more samples are asked for than there are.
+ * @throws {InputError} If a file is damaged, nothing can be had and `fallback` is `"error"`, only the part can be had and
+ * `part` is `"whole"`, or more samples are asked for than there are.
  *
  * @example
  * ```ts
  * import { datasets } from "murmuration";
  *
- * const images = await datasets.cifar10({ train: 500, test: 100, standardize: true, mirrors: [] })
- *   .catch((error) => console.log(error.message));
- * console.assert(!images || images.train.inputs.length === 500 * 32 * 32 * 3);
+ * const images = await datasets.cifar10({ train: 500, test: 100, standardize: true, mirrors: [] });
+ * console.assert(images.train.inputs.length === 500 * 32 * 32 * 3);
  * ```
  */
-export function cifar10(options: Cifar10Options = {}): Promise<TrainTest> {
-  return fromCifar(manifest, options);
+export async function cifar10(options: Cifar10Options = {}): Promise<TrainTest> {
+  try {
+    return await fromCifar(manifest, options);
+  } catch (error) {
+    const { fallback = options.directory === undefined ? "synthetic" : "error" } = options;
+    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
+    if (!told) console.warn(`Synthetic images stand in for ${manifest.name}. ${error.message}.`);
+    told = true;
+    return madeUp(options);
+  }
+}
+
+let told = false;
+
+function madeUp({ train = 4000, test = 1000, standardize = false }: Cifar10Options): TrainTest {
+  const images = syntheticColourImages({ train, test });
+  const { name, classNames } = manifest;
+  const named = (set: Dataset) => ({
+    ...set,
+    name: `synthetic images in place of ${name}`,
+    classNames,
+    standsInFor: name,
+  });
+  const sets = { train: named(images.train), test: named(images.test) };
+  return standardize ? standardizeBoth(sets, OFFICIAL_SCALE) : sets;
 }
 
 /** A data set in the binary version of CIFAR-10, as {@linkcode cifar10} loads it. */
 export async function fromCifar(manifest: CifarManifest, options: Cifar10Options): Promise<TrainTest> {
-  const { standardize = false, ...load } = checkOptions("datasets.cifar10", schema, options);
+  const { standardize = false, fallback: _, ...load } = checkOptions("datasets.cifar10", schema, options);
   const { whole, part, archive } = manifest;
   const form = (folder: string, files: readonly ManifestFile[], mirrors: readonly string[] = []): Manifest => ({
     name: manifest.name,

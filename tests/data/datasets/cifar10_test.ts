@@ -5,9 +5,10 @@ import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertReject
 import { InputError } from "../../../lib/check/mod.ts";
 import { datasets, partition } from "../../../lib/data/mod.ts";
 import { type CifarManifest, fromCifar } from "../../../lib/data/datasets/cifar10.ts";
+import { syntheticColourImages } from "../../../lib/data/datasets/synthetic_colour_images.ts";
 import { withFolder } from "./tiny_set.ts";
 
-const official = await datasets.cifar10({ mirrors: [] }).catch(() => undefined);
+const official = await datasets.cifar10({ mirrors: [], fallback: "error" }).catch(() => undefined);
 
 Deno.test("cifar10() puts channels last: pixel (y, x) of colour c is at (32·y + x)·3 + c", () =>
   withFolder(async (folder) => {
@@ -101,6 +102,18 @@ Deno.test("files of a wrong size, label or content are refused", async (t) => {
       const load = () => fromCifar(tinyCifar().manifest, { directory: folder });
       await assertRejects(load, InputError, "does not hold tiny: put one.bin + two.bin + test.bin, or tiny.tar.gz, or");
     }));
+});
+
+Deno.test("synthetic images stand in for what cannot be had, unless that is refused, and say so", async () => {
+  const images = syntheticColourImages({ train: 60, test: 20 });
+  assertEquals([images.train.inputs.length, images.test.inputShape], [60 * 3072, [32, 32, 3]]);
+  assert(images.train.inputs.every((value) => value >= 0 && value <= 1));
+  await withFolder(async (directory) => {
+    await assertRejects(() => datasets.cifar10({ directory }), InputError, "does not hold CIFAR-10");
+    const { train } = await datasets.cifar10({ directory, train: 60, test: 20, fallback: "synthetic" });
+    assertEquals([train.name, train.standsInFor], ["synthetic images in place of CIFAR-10", "CIFAR-10"]);
+    assertEquals([train.classNames[0], train.inputs], ["airplane", images.train.inputs]);
+  });
 });
 
 Deno.test({
