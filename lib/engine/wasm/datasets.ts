@@ -4,8 +4,8 @@ import type { Arena, Block } from "./arena.ts";
 import type { Samples } from "./job/samples.ts";
 import type { Kernels } from "./kernels.ts";
 
-/** Share of zeros from which on products without them are faster. */
-const SPARSE = 0.6;
+/** Share of zeros from which on products without them are faster: measured at 0.6, 0.7 and 0.8 on 784-200-200-10. */
+const SPARSE = 0.7;
 
 /**
  * Copies of data sets in the arena: one per data set, however many sessions use it. A copy that no session uses stays
