@@ -5,7 +5,7 @@ import type { Dataset, TrainTest } from "../dataset.ts";
 import { sha256 } from "./download.ts";
 import type { ManifestFile } from "./manifest.ts";
 import { readOfficial, readPart, type Text } from "./news_texts.ts";
-import { UnavailableError } from "./obtain.ts";
+import { orSynthetic } from "./or_synthetic.ts";
 import { syntheticTexts } from "./synthetic_texts.ts";
 import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
 import { bagsOfWords, type Vocabulary, vocabularyOf } from "./words.ts";
@@ -74,19 +74,14 @@ const schema = wholeOrPartSchema.extend({
  * console.assert(news.train.inputs.length === 1000 * 500);
  * ```
  */
-export async function agNews(options: AgNewsOptions = {}): Promise<AgNews> {
-  try {
-    return await fromAgNews(manifest, options);
-  } catch (error) {
-    const { fallback = options.directory === undefined ? "synthetic" : "error" } = options;
-    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
-    if (!told) console.warn(`Synthetic texts stand in for ${manifest.name}. ${error.message}.`);
-    told = true;
-    return madeUp(options);
-  }
+export function agNews(options: AgNewsOptions = {}): Promise<AgNews> {
+  const { fallback = options.directory === undefined ? "synthetic" : "error" } = options;
+  return orSynthetic({
+    ...{ name: manifest.name, what: "texts", fallback },
+    load: () => fromAgNews(manifest, options),
+    make: () => madeUp(options),
+  });
 }
-
-let told = false;
 
 function madeUp({ train = 10_000, test = 7_600, vocabulary: size = 2000 }: AgNewsOptions): AgNews {
   const make = (texts: number, purpose: string) =>

@@ -4,7 +4,8 @@ import { checkOptions } from "../../check/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { countRecords, decodeRecords, SIDE, unpackArchive } from "./cifar_binary.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
-import { type CheckedFile, UnavailableError } from "./obtain.ts";
+import type { CheckedFile } from "./obtain.ts";
+import { orSynthetic } from "./or_synthetic.ts";
 import { standardize as standardizeBoth } from "./standardize.ts";
 import { syntheticColourImages } from "./synthetic_colour_images.ts";
 import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
@@ -73,19 +74,14 @@ const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1
  * console.assert(images.train.inputs.length === 500 * 32 * 32 * 3);
  * ```
  */
-export async function cifar10(options: Cifar10Options = {}): Promise<TrainTest> {
-  try {
-    return await fromCifar(manifest, options);
-  } catch (error) {
-    const { fallback = options.directory === undefined ? "synthetic" : "error" } = options;
-    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
-    if (!told) console.warn(`Synthetic images stand in for ${manifest.name}. ${error.message}.`);
-    told = true;
-    return madeUp(options);
-  }
+export function cifar10(options: Cifar10Options = {}): Promise<TrainTest> {
+  const { fallback = options.directory === undefined ? "synthetic" : "error" } = options;
+  return orSynthetic({
+    ...{ name: manifest.name, what: "images", fallback },
+    load: () => fromCifar(manifest, options),
+    make: () => madeUp(options),
+  });
 }
-
-let told = false;
 
 function madeUp({ train = 4000, test = 1000, standardize = false }: Cifar10Options): TrainTest {
   const images = syntheticColourImages({ train, test });

@@ -4,7 +4,7 @@ import type { TrainTest } from "../dataset.ts";
 import { fromIdx } from "./from_idx.ts";
 import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
 import type { IdxManifest } from "./manifest.ts";
-import { UnavailableError } from "./obtain.ts";
+import { orSynthetic } from "./or_synthetic.ts";
 import { syntheticDigits } from "./synthetic_digits.ts";
 
 /** Where to get a data set from, how much of it to use, and what to do if it cannot be had. */
@@ -14,7 +14,6 @@ export interface StandInOptions extends LoadOptions {
 }
 
 const schema = loadOptionsSchema.extend({ fallback: z.enum(["synthetic", "error"]).optional() });
-const noticesGiven = new Set<string>();
 
 /** The data set of a manifest or, where it cannot be had, synthetic digits that say so. */
 export async function fromIdxOrStandIn(
@@ -23,16 +22,13 @@ export async function fromIdxOrStandIn(
   options: StandInOptions,
 ): Promise<TrainTest> {
   const { fallback = "synthetic", ...load } = checkOptions(what, schema, options);
-  try {
-    return await fromIdx(manifest, load);
-  } catch (error) {
-    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
-    if (!noticesGiven.has(manifest.name)) {
-      noticesGiven.add(manifest.name);
-      console.warn(`Synthetic digits stand in for ${manifest.name}. ${error.message}.`);
-    }
-    const { train, test } = syntheticDigits({ train: load.train ?? 60_000, test: load.test ?? 10_000 });
-    const named = { name: `${train.name} in place of ${manifest.name}`, standsInFor: manifest.name };
-    return { train: { ...train, ...named }, test: { ...test, ...named } };
-  }
+  return await orSynthetic({
+    ...{ name: manifest.name, what: "digits", fallback },
+    load: () => fromIdx(manifest, load),
+    make() {
+      const { train, test } = syntheticDigits({ train: load.train ?? 60_000, test: load.test ?? 10_000 });
+      const named = { name: `${train.name} in place of ${manifest.name}`, standsInFor: manifest.name };
+      return { train: { ...train, ...named }, test: { ...test, ...named } };
+    },
+  });
 }

@@ -23,23 +23,7 @@ export interface Kernels {
     k: number,
   ): void;
   /** The same for an A that is mostly zeros; uses 8·k bytes at `list`. See kernel/sparse_product.ts. */
-  sparseProduct(
-    a: number,
-    aRowStride: number,
-    aColumnStride: number,
-    b: number,
-    bStride: number,
-    e: number,
-    eStride: number,
-    alpha: number,
-    beta: number,
-    c: number,
-    cStride: number,
-    m: number,
-    n: number,
-    k: number,
-    list: number,
-  ): void;
+  sparseProduct(...operands: [...product: Parameters<Kernels["product"]>, list: number]): void;
   /** C `[m, n]` ← A `[m, k]` · Bᵀ with B `[n, k]`; uses 288 bytes at `temporary`. */
   productTransposedRight(
     a: number,
