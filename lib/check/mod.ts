@@ -3,3 +3,4 @@ export * from "./spec.ts";
 export * from "./input_error.ts";
 export * from "./options.ts";
 export * from "./whole_number.ts";
+export * from "./rounding.ts";

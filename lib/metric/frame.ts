@@ -31,9 +31,6 @@ export function checkNotMixed(what: string, frame: Frame, by: readonly string[])
   }
 }
 
-/** What a mean of equal numbers may differ from them: by so much less, and a target counts as reached. */
-export const rounding = 1e-12;
-
 /** The different values of a column in order of first appearance. */
 export function valuesOf(frame: Frame, column: string): unknown[] {
   return [...new Set(frame.getColumn(column).toArray())];

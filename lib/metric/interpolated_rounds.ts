@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
-import { aggregate, checkColumns, rounding, rowsAfter, runColumns } from "./frame.ts";
+import { checkOptions, rounding } from "../check/mod.ts";
+import { aggregate, checkColumns, rowsAfter, runColumns } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 
 /** Where a curve is to cross a target. */

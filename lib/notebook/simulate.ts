@@ -44,10 +44,10 @@ export async function simulate(options: SimulateWithProgressOptions): Promise<Ru
 
 let told = false;
 
-// A kernel started without V8's flags computes the same, two to three times slower; said once.
+// A kernel started without V8's flags computes the same in about twice the time; said once.
 async function tellHowToBeFaster(): Promise<void> {
   if (told || Deno.env.get("DENO_V8_FLAGS")) return;
   told = true;
   const { faster } = (await wasmEngine().describe()).facts;
-  if (faster) await show(`To compute two to three times as fast: ${faster}, as the kernel "Murmuration (Deno)" does.`);
+  if (faster) await show(`To compute about twice as fast: ${faster}, as the kernel "Murmuration (Deno)" does.`);
 }

@@ -175,7 +175,7 @@ function plainGraph({ name, spec, devices, directed, neighbors }: Graph): Graph 
   return { name, spec, devices, directed, neighbors };
 }
 
-// A number that is not finite anywhere reaches the output layer's biases with the next gradient.
+// What is not finite and takes part in a gradient reaches the output layer's biases with it; drift finds the rest.
 function finite(parameters: Matrix, session: Session): boolean {
   const { offset, size } = session.problem.model.layout.at(-1)!;
   for (let k = 0; k < parameters.rows; k++) {

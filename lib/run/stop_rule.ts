@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, rounding, shown } from "../check/mod.ts";
 import type { Evaluation } from "../engine/mod.ts";
 import type { Step } from "../step/mod.ts";
 import type { EvaluationPlan } from "./options.ts";
@@ -59,8 +59,5 @@ export function isMet({ accuracy, of = "slowest" }: StopRule, { correct, total }
     return right.reduce((sum, count) => sum + count, 0) / tested;
   });
   if (of === "slowest") return accuracies.every((reached) => reached >= accuracy);
-  return accuracies.reduce((sum, reached) => sum + reached, 0) / accuracies.length >= accuracy - ROUNDING;
+  return accuracies.reduce((sum, reached) => sum + reached, 0) / accuracies.length >= accuracy - rounding;
 }
-
-/** What a mean of equal numbers may differ from them. */
-const ROUNDING = 1e-12;

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InputError } from "../check/mod.ts";
 
@@ -47,4 +48,10 @@ export async function exitCode(command: () => Promise<number>): Promise<number> 
     console.error(error.message);
     return 2;
   }
+}
+
+/** A path as seen from the folder that the command was given in, where it lies below that. */
+export function fromHere(path: string): string {
+  const inside = relative(Deno.cwd(), path);
+  return inside.startsWith("..") ? path : inside;
 }

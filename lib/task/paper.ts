@@ -1,7 +1,7 @@
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
 import { openStore, projectRoot, resultsFolder, type Store } from "../run/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { differences, readManifest } from "./paper/manifest.ts";
 import { chosenStudies } from "./paper/studies.ts";
 import { writeUp } from "./paper/write_up.ts";
@@ -75,11 +75,6 @@ async function check(folder: string, storeFolder: string): Promise<number> {
 async function storeIn(folder: string): Promise<Store> {
   if (await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false)) return await openStore(folder);
   throw new InputError(`there is no store "${folder}"; give --store, or run the notebooks`);
-}
-
-function fromHere(path: string): string {
-  const inside = relative(Deno.cwd(), path);
-  return inside.startsWith("..") ? path : inside;
 }
 
 if (import.meta.main) Deno.exit(await exitCode(() => paperCommand(Deno.args)));

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
 import { parseScale, parseSeeds, projectRoot, type Scale } from "../notebook/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
 import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
@@ -70,11 +70,6 @@ async function summarize(done: readonly Reproduction[], scale: Scale): Promise<v
     const saved = existsSync(folder) ? `, ${fromHere(folder)}/` : "";
     console.log(`  ${notebook.name} (${status}): ${fromHere(executed)}${saved}`);
   }
-}
-
-function fromHere(path: string): string {
-  const inside = relative(Deno.cwd(), path);
-  return inside.startsWith("..") ? path : inside;
 }
 
 function parseSeconds(text: string): number {

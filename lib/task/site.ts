@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
 import { projectRoot } from "../notebook/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { siteOf } from "./site/build.ts";
 import { countVerdicts } from "./site/findings.ts";
@@ -51,11 +51,6 @@ async function executedIn(results: string, notebooks: readonly NotebookEntry[]):
     const executed = join(results, `${notebook.name}.ipynb`);
     return existsSync(executed) ? { ...notebook, path: executed } : notebook;
   });
-}
-
-function fromHere(path: string): string {
-  const inside = relative(Deno.cwd(), path);
-  return inside.startsWith("..") ? path : inside;
 }
 
 if (import.meta.main) Deno.exit(await exitCode(() => siteCommand(Deno.args)));

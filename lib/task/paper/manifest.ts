@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../check/mod.ts";
+import { readJson } from "./json_file.ts";
 
 /** What a write-up is made of, and of which runs: enough to check it and to make it again. */
 export type Manifest = z.infer<typeof schema>;
@@ -18,13 +19,7 @@ export const MANIFEST = "manifest.json";
 export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST);
   if (!existsSync(path)) throw new InputError(`"${folder}" has no ${MANIFEST}; "deno task paper" writes one`);
-  let value: unknown;
-  try {
-    value = JSON.parse(Deno.readTextFileSync(path));
-  } catch {
-    value = null;
-  }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(readJson(path));
   if (parsed.success) return parsed.data;
   throw new InputError(`"${path}" is no manifest of a write-up; "deno task paper" writes one into a new folder`);
 }

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { InputError } from "../../check/mod.ts";
 import { runsHash } from "../../metric/mod.ts";
 import type { EnvironmentRecord } from "../../report/mod.ts";
+import { readJson } from "./json_file.ts";
 
 /** A figure or a table that a notebook left. */
 export interface Item {
@@ -112,12 +113,7 @@ function hashIn({ kind, path }: ItemFile): string | undefined {
 }
 
 function readEnvironment(path: string): EnvironmentRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(Deno.readTextFileSync(path));
-  } catch {
-    value = null;
-  }
+  const value = readJson(path);
   const parsed = environmentSchema.safeParse(value);
   if (parsed.success) return value as EnvironmentRecord;
   throw new InputError(`"${path}" is no record of an environment; run the notebook again`);
