@@ -18,8 +18,8 @@ export interface CostToTargetOptions {
 }
 
 /**
- * What it takes until the slowest device reaches a target for the first time: rounds, and what all devices sent until then,
- * synchronization before the first round included. A run in which some device does not reach it is censored: it has neither.
+ * What it takes until all devices have a target at once, the slowest of them too: rounds, and what all devices sent until
+ * then, synchronization before the first round included. A run in which that does not happen is censored: it has neither.
  *
  * @returns One row per run: the columns that identify it, `rounds`, `last_round`, `floats_sent` and `messages` (both of
  * all devices together; a message is one vector over one link, or to a server).

@@ -17,8 +17,8 @@ export interface RoundsToTargetOptions {
   /** `"above"` (the default) for an accuracy that has to rise to the target, `"below"` for a loss that has to fall. */
   readonly from?: "above" | "below";
   /**
-   * Who has to reach it: each `"device"` (the default; a row per device), the `"slowest"` device (the last one to reach
-   * it for the first time), or the `"mean"` over devices.
+   * Who has to reach it: each `"device"` (the default; a row per device), the `"slowest"` device of a round (so that all
+   * have it at once, as where a run stops at a target), or the `"mean"` over devices.
    */
   readonly of?: "device" | "slowest" | "mean";
 }
@@ -54,19 +54,15 @@ export function roundsToTarget(frame: Frame, options: RoundsToTargetOptions): Fr
   checkColumns("roundsToTarget", frame, ["run", "round", "phase", "device", "group", value]);
   const measured = rowsAfter("roundsToTarget", frame.filter(pl.col("group").eq(pl.lit(group))), phase);
   const run = runColumns(frame);
-  const who = of === "mean" ? run : [...run, "device"];
-  const rows = of === "mean" ? aggregate(measured, [...run, "round"], [pl.col(value).mean().alias(value)]) : measured;
-  const last = aggregate(rows, who, [pl.col("round").max().alias("last_round")]);
+  const by = of === "device" ? [...run, "device"] : run;
+  const values = of === "mean" ? aggregate(measured, [...run, "round"], [pl.col(value).mean().alias(value)]) : measured;
   const slack = of === "mean" ? rounding : 0;
   const reached = from === "above" ? pl.col(value).gtEq(target - slack) : pl.col(value).ltEq(target + slack);
-  const hits = rows.filter(pl.col(value).isFinite().and(reached));
-  const first = hits.groupBy(who).agg(pl.col("round").min().alias("rounds"));
-  const perRow = last.join(first, { on: who, how: "left" }).select(...who, "rounds", "last_round");
-  if (of !== "slowest") return perRow;
-  return aggregate(perRow, run, [
-    pl.when(pl.col("rounds").isNull().sum().gt(0)).then(pl.lit(null)).otherwise(pl.col("rounds").max()).alias("rounds"),
-    pl.col("last_round").max().alias("last_round"),
-  ]);
+  const met = values.withColumn(pl.col(value).isFinite().and(reached).alias("met"));
+  const rows = of === "slowest" ? aggregate(met, [...run, "round"], [pl.col("met").min().alias("met")]) : met;
+  const last = aggregate(rows, by, [pl.col("round").max().alias("last_round")]);
+  const first = rows.filter(pl.col("met")).groupBy(by).agg(pl.col("round").min().alias("rounds"));
+  return last.join(first, { on: by, how: "left" }).select(...by, "rounds", "last_round");
 }
 
 const optionsSchema = z.strictObject({

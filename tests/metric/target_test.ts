@@ -37,6 +37,19 @@ Deno.test("costToTarget() counts what all devices sent by the round in which the
   }
 });
 
+Deno.test("the slowest device is there when all are at once: one that falls back is waited for", () => {
+  const two = pl.concat([
+    accuracies([[0, 0.1], [1, 0.9], [2, 0.8], [3, 0.9], [4, 0.7]]),
+    accuracies([[0, 0.1], [1, 0.5], [2, 0.9], [3, 0.95], [4, Number.NaN]]).withColumn(pl.lit(1).alias("device")),
+  ]);
+  const slowest = (target: number) => records(roundsToTarget(two, { target, of: "slowest" }))[0]!;
+  assertEquals(records(roundsToTarget(two, { target: 0.9 })).map((device) => device.rounds), [1, 2]);
+  assertEquals([slowest(0.9).rounds, slowest(0.9).last_round], [3, 4]);
+  assertEquals(slowest(0.93).rounds, null);
+  const loss = { value: "accuracy", from: "below", of: "slowest" } as const;
+  assertEquals(records(roundsToTarget(two, { ...loss, target: 0.6 }))[0]!.rounds, 0);
+});
+
 Deno.test("costToTarget() gives no number where one device never reaches the target", () => {
   const [cost] = records(costToTarget(resultFrame().filter(ofFirst), { target: 0.61 }));
   assertEquals([cost!.rounds, cost!.floats_sent, cost!.last_round], [null, null, 3]);
