@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { InputError } from "../check/mod.ts";
 import { compose, type FigureOptions, pixels } from "./compose.ts";
 import { axisEnds } from "./domain.ts";
 import type { Figure } from "./figure.ts";
@@ -35,23 +36,32 @@ export interface Curve extends Pick<SeriesStyle, "color" | "dash"> {
   readonly opacity?: number;
 }
 
-/** A figure of curves in one panel or several. */
+/**
+ * A figure of curves in one panel or several.
+ *
+ * @throws {InputError} If the horizontal axis is logarithmic and no point has a place on it.
+ */
 export function drawCurves(
-  curves: readonly Curve[],
+  given: readonly Curve[],
   { title, legend, axes, ...around }: FigureOptions & {
     title: string;
     legend: readonly LegendEntry[];
     axes: AxisOptions;
   },
 ): Figure {
-  const drawableX = axes.xScale === "log" ? positive : same;
+  const curves = axes.xScale === "log" ? given.map(afterZero) : given;
+  if (given.some(hasPoints) && !curves.some(hasPoints)) {
+    throw new InputError(
+      `no value of "${axes.xLabel}" is positive, as a logarithmic axis needs it; leave out xScale`,
+    );
+  }
   const drawable = axes.yScale === "log" ? positive : same;
   const panels = [...new Set(curves.map((curve) => curve.panel))];
   const grid = panelGrid(panels, pixels(around.width));
   const place = (curve: Curve, points: readonly CurvePoint[]) =>
     points.map(({ x, y, low, high }) => {
       const band = hasBand({ low: drawable(low), high: drawable(high) }) ? { low, high } : { low: NaN, high: NaN };
-      return { x: drawableX(x), y: drawable(y), ...band, ...grid.placeOf(curve.panel) };
+      return { x, y: drawable(y), ...band, ...grid.placeOf(curve.panel) };
     });
   const facet = {
     ...(panels.length > 1 && { fx: "fx", fy: "fy" }),
@@ -102,6 +112,15 @@ export function drawCurves(
     marks: [...grid.marks, ...bands, ...strokes, ...dots],
   };
   return compose(plot as Parameters<typeof compose>[0], { ...around, title, legend });
+}
+
+function afterZero(curve: Curve): Curve {
+  const positiveX = (points: readonly CurvePoint[]) => points.filter(({ x }) => x > 0);
+  return { ...curve, points: positiveX(curve.points), ...(curve.marked && { marked: positiveX(curve.marked) }) };
+}
+
+function hasPoints({ points }: Curve): boolean {
+  return points.length > 0;
 }
 
 function positive(value: number): number {

@@ -98,6 +98,16 @@ Deno.test("zeros and negative values leave gaps on a logarithmic axis", () => {
   assertStringIncludes(caption(figure), "0.001");
 });
 
+Deno.test("a round before the first has no place on a logarithmic axis, and takes none", () => {
+  const rounds = [0, 1, 10, 100, 1000];
+  const frame = (from: number) =>
+    pl.DataFrame({ round: rounds.slice(from), accuracy: [0.1, 0.3, 0.5, 0.7, 0.9].slice(from) });
+  const [withStart, without] = [0, 1].map((from) => lines(frame(from), { xScale: "log" }));
+  assertEquals(curves(withStart!), curves(without!));
+  assertEquals(texts(withStart!), texts(without!));
+  assertThrows(() => lines(frame(0).head(1), { xScale: "log" }), InputError, "logarithmic");
+});
+
 Deno.test("a frame without seeds is drawn as it stands, but not two values in one place", () => {
   const frame = pl.DataFrame({ round: [0, 1, 1], accuracy: [0.1, 0.2, 0.3] });
   assertThrows(() => lines(frame), InputError, "two rows share");
