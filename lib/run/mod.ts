@@ -10,6 +10,7 @@ export * from "./git_commit.ts";
 export type { PlannedRun } from "./plan.ts";
 export * from "./executors.ts";
 export * from "./queue/queued.ts";
+export * from "./queue/withdraw.ts";
 export * from "./queue/work.ts";
 export { sweepIn } from "./queue/sweep_module.ts";
 export * from "./shard.ts";

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { InputError } from "../check/mod.ts";
 import { duration, type SweepWithProgress } from "../notebook/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
-import { FailedRuns, openStore, parseShard, queued, storeFolder, sweepIn } from "../run/mod.ts";
+import { FailedRuns, openStore, parseShard, queued, storeFolder, sweepIn, withdraw } from "../run/mod.ts";
 import { exitCode, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
@@ -20,6 +20,7 @@ The file is a TypeScript module that exports one sweep: export const strengths =
   --shard <i/n>      only every n-th run, from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
   --jobs <n>         processes on this machine that share the runs (default: 1, which uses all cores inside large runs)
   --queue <redis>    have the runs computed by the workers of a queue: redis://host:6379, see deno task worker --help
+  --withdraw         with --queue: take the runs out of it that no worker has begun, and end; end first who waits for them
   --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
   --frame <file>     write the rows of the sweep there, as .parquet or .csv
   --quiet            no progress
@@ -32,7 +33,15 @@ interrupted.`;
 export async function sweepCommand(args: readonly string[]): Promise<number> {
   const string = { type: "string" } as const;
   const boolean = { type: "boolean" } as const;
-  const flags = { count: boolean, price: boolean, quiet: boolean, shard: string, jobs: string, store: string };
+  const flags = {
+    count: boolean,
+    price: boolean,
+    withdraw: boolean,
+    quiet: boolean,
+    shard: string,
+    jobs: string,
+    store: string,
+  };
   const line = parseCommandLine(args, { ...flags, frame: string, queue: string });
   if (line.has("help")) {
     console.log(HELP);
@@ -49,6 +58,9 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   if (queue !== undefined && jobs > 1) {
     throw new InputError("--jobs are processes here; with --queue give it to workers");
   }
+  if (line.has("withdraw") && queue === undefined) {
+    throw new InputError("--withdraw takes runs out of a queue; say which: --queue redis://host:6379");
+  }
   const executor = queue === undefined ? {} : { executor: queued({ redis: queue, file }) };
   const frame = frameFile(line.value("frame"));
   const store = await openStore(resolve(line.value("store") ?? storeFolder()));
@@ -60,6 +72,11 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   if (line.has("price")) {
     const { seconds } = await sweep.price({ store, ...part });
     console.log(`about ${duration(seconds)} of computing, one run after the other`);
+    return 0;
+  }
+  if (line.has("withdraw")) {
+    const { withdrawn, begun } = await withdraw({ redis: queue!, runs });
+    console.log(`${withdrawn.length} runs withdrawn; ${begun.length} are being computed and go on`);
     return 0;
   }
   using interrupt = interruptible();

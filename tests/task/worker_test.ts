@@ -21,5 +21,7 @@ Deno.test("task worker and task sweep --queue name what they cannot use", async 
   const sweep = (args: string[], words: string) =>
     assertRejects(() => sweepCommand([file, ...store, "--quiet", ...args]), InputError, words);
   await sweep(["--queue", nobody], "no Redis can be used at 127.0.0.1:1");
+  await sweep(["--queue", nobody, "--withdraw"], "no Redis can be used at 127.0.0.1:1");
+  await sweep(["--withdraw"], "--withdraw takes runs out of a queue");
   await sweep(["--queue", nobody, "--jobs", "2"], "with --queue give it to workers");
 });

@@ -1,6 +1,15 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Executor, FailedRuns, InputError, openStore, queued, type RunTask, work } from "../../../mod.ts";
+import {
+  type Executor,
+  FailedRuns,
+  InputError,
+  openStore,
+  queued,
+  type RunTask,
+  withdraw,
+  work,
+} from "../../../mod.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "../../std_assert.ts";
 import { temporaryFolder, tiny, warnings } from "../tiny_simulation.ts";
 import { simulate } from "../../../lib/run/mod.ts";
@@ -109,6 +118,25 @@ queueTest("a Redis that is away keeps nobody from ending", async () => {
     await worker;
   });
   assert(!said.some((sentence) => / is back/.test(sentence)));
+});
+
+queueTest("what is withdrawn is not computed; what a worker has begun goes on and can be collected", async () => {
+  await using redis = await redisServer();
+  await using folder = await temporaryFolder();
+  const runs = await names();
+  const executor = queued({ redis: redis.url, file });
+  const ended = new AbortController();
+  const submitter = submitted({ executor, signal: ended.signal });
+  await using a = startWorker(redis, "a", join(folder.path, "a"));
+  await a.printed(/ computed /);
+  ended.abort();
+  await submitter;
+  const { withdrawn, begun } = await withdraw({ redis: redis.url, runs: [...runs, "0123456789abcdef"] });
+  assert(withdrawn.length > 0);
+  for (const run of begun) await a.printed(new RegExp(` computed ${run}`));
+  assertEquals((await a.end("SIGINT")).code, 0);
+  assertEquals([...computedBy(a), ...withdrawn].sort(), runs);
+  assertEquals(await withdraw({ redis: redis.url, runs }), { withdrawn: [], begun: [] });
 });
 
 queueTest("a run that fails is tried three times, then said to have failed when the others are done", async () => {
