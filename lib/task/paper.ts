@@ -8,7 +8,8 @@ import { writeUp } from "./paper/write_up.ts";
 
 const HELP =
   `Writes results up: a LaTeX document with the figures and tables that notebooks left, the experimental setup,
-hyperparameters, environment and references, and a manifest of the runs behind each.
+hyperparameters, environment and references, and a manifest of the runs behind each. A notebook whose frames have no
+column "run" is written up without them.
 
 deno task paper DIR [flags]
 
@@ -49,6 +50,9 @@ export async function paperCommand(args: readonly string[]): Promise<number> {
       fromHere(folder)
     }`,
   );
+  for (const { name } of studies.filter(({ items }) => items.every((item) => item.runs.length === 0))) {
+    console.log(`${name} names no runs: --check can compare its files alone`);
+  }
   return 0;
 }
 

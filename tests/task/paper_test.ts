@@ -61,6 +61,19 @@ Deno.test("a figure that names a part of the runs has that part in the manifest"
   assertEquals([claims!.file, claims!.runs], ["tables/group/one/claims.tex", [made.store.names()[0]!]]);
 });
 
+Deno.test("what was computed without stored runs is written up, and said to be", async () => {
+  await using made = await paperResults();
+  const { text } = await paper(made);
+  assertMatch(text, /^1 figures and 3 tables of 2 studies, 4 runs, in /);
+  assertStringIncludes(text, "group/two names no runs");
+  const folder = join(made.path, "paper");
+  const sizes = readManifest(folder).items.find(({ file }) => file === "tables/group/two/sizes.tex");
+  assertEquals([sizes!.runs, sizes!.seeds, sizes!.notebook], [[], [], "notebooks/group/two.ipynb"]);
+  const setup = await Deno.readTextFile(join(folder, "setup.tex"));
+  assertMatch(setup, /group\/two, scale .*\n.*computed in the notebook/);
+  assertMatch((await paper(made, "--check")).text, /, 4 runs, 0 differences$/);
+});
+
 Deno.test("task paper --check names what is changed, missing, foreign or no longer stored", async () => {
   await using made = await paperResults();
   await paper(made, ...only);
@@ -90,7 +103,6 @@ Deno.test("what cannot be written up is refused in a sentence, and nothing is le
     await assertRejects(() => paper(made, ...flags), InputError, words);
     assertEquals((await Array.fromAsync(Deno.readDir(made.path))).map(({ name }) => name), before);
   };
-  await refuse('no runs are known behind "group/two/sizes"');
   await refuse('nothing is named "three"', "--only", "three");
   await refuse("there is no store", ...only, "--store", join(made.path, "none"));
   await refuse("holds no finished study", "--results", made.path + "/none");

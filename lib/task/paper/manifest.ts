@@ -71,8 +71,8 @@ const schema = z.strictObject({
     seeds: z.array(z.int()),
     /** The commit that computed it; null where it is not known. */
     commit: z.string().nullable(),
-    /** The runs behind it, by name. */
-    runs: z.array(z.string()).min(1),
+    /** The runs behind it, by name; none where its notebook computed it without stored runs. */
+    runs: z.array(z.string()),
   })),
   /** The checksums (SHA-256) of all files but this one. */
   files: z.record(z.string(), z.string()),

@@ -15,7 +15,7 @@ export interface Item {
   readonly name: string;
   /** The path of its PDF or LaTeX file. */
   readonly path: string;
-  /** The runs behind it, by name. */
+  /** The runs behind it, by name; none where the study saved no frame with a column `run`. */
   readonly runs: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export interface FinishedStudy {
  * The studies in a folder of results that the words name: groups (`affinity`), studies (`affinity/figure_1_sawtooth`) or
  * single figures and tables (`affinity/figure_1_sawtooth/accuracy`); all without a word.
  *
- * @throws {InputError} If there is no study, a word names nothing, or a chosen figure or table has no runs.
+ * @throws {InputError} If there is no study, or a word names nothing.
  */
 export function chosenStudies(results: string, words: readonly string[]): FinishedStudy[] {
   const names = studyNames(results, "");
@@ -81,12 +81,6 @@ function readStudy(results: string, name: string, items: readonly ItemFile[]): F
   const folder = join(results, name);
   const frames = runsByHash(folder);
   const all = [...new Set([...frames.values()].flat())].sort();
-  if (all.length === 0) {
-    throw new InputError(
-      `no runs are known behind "${name}/${items[0]!.name}": its folder holds no frame with a column "run"; ` +
-        `save the frame with study.save(frame, "runs"), or choose others with --only`,
-    );
-  }
   return {
     name,
     environment: readEnvironment(join(folder, ENVIRONMENT)),

@@ -87,8 +87,8 @@ async function write(
       add({ kind: item.kind, file, ...await lookOf(item, scale) }, runsOf(item));
     }
     const file = `tables/${name}/hyperparameters.tex`;
-    if (!floats.some((float) => float.file === file)) {
-      const runs = runsOfStudy(study, runsOf);
+    const runs = runsOfStudy(study, runsOf);
+    if (runs.length > 0 && !floats.some((float) => float.file === file)) {
       await Deno.mkdir(join(folder, dirname(file)), { recursive: true });
       await save(file, toLatex(hyperparameters(runs, { title: `Hyperparameters of ${name}` })));
       add({ kind: "table", file, caption: "", wide: true }, runs);
@@ -109,8 +109,13 @@ function runsOfStudy({ items }: FinishedStudy, runsOf: (item: Pick<Item, "runs">
 }
 
 function setupTex({ name, environment }: FinishedStudy, runs: readonly StoredRun[]): string {
-  return `\\subsection{${latexText(`${name}, scale ${environment.scale}`)}}\n${setup(runs).latex}`;
+  const text = runs.length > 0 ? setup(runs).latex : `${latexText(WITHOUT_RUNS)}\n`;
+  return `\\subsection{${latexText(`${name}, scale ${environment.scale}`)}}\n${text}`;
 }
+
+const WITHOUT_RUNS =
+  "These results were computed in the notebook itself, not by stored runs; its text and its tables' notes " +
+  "give data, settings and seeds.";
 
 function environmentTex({ name, environment }: FinishedStudy): string {
   return toLatex({ ...environmentTable(environment), title: `Environment of ${name}` });
