@@ -49,7 +49,13 @@ export function toLatex(table: Table): string {
  * ```
  */
 export function latexText(text: string): string {
-  return text.replace(/\r?\n/g, " ").replace(/[^\x20-\x5a\x61-\x7a]|[#$%&<>]|-(?=-)/gu, (c) => latex[c] ?? c);
+  return text.normalize("NFC").replace(/\r?\n/g, " ").replace(SPECIAL, (found) => {
+    const [letter, accent] = [...found];
+    if (accents[accent!]) return `$${accents[accent!]}{${(latex[letter!] ?? letter!).replaceAll("$", "")}}$`;
+    if (superscripts[letter!]) return `$^{${[...found].map((digit) => superscripts[digit]).join("")}}$`;
+    if (subscripts[letter!]) return `$_{${[...found].map((digit) => subscripts[digit]).join("")}}$`;
+    return latex[found] ?? found;
+  });
 }
 
 interface LatexColumn {
@@ -123,6 +129,18 @@ function numberFormat(texts: readonly string[]): string {
   return `[table-format=${sign}${before}.${after}]`;
 }
 
+const zip = (from: string, to: string) => Object.fromEntries([...from].map((character, i) => [character, to[i]!]));
+const superscripts: { readonly [character: string]: string } = zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿᵀ", "0123456789-nT");
+const subscripts: { readonly [character: string]: string } = zip("₀₁₂₃₄₅₆₇₈₉₋ᵢⱼₙ", "0123456789-ijn");
+const accents: { readonly [character: string]: string } = { "\u0302": "\\hat", "\u0303": "\\tilde", "\u0304": "\\bar" };
+
+// A letter with an accent of mathematics, digits of one height, or a character.
+const SPECIAL = new RegExp(
+  `.[${Object.keys(accents).join("")}]|[${Object.keys(superscripts).join("")}]+|` +
+    `[${Object.keys(subscripts).join("")}]+|[^\\x20-\\x5a\\x61-\\x7a]|[#$%&<>]|-(?=-)`,
+  "gu",
+);
+
 const latex: { readonly [character: string]: string } = {
   "\\": "\\textbackslash{}",
   "{": "\\{",
@@ -155,11 +173,16 @@ const latex: { readonly [character: string]: string } = {
   "√": "$\\surd$",
   "‖": "$\\Vert$",
   "°": "$^\\circ$",
-  "²": "$^2$",
-  "³": "$^3$",
-  "₀": "$_0$",
-  "₁": "$_1$",
-  "₂": "$_2$",
+  "ℓ": "$\\ell$",
+  "∂": "$\\partial$",
+  "∝": "$\\propto$",
+  "⊗": "$\\otimes$",
+  "⊥": "$\\perp$",
+  "′": "$'$",
+  "⌈": "$\\lceil$",
+  "⌉": "$\\rceil$",
+  "⌊": "$\\lfloor$",
+  "⌋": "$\\rfloor$",
   "Δ": "$\\Delta$",
   "Θ": "$\\Theta$",
   "Λ": "$\\Lambda$",
@@ -173,6 +196,7 @@ const latex: { readonly [character: string]: string } = {
   "ε": "$\\varepsilon$",
   "η": "$\\eta$",
   "θ": "$\\theta$",
+  "ϑ": "$\\vartheta$",
   "κ": "$\\kappa$",
   "λ": "$\\lambda$",
   "μ": "$\\mu$",

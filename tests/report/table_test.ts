@@ -80,6 +80,12 @@ Deno.test("latexText() escapes every special character of LaTeX", () => {
     "\\textbackslash{} \\{ \\} \\# \\$ \\% \\& \\_ \\textasciicircum{} \\textasciitilde{} \\textless{} \\textgreater{} $-$1 $\\pm$ $\\theta$",
   );
   assertEquals(latexText("plain 123 [a], (b)"), "plain 123 [a], (b)");
+  assertEquals(
+    latexText("10⁻⁵ x² W₁₂ᵀ ℓ √3 θ̄ ⌈n/2⌉"),
+    [
+      ...["10$^{-5}$ x$^{2}$ W$_{12}$$^{T}$ $\\ell$ $\\surd$3 $\\bar{\\theta}$", "$\\lceil$n/2$\\rceil$"],
+    ].join(" "),
+  );
   assertEquals(latexText("a-b --flag"), "a-b -{}-flag");
 });
 
