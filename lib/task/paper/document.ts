@@ -31,9 +31,9 @@ export function mainTex(sections: readonly Section[]): string {
 \\usepackage{amssymb,booktabs,etoolbox,graphicx,siunitx}
 \\sisetup{detect-weight}
 \\extrafloats{200}
-% Tables span both columns; one that is wider is made smaller.
+% A table that is wider than the line is made smaller.
 \\makeatletter
-\\renewenvironment{table}[1][tp]{\\@dblfloat{table}[#1]\\footnotesize\\setlength{\\belowcaptionskip}{4pt}}{\\end@dblfloat}
+\\renewenvironment{table}[1][htbp]{\\@float{table}[#1]\\footnotesize\\setlength{\\belowcaptionskip}{4pt}}{\\end@float}
 \\makeatother
 \\newsavebox{\\widetable}
 \\BeforeBeginEnvironment{tabular}{\\begin{lrbox}{\\widetable}}
@@ -51,6 +51,7 @@ export function mainTex(sections: readonly Section[]): string {
 \\sloppy
 \\input{setup}
 
+\\onecolumn
 \\section{Results}
 ${sections.map(sectionTex).join("\n")}
 \\section{Environment}
@@ -69,7 +70,7 @@ function sectionTex({ name, floats }: Section): string {
 function floatTex({ kind, file, caption, wide }: Float): string {
   if (kind === "table") return `\\input{${file.replace(/\.tex$/, "")}}\n`;
   const environment = wide ? "figure*" : "figure";
-  return `\\begin{${environment}}[tp]
+  return `\\begin{${environment}}[htbp]
   \\centering
   \\includegraphics{${file}}
   \\caption{${latexText(caption)}}
