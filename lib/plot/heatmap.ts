@@ -56,10 +56,10 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
   const cells = averaged.rows.map(({ key, mean }) => ({ x: key[x], y: key[y], value: mean * factor }));
   const [columns, rows] = (["x", "y"] as const).map((axis) => ordered(cells.map((cell) => cell[axis])));
   const cellWidth = (pixels(options.width) - 70) / columns!.length;
-  const cellHeight = Math.min(Math.max(cellWidth * 0.7, 14), 34);
+  const cellHeight = Math.min(Math.max(cellWidth * 0.7, LINE), 34, wholePixels(HIGHEST / rows!.length));
   const finite = cells.filter((cell) => Number.isFinite(cell.value));
   const decimals = decimalsFor(finite.map((cell) => cell.value));
-  const numbered = cellWidth >= 30 ? finite : [];
+  const numbered = cellWidth >= 30 && cellHeight >= LINE ? finite : [];
   const colors = scheme === "diverging"
     ? { type: "diverging", scheme: "brbg", pivot: 0, symmetric: true }
     : { type: "linear", scheme: "viridis" };
@@ -73,7 +73,8 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
       ? Math.abs(value) > 0.6 * Math.max(-least, greatest)
       : value - least < 0.5 * (greatest - least);
   const axis = (label: string, domain: unknown[], step: number) => ({
-    ...{ type: "band", domain, label, labelAnchor: "center", labelArrow: "none", tickSize: 0, padding: 0.04 },
+    ...{ type: "band", domain, label, labelAnchor: "center", labelArrow: "none", tickSize: 0 },
+    padding: cellHeight < LINE ? 0 : 0.04,
     ticks: domain.filter((_, at) => at % step === 0),
   });
   const widest = Math.max(...columns!.map((value) => textWidth(String(value), { size: theme.sizes.text })));
@@ -83,7 +84,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
     marginBottom: 36,
     color: { ...colors, label, legend: true },
     x: axis(xLabel, columns!, Math.ceil((widest + 6) / cellWidth)),
-    y: axis(yLabel, rows!.toReversed(), 1),
+    y: { ...axis(yLabel, rows!, STEPS.find((step) => step * cellHeight >= LINE)!), reverse: true },
     marks: [
       Plot.cell(finite, { x: "x", y: "y", fill: "value" }),
       Plot.text(numbered, {
@@ -109,6 +110,13 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
   });
 }
 
+/** The least height of a row with a text, in pixels. */
+const LINE = 14;
+/** From one labelled row to the next. */
+const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, Infinity];
+/** The greatest height of all rows together: what a page has room for. */
+const HIGHEST = 480;
+
 const schema = z.strictObject({
   ...figureShape,
   x: z.string(),
@@ -122,6 +130,11 @@ const schema = z.strictObject({
   phase: z.string().optional(),
   group: z.string().optional(),
 });
+
+/** Rows of fractional height have hairlines between them. */
+function wholePixels(height: number): number {
+  return Math.floor(height) || height;
+}
 
 function ordered(values: readonly unknown[]): unknown[] {
   const distinct = [...new Set(values)];

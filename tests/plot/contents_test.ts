@@ -145,6 +145,15 @@ Deno.test("markup in names is text", () => {
   assertStringIncludes(lines(frame).svg, "&lt;a&gt; &amp; b");
 });
 
+Deno.test("a heat map of a hundred rows fits on a page, with a label where there is room", () => {
+  const rows = Array.from({ length: 100 }, (_, device) => ({ device, round: 1, seed: 0, drift: device }));
+  const figure = heatmap(pl.readRecords(rows), { x: "round", y: "device", fill: "drift" });
+  assert(figure.height < 700, String(figure.height));
+  const labels = texts(figure);
+  for (const device of ["0", "5", "95"]) assert(labels.includes(device), device);
+  assert(!labels.includes("1.0") && !labels.includes("7"));
+});
+
 Deno.test("the numbers of a heat map have equally many decimals, and zero no sign", () => {
   const frame = pl.DataFrame({ x: [1, 2, 3, 4], y: [0, 0, 0, 0], gain: [3.41, -0.0009, 0.05, -1.2] });
   const numbers = texts(heatmap(frame, { x: "x", y: "y", fill: "gain" })).filter((text) => /\d\.\d\d$/.test(text));

@@ -33,6 +33,7 @@ export function allFigures(): { readonly [name: string]: Figure } {
     bars: bars(finalValue(frame), { color: "group", data }),
     intervals_absent: intervals(rounds(), { value: "rounds" }),
     heatmap: heatmap(sweep(), { x: "local_steps", y: "strength", yLabel: "bias strength η", best: "highest", data }),
+    heatmap_devices: heatmap(distances(), { x: "round", y: "device", fill: "drift" }),
     forest: forest(compare(variants(), { baseline: "no bias" }), { data }),
     forest_double: forest(compare(variants(), { baseline: "no bias", value: "loss" }), {
       value: "loss",
@@ -80,6 +81,13 @@ function variants() {
       return { algorithm, seed, accuracy, loss: 2 * (1 - accuracy), floats_sent };
     })
   ));
+}
+
+function distances() {
+  return pl.readRecords(Array.from({ length: 100 * 20 }, (_, at) => {
+    const [device, round] = [Math.floor(at / 20), 2 * (at % 20 + 1)];
+    return { device, round, seed: 0, drift: (2 + Math.sin(device / 8)) * Math.sqrt(round) };
+  }));
 }
 
 function sweep() {
