@@ -1,4 +1,5 @@
 /** Checks of input and the errors they throw. @module */
+export * from "./counted.ts";
 export * from "./spec.ts";
 export * from "./input_error.ts";
 export * from "./options.ts";

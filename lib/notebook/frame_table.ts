@@ -1,3 +1,4 @@
+import { counted } from "../check/mod.ts";
 import type { Cell, Table } from "../report/mod.ts";
 import type { Frame } from "../run/mod.ts";
 
@@ -22,10 +23,6 @@ export function frameTable(frame: Frame, rows = 10): Table {
     columns: frame.columns.map((name) => ({ name })),
     rows: frame.head(rows).rows().map((row) => row.map(cell)),
   };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function cell(value: unknown): Cell {

@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { match } from "ts-pattern";
-import { checkWholeNumber, InputError, shown } from "../check/mod.ts";
+import { checkWholeNumber, counted, InputError, shown } from "../check/mod.ts";
 import { saveFigure, saveFiles } from "../plot/mod.ts";
 import { type Claim, claimsTable, environmentRecord, environmentTable, saveClaims, saveTable } from "../report/mod.ts";
 import { projectRoot, resultsFolder } from "./results_folder.ts";
@@ -70,7 +70,7 @@ export async function openStudy<S extends StudySettings>(
   const place = placeInWords(folder);
   const seeds = Array.from({ length: settings.seeds }, (_, seed) => seed);
   await show(
-    `**${name}**: scale ${scale}, ${seeds.length} seed${seeds.length === 1 ? "" : "s"}, results in \`${place}\``,
+    `**${name}**: scale ${scale}, ${counted(seeds.length, "seed")}, results in \`${place}\``,
   );
 
   let writable = true;

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { counted, InputError } from "../check/mod.ts";
 import { type ComparedVariant, intervalInWords, type IntervalOptions } from "../metric/mod.ts";
 import type { Cell, Table } from "./table.ts";
 
@@ -73,9 +73,8 @@ function noteOn(compared: readonly ComparedVariant[], interval: IntervalOptions)
   const least = Math.max(...differences.map(({ leastP }) => leastP));
   const alpha = Number((1 - (interval.level ?? 0.95)).toPrecision(3));
   return `${caption} Differences from ${baseline.name}, paired by seed; effect size: mean difference in standard deviations ` +
-    `of the differences; p: sign-flip permutation test, two-sided, corrected for ${differences.length} ` +
-    `comparison${differences.length === 1 ? "" : "s"} (Holm), uncorrected at least ${
-      Number(least.toPrecision(3))
-    } with ` +
+    `of the differences; p: sign-flip permutation test, two-sided, corrected for ${
+      counted(differences.length, "comparison")
+    } (Holm), uncorrected at least ${Number(least.toPrecision(3))} with ` +
     `these seeds. Bold: the best, and what is not significantly worse at ${100 * alpha} %.`;
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { InputError } from "../check/mod.ts";
+import { counted, InputError } from "../check/mod.ts";
 import { openStore, projectRoot, resultsFolder, type Store } from "../run/mod.ts";
 import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { differences, readManifest } from "./paper/manifest.ts";
@@ -43,10 +43,10 @@ export async function paperCommand(args: readonly string[]): Promise<number> {
   if (line.has("check")) return await check(folder, storeFolder);
   const studies = chosenStudies(results, line.values("only"));
   const { items } = await writeUp(folder, studies, await storeIn(storeFolder));
-  const count = (kind: string) => items.filter((item) => item.kind === kind).length;
-  const runs = new Set(items.flatMap((item) => item.runs)).size;
+  const count = (kind: string) => counted(items.filter((item) => item.kind === kind).length, kind);
+  const runs = counted(new Set(items.flatMap((item) => item.runs)).size, "run");
   console.log(
-    `${count("figure")} figures and ${count("table")} tables of ${studies.length} studies, ${runs} runs, in ${
+    `${count("figure")} and ${count("table")} of ${counted(studies.length, "study", "studies")}, ${runs}, in ${
       fromHere(folder)
     }`,
   );
@@ -72,7 +72,11 @@ async function check(folder: string, storeFolder: string): Promise<number> {
   ];
   for (const sentence of wrong) console.log(sentence);
   const { files } = manifest;
-  console.log(`${Object.keys(files).length} files, ${runs.length} runs, ${wrong.length} differences`);
+  console.log(
+    `${counted(Object.keys(files).length, "file")}, ${counted(runs.length, "run")}, ${
+      counted(wrong.length, "difference")
+    }`,
+  );
   return wrong.length === 0 ? 0 : 1;
 }
 

@@ -1,6 +1,6 @@
 import { extname, resolve } from "node:path";
 import { match } from "ts-pattern";
-import { InputError } from "../check/mod.ts";
+import { counted, InputError } from "../check/mod.ts";
 import { duration } from "../notebook/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
 import { openStore, type Store, type StoredRun, storeFolder } from "../run/mod.ts";
@@ -65,7 +65,7 @@ async function list(store: Store): Promise<number> {
   for (const row of rows) console.log(row.map((text, at) => text.padEnd(widths[at]!)).join("  ").trimEnd());
   const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
   console.log(
-    `${runs.length} runs, ${
+    `${counted(runs.length, "run")}, ${
       duration(seconds)
     } of computing, ${store.interrupted().length} interrupted, in ${store.folder}`,
   );
@@ -83,7 +83,9 @@ function verify(store: Store): number {
   const damaged = store.verify();
   for (const { run, reason } of damaged) console.log(`damaged: ${run} (${reason})`);
   console.log(
-    `${store.names().length} runs, ${damaged.length} damaged; a damaged run is computed anew when it is needed`,
+    `${
+      counted(store.names().length, "run")
+    }, ${damaged.length} damaged; a damaged run is computed anew when it is needed`,
   );
   return damaged.length === 0 ? 0 : 1;
 }
@@ -92,7 +94,7 @@ async function prune(store: Store, words: readonly string[], interrupted: boolea
   const unwanted = new Set(words.map((word) => nameOf(store, word)));
   const removed = await store.prune({ where: ({ record }) => unwanted.has(record.run), interrupted });
   for (const name of removed) console.log(`removed: ${name}`);
-  console.log(`${removed.length} removed, ${store.names().length} runs left`);
+  console.log(`${removed.length} removed, ${counted(store.names().length, "run")} left`);
   return 0;
 }
 

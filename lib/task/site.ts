@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { InputError } from "../check/mod.ts";
+import { counted, InputError } from "../check/mod.ts";
 import { projectRoot } from "../notebook/mod.ts";
 import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
@@ -38,7 +38,9 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   const claims = pages.flatMap((page) => page.claims);
   const counts = [...countVerdicts(claims)].filter(([, count]) => count > 0);
   console.log(
-    `${pages.length} notebooks, ${claims.length} claims: ${counts.map(([verdict, n]) => `${n} ${verdict}`).join(", ")}`,
+    `${counted(pages.length, "notebook")}, ${counted(claims.length, "claim")}: ${
+      counts.map(([verdict, n]) => `${n} ${verdict}`).join(", ")
+    }`,
   );
   console.log(fromHere(join(folder, "index.html")));
   return 0;

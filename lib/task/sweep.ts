@@ -1,6 +1,6 @@
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { InputError } from "../check/mod.ts";
+import { counted, InputError } from "../check/mod.ts";
 import { duration, type SweepWithProgress } from "../notebook/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
 import { FailedRuns, openStore, parseShard, queued, storeFolder, sweepIn, withdraw } from "../run/mod.ts";
@@ -67,7 +67,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   if (store.refusal !== undefined) throw new InputError(store.refusal);
   const sweep = await loadSweep(file);
   const { runs, stored, rounds } = await sweep.count({ store, ...part });
-  console.log(`${runs.length} runs, ${stored} stored, ${rounds} rounds to compute`);
+  console.log(`${counted(runs.length, "run")}, ${stored} stored, ${counted(rounds, "round")} to compute`);
   if (line.has("count")) return 0;
   if (line.has("price")) {
     const { seconds } = await sweep.price({ store, ...part });
@@ -76,7 +76,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   }
   if (line.has("withdraw")) {
     const { withdrawn, begun } = await withdraw({ redis: queue!, runs });
-    console.log(`${withdrawn.length} runs withdrawn; ${begun.length} are being computed and go on`);
+    console.log(`${counted(withdrawn.length, "run")} withdrawn; ${begun.length} are being computed and go on`);
     return 0;
   }
   using interrupt = interruptible();

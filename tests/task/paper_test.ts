@@ -64,7 +64,7 @@ Deno.test("a figure that names a part of the runs has that part in the manifest"
 Deno.test("what was computed without stored runs is written up, and said to be", async () => {
   await using made = await paperResults();
   const { text } = await paper(made);
-  assertMatch(text, /^1 figures and 3 tables of 2 studies, 4 runs, in /);
+  assertMatch(text, /^1 figure and 3 tables of 2 studies, 4 runs, in /);
   assertStringIncludes(text, "group/two names no runs");
   const folder = join(made.path, "paper");
   const sizes = readManifest(folder).items.find(({ file }) => file === "tables/group/two/sizes.tex");

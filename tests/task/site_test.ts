@@ -24,7 +24,7 @@ Deno.test("site writes into results/site, or where it is told to, and says what 
   await ownProject(here.path);
   const { code, stdout, stderr } = await site(here.path);
   assertEquals(code, 0, stderr);
-  assertStringIncludes(stdout, "1 notebooks, 1 claims: 1 reproduced");
+  assertStringIncludes(stdout, "1 notebook, 1 claim: 1 reproduced");
   assertStringIncludes(stdout, "results/site/index.html");
   assertEquals((await site(here.path, "--out", "elsewhere")).code, 0);
   assertStringIncludes(await Deno.readTextFile(`${here.path}/elsewhere/index.html`), "Peers agree.");
@@ -36,7 +36,7 @@ Deno.test("site --results shows notebooks as they were executed there", async ()
   const anew = notebookWith("# One", "1;", [shownClaims([{ ...claim, verdict: "not reproduced" }])]);
   await writeNotebook(`${here.path}/out/affinity/figure_1.ipynb`, anew);
   const { stdout, stderr } = await site(here.path, "--results", "out");
-  assertStringIncludes(stdout, "2 notebooks, 1 claims: 1 not reproduced", stderr);
+  assertStringIncludes(stdout, "2 notebooks, 1 claim: 1 not reproduced", stderr);
 });
 
 Deno.test("site answers what it cannot use with exit code 2 and a sentence, and writes nothing", async () => {

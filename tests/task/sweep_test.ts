@@ -26,8 +26,8 @@ Deno.test("task sweep counts, carries out a shard, then the rest, and writes the
   await using folder = await temporaryFolder();
   const store = join(folder.path, "store");
   const sweep = (...flags: string[]) => output(() => sweepCommand([file, "--store", store, "--quiet", ...flags]));
-  assertEquals((await sweep("--count")).text, "20 runs, 0 stored, 3000 rounds to compute");
-  assertMatch((await sweep("--price", "--shard", "1/20")).text, /^1 runs.*\nabout .* of computing/);
+  assertEquals((await sweep("--count")).text, "20 runs, 0 stored, 3,000 rounds to compute");
+  assertMatch((await sweep("--price", "--shard", "1/20")).text, /^1 run,.*\nabout .* of computing/);
   assertMatch((await sweep("--shard", "2/4")).text, /5 of 5 runs are stored/);
   assertEquals((await openStore(store)).names().length, 5);
   const whole = await sweep("--frame", join(folder.path, "rows.csv"));
@@ -83,7 +83,7 @@ Deno.test("task runs lists, shows, exports, verifies and prunes", async () => {
   const damaged = await runs("verify");
   assertEquals(damaged.code, 1);
   assertMatch(damaged.text, new RegExp(`damaged: ${first} \\(rows.parquet was altered\\)`));
-  assertMatch((await runs("prune")).text, /1 removed, 1 runs left/);
+  assertMatch((await runs("prune")).text, /1 removed, 1 run left/);
   assertMatch((await runs("prune", second)).text, /1 removed, 0 runs left/);
 });
 

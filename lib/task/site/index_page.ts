@@ -1,3 +1,4 @@
+import { counted } from "../../check/mod.ts";
 import { countVerdicts, type ShownClaim } from "./findings.ts";
 import { documentOf, tableOf, verdictMark } from "./layout.ts";
 import { type Html, markup } from "./markup.ts";
@@ -7,7 +8,7 @@ import { searchForm } from "./search_form.ts";
 /** The first page: search, verdicts by paper, the notebooks with their claims, and where the numbers were made. */
 export function indexPage(pages: readonly Page[]): string {
   const folders = [...Map.groupBy(pages, ({ folder }) => folder).values()];
-  const counts = `${pages.length} notebooks, ${claimsOf(pages).length} claims`;
+  const counts = `${counted(pages.length, "notebook")}, ${counted(claimsOf(pages).length, "claim")}`;
   const main = markup`<h1>Results</h1>
 <p class="lead">${counts}. Every verdict stands beside what was measured, at the scale and with the seeds of its
 notebook.</p>
