@@ -52,6 +52,24 @@ export function below({ mean, high }: Estimate, threshold: number): Finding {
 }
 
 /**
+ * Whether a quantity lies between two numbers: it holds where the whole interval does, fails where the mean does not, and
+ * is unclear in between or where one seed gives no interval.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.within({ mean: 2, low: 1, high: 3, seeds: 5 }, 0, 4) === "holds");
+ * console.assert(report.within({ mean: 2, low: 1, high: 3, seeds: 5 }, 3, 4) === "fails");
+ * ```
+ */
+export function within(estimate: Estimate, least: number, greatest: number): Finding {
+  const findings = [above(estimate, least), below(estimate, greatest)];
+  if (findings.includes("fails")) return "fails";
+  return findings.every((finding) => finding === "holds") ? "holds" : "unclear";
+}
+
+/**
  * The verdict on a claim made of several statements: reproduced where all hold, not reproduced where all fail, and partly
  * reproduced otherwise.
  *

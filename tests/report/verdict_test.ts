@@ -1,4 +1,4 @@
-import { above, below, estimateDifference, verdict } from "../../lib/report/mod.ts";
+import { above, below, estimateDifference, verdict, within } from "../../lib/report/mod.ts";
 import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 
 const between = (low: number | null, mean: number, high: number | null) => ({ low, mean, high, seeds: 5 });
@@ -11,6 +11,15 @@ Deno.test("a statement holds only where the whole interval does", () => {
   assertEquals(below(between(1, 2, 3), 4), "holds");
   assertEquals(below(between(1, 2, 5), 4), "unclear");
   assertEquals(below(between(3, 5, 7), 4), "fails");
+});
+
+Deno.test("a quantity lies within two numbers only if its whole interval does, and outside if its mean does", () => {
+  assertEquals(within(between(1, 2, 3), 0, 4), "holds");
+  assertEquals(within(between(-1, 2, 3), 0, 4), "unclear");
+  assertEquals(within(between(1, 2, 5), 0, 4), "unclear");
+  assertEquals(within(between(null, 2, null), 0, 4), "unclear");
+  assertEquals(within(between(4, 5, 6), 0, 4), "fails");
+  assertEquals(within(between(-3, -1, 1), 0, 4), "fails");
 });
 
 Deno.test("a claim is reproduced where every statement of it holds", () => {
