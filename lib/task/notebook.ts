@@ -1,15 +1,8 @@
 import { basename, join, relative, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
-import {
-  formatNotebook,
-  fromPercent,
-  parseScale,
-  projectRoot,
-  readNotebook,
-  toPercent,
-  writeNotebook,
-} from "../notebook/mod.ts";
+import { formatNotebook, fromPercent, parseScale, readNotebook, toPercent, writeNotebook } from "../notebook/mod.ts";
+import { projectRoot, resultsFolder } from "../run/mod.ts";
 import { type CommandLine, exitCode, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { formattedNotebook } from "./notebook_format.ts";
@@ -22,7 +15,7 @@ deno task notebook from-script x.ts x.ipynb      write the notebook, without out
 deno task notebook format x.ipynb [y.ipynb …]    format text and code cells
 deno task notebook run x.ipynb [flags]           run it in the real kernel
 
-  --inplace                     write the outputs into the notebook itself (else into results/)
+  --inplace                     write the outputs into the notebook itself (else into MURMURATION_RESULTS, or results/)
   --scale smoke|default|paper   how much is computed (default: default)
   --help                        show this text
 
@@ -72,10 +65,9 @@ async function format(paths: readonly string[]): Promise<number> {
 
 async function run(input: string, line: CommandLine): Promise<number> {
   using interrupt = interruptible();
-  const results = join(projectRoot(), "results");
   const [done] = await reproduce({
     notebooks: [{ name: nameOf(input), group: "", path: input }],
-    results,
+    results: resultsFolder(),
     scale: parseScale(line.value("scale") ?? "default"),
     signal: interrupt.signal,
   });

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InputError } from "../check/mod.ts";
-import { parseScale, parseSeeds, projectRoot, type Scale } from "../notebook/mod.ts";
+import { parseScale, parseSeeds, type Scale } from "../notebook/mod.ts";
+import { projectRoot, resultsFolder } from "../run/mod.ts";
 import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
@@ -16,7 +17,7 @@ A name is a paper (its folder or its letter, A to D), a notebook, or "all"; with
 
   --scale smoke|default|paper   how much is computed (default: default)
   --seeds <n>                   the number of seeds, in place of each notebook's own
-  --results <folder>            where to write (default: results)
+  --results <folder>            where to write (default: MURMURATION_RESULTS, or results)
   --timeout <seconds>           the longest that one cell may take (default: by scale)
   --list                        list papers and notebooks
   --help                        show this text
@@ -40,7 +41,8 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
   }
   const seeds = line.value("seeds");
   const timeout = line.value("timeout");
-  const results = resolve(projectRoot(), line.value("results") ?? "results");
+  const given = line.value("results");
+  const results = given === undefined ? resultsFolder() : resolve(projectRoot(), given);
   using interrupt = interruptible();
   const scale = parseScale(line.value("scale") ?? "default");
   const done = await reproduce({

@@ -27,7 +27,7 @@ interface Project extends AsyncDisposable {
 }
 
 /** A project of its own with three notebooks, which import the notebook room alone. */
-async function project(): Promise<Project> {
+async function project(results = ""): Promise<Project> {
   const path = await Deno.makeTempDir();
   const { default: config } = await import("../../deno.json", { with: { type: "json" } });
   const library = new URL("../../lib/notebook/mod.ts", import.meta.url).href;
@@ -49,6 +49,7 @@ async function project(): Promise<Project> {
     new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "-A", new URL("../../lib/task/reproduce.ts", import.meta.url).href, ...args],
       cwd: path,
+      env: { MURMURATION_RESULTS: results },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
@@ -75,6 +76,15 @@ Deno.test("reproduce runs paper A by default, saves it, and ends in its claims",
   assert(cells.every((cell) => cell.cell_type === "code" && cell.outputs.length > 0));
   const names = (await Array.fromAsync(Deno.readDir(`${here.path}/results/affinity/figure_1`))).map(({ name }) => name);
   assertEquals(names.sort(), ["claims.csv", "claims.json", "claims.md", "claims.tex"]);
+});
+
+Deno.test("reproduce writes where MURMURATION_RESULTS says, unless told otherwise", async () => {
+  await using here = await project("elsewhere");
+  for (const flags of [[], ["--results", "out"]]) {
+    const { code, stdout, stderr } = await here.run("--scale", "smoke", ...flags);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, `${flags.at(-1) ?? "elsewhere"}/affinity/figure_1.ipynb`);
+  }
 });
 
 Deno.test("reproduce names the failing notebook, cell and error, keeps what stands, and goes on", async () => {
