@@ -24,7 +24,8 @@ export function projectRoot(from: string = Deno.cwd()): string {
 }
 
 /**
- * The folder that results are written to: the variable `MURMURATION_RESULTS`, or `results`, seen from the project's root.
+ * The folder that results are written to, seen from the project's root: the given one, else that in the variable
+ * `MURMURATION_RESULTS`, else `results`.
  *
  * @example
  * ```ts
@@ -33,6 +34,6 @@ export function projectRoot(from: string = Deno.cwd()): string {
  * console.assert(resultsFolder().length > 0);
  * ```
  */
-export function resultsFolder(): string {
-  return resolve(projectRoot(), Deno.env.get("MURMURATION_RESULTS") || "results");
+export function resultsFolder(given?: string): string {
+  return resolve(projectRoot(), given ?? (Deno.env.get("MURMURATION_RESULTS") || "results"));
 }

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { counted, InputError } from "../check/mod.ts";
-import { openStore, projectRoot, resultsFolder, type Store } from "../run/mod.ts";
+import { openStore, resultsFolder, type Store } from "../run/mod.ts";
 import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
 import { differences, readManifest } from "./paper/manifest.ts";
 import { chosenStudies } from "./paper/studies.ts";
@@ -37,8 +37,7 @@ export async function paperCommand(args: readonly string[]): Promise<number> {
   }
   if (line.words.length !== 1) throw new InputError(`"paper" takes one folder; got ${line.words.length}`);
   const folder = resolve(line.words[0]!);
-  const given = line.value("results");
-  const results = given === undefined ? resultsFolder() : resolve(projectRoot(), given);
+  const results = resultsFolder(line.value("results"));
   const storeFolder = resolve(line.value("store") ?? (Deno.env.get("MURMURATION_STORE") || join(results, ".runs")));
   if (line.has("check")) return await check(folder, storeFolder);
   const studies = chosenStudies(results, line.values("only"));

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { InputError } from "../check/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "../notebook/mod.ts";
 import { projectRoot, resultsFolder } from "../run/mod.ts";
@@ -41,8 +41,7 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
   }
   const seeds = line.value("seeds");
   const timeout = line.value("timeout");
-  const given = line.value("results");
-  const results = given === undefined ? resultsFolder() : resolve(projectRoot(), given);
+  const results = resultsFolder(line.value("results"));
   using interrupt = interruptible();
   const scale = parseScale(line.value("scale") ?? "default");
   const done = await reproduce({

@@ -76,7 +76,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   }
   if (line.has("withdraw")) {
     const { withdrawn, begun } = await withdraw({ redis: queue!, runs });
-    console.log(`${counted(withdrawn.length, "run")} withdrawn; ${begun.length} are being computed and go on`);
+    console.log(`${counted(withdrawn.length, "run")} withdrawn; begun by workers, which go on: ${begun.length}`);
     return 0;
   }
   using interrupt = interruptible();

@@ -25,8 +25,9 @@ export interface QueuedOptions {
  * three times; the run of a worker that died goes to another. A worker whose code or data give other runs refuses them,
  * which is said here, and leaves them to others.
  *
- * After an abort the jobs stay in the queue: the same sweep, run again, collects what was computed meanwhile. A Redis that
- * was away is waited for, and given again what it forgot. Whoever can write into the Redis can run code on the workers:
+ * After an abort the jobs stay in the queue: the same sweep, run again, collects what was computed meanwhile, and
+ * {@linkcode withdraw} takes back what no worker has begun. A Redis that was away is waited for, and given again what it
+ * forgot. Whoever can write into the Redis can run code on the workers:
  * keep it inside your network.
  *
  * @throws {InputError} If no Redis answers, or the file cannot be sent; when carried out.
