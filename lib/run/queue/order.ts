@@ -1,10 +1,12 @@
 import { Buffer } from "node:buffer";
+import type { Queue } from "bullmq";
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import config from "../../../deno.json" with { type: "json" };
 import type { RunConfiguration } from "../configuration.ts";
 import { gitCommit } from "../git_commit.ts";
 import { entryFiles, runInFiles, type StoredRun } from "../store/entry.ts";
+import type { Connection } from "./connection.ts";
 
 /** The name of the queue and the head of all keys in Redis. */
 export const queueName = "runs";
@@ -44,6 +46,13 @@ export const newsSchema = z.union([
   z.object({ round: z.number() }),
   z.object({ worker: z.string(), refusal: z.string() }),
 ]);
+
+/** The queue of orders, for those who ask for runs. */
+export function orderQueue({ redis, bullmq }: Connection): Queue<Order> {
+  const queue = new bullmq.Queue<Order>(queueName, { connection: redis, prefix });
+  queue.on("error", () => {}); // said by the connection
+  return queue;
+}
 
 /** The name of a run's job: there is one per run, whoever asks. BullMQ takes no name that is a whole number. */
 export function jobName(run: string): string {

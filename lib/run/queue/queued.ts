@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkOptions, InputError } from "../../check/mod.ts";
 import type { Executor, RemoteRun, RunTask } from "../executors.ts";
 import { connect, type Connection, placeOf } from "./connection.ts";
-import { jobName, newsSchema, type Order, prefix, queueName, runsWithResults, takeResults, thisCode } from "./order.ts";
+import { jobName, newsSchema, type Order, orderQueue, runsWithResults, takeResults, thisCode } from "./order.ts";
 import { sweepText } from "./sweep_module.ts";
 
 /** Options of {@linkcode queued}. */
@@ -80,12 +80,12 @@ const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as 
  * queue nor done is ordered, the first time or because the Redis forgot it.
  */
 async function collect(
-  { redis, bullmq, place }: Connection,
+  connection: Connection,
   runs: Map<string, RemoteRun>,
   orders: ReadonlyMap<string, Order>,
 ): Promise<void> {
-  const queue = new bullmq.Queue<Order>(queueName, { connection: redis, prefix });
-  queue.on("error", () => {}); // said by the connection
+  const { redis, place } = connection;
+  const queue = orderQueue(connection);
   const said = new Set<string>();
   const say = (sentence: string) => {
     if (!said.has(sentence)) console.warn(sentence);

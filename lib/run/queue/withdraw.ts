@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions } from "../../check/mod.ts";
 import { connect } from "./connection.ts";
-import { jobName, prefix, queueName } from "./order.ts";
+import { jobName, orderQueue } from "./order.ts";
 
 /** Options of {@linkcode withdraw}. */
 export interface WithdrawOptions {
@@ -36,9 +36,7 @@ export interface Withdrawal {
 export async function withdraw(options: WithdrawOptions): Promise<Withdrawal> {
   const { redis: url, runs } = checkOptions("withdraw", schema, options);
   using connection = await connect(url, console.warn);
-  const { redis, bullmq } = connection;
-  const queue = new bullmq.Queue(queueName, { connection: redis, prefix });
-  queue.on("error", () => {}); // said by the connection
+  const queue = orderQueue(connection);
   const among = async (...states: ("waiting" | "prioritized" | "delayed" | "failed" | "active")[]) => {
     const jobs = new Set(await queue.getRanges(states, 0, -1));
     return runs.filter((run) => jobs.has(jobName(run)));
