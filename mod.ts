@@ -34,11 +34,14 @@ export * from "./lib/step/mod.ts";
 export * as algorithms from "./lib/algorithm/mod.ts";
 
 /** Theory of wide networks: tangent kernels, flows of DGD, ATC and CTA, stability. */
-export * as ntk from "./lib/ntk/mod.ts";
-export type * from "./lib/ntk/mod.ts";
+export * as ntk from "./lib/theory/mod.ts";
+export type * from "./lib/theory/mod.ts";
 
 /** Runs: their configurations, results and store; sweeps and ablations. */
 export * from "./lib/run/mod.ts";
+
+/** Runs on many machines: `sweep.run({ executor: queued({ … }) })`. */
+export * from "./lib/tool/queue/mod.ts";
 
 /** The laws that each algorithm obeys, asked of one's own: `await conformance({ make, steps: 1 })`. */
 export * from "./lib/conformance/mod.ts";
@@ -60,4 +63,4 @@ export { flush, openStudy, progress, show, simulate, sweep } from "./lib/noteboo
 export type * from "./lib/notebook/mod.ts";
 
 /** What goes wrong when input cannot be used. */
-export { InputError, type Json, type Spec } from "./lib/check/mod.ts";
+export { InputError, type Json, type Spec } from "./lib/base/mod.ts";

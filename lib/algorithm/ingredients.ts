@@ -1,5 +1,5 @@
 import { match } from "ts-pattern";
-import type { Json, Spec } from "../check/mod.ts";
+import type { Json, Spec } from "../base/mod.ts";
 import type { Chain } from "../step/mod.ts";
 
 /** One thing that a step of an algorithm does. */

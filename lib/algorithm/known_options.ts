@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 
 /**
  * Refuses options that an algorithm does not have; their values are checked by the steps that they go to.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import type { Subject } from "./law.ts";
 import { laws } from "./laws.ts";
 

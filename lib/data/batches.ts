@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { permutation, stream } from "../random/mod.ts";
 
 /** The mini-batches of one device for some consecutive local steps. */

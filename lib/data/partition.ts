@@ -1,4 +1,4 @@
-import { InputError, type Spec } from "../check/mod.ts";
+import { InputError, type Spec } from "../base/mod.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Which training samples each device holds. Made by `partition.iid`, `partition.byClass` and the others. */

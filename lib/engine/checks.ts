@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { EvaluateOptions, GradientPlan, LocalPlan, Problem } from "./engine.ts";
 import type { Matrix } from "./matrix.ts";
 

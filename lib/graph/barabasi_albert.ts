@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber, InputError } from "../check/mod.ts";
+import { checkOptions, checkWholeNumber, InputError } from "../base/mod.ts";
 import { type Edge, neighborsOf } from "./edges.ts";
 import type { Graph } from "./graph.ts";
 import { randomGraph } from "./options.ts";

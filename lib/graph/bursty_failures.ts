@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import { failing, type FailureDraws } from "./failing.ts";
 import type { Graph, TimeVaryingGraph } from "./graph.ts";
 import { probability } from "./options.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { receivers } from "./edges.ts";
 import type { Graph } from "./graph.ts";
 

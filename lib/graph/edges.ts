@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber, InputError, shown } from "../check/mod.ts";
+import { checkOptions, checkWholeNumber, InputError, shown } from "../base/mod.ts";
 import { type Graph, graphOf } from "./graph.ts";
 
 /** A link `[a, b]`: a sends to b, and in an undirected graph b to a as well. */

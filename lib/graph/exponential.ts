@@ -1,4 +1,4 @@
-import { checkWholeNumber } from "../check/mod.ts";
+import { checkWholeNumber } from "../base/mod.ts";
 import { circulant } from "./circulant.ts";
 import { type Graph, graphOf, type TimeVaryingGraph } from "./graph.ts";
 

@@ -1,4 +1,4 @@
-import { checkWholeNumber, type Spec } from "../check/mod.ts";
+import { checkWholeNumber, type Spec } from "../base/mod.ts";
 import { type Stream, stream } from "../random/mod.ts";
 import { type Edge, edges, neighborsOf } from "./edges.ts";
 import { graphAt, graphOf, type TimeVaryingGraph, type Topology } from "./graph.ts";

@@ -1,4 +1,4 @@
-import { checkWholeNumber, InputError, shown, type Spec } from "../check/mod.ts";
+import { checkWholeNumber, InputError, shown, type Spec } from "../base/mod.ts";
 
 /**
  * Who sends to whom in one round. Made by the constructors of this room (`graph.ring`, `graph.fromEdges`, …).

@@ -1,4 +1,4 @@
-import { checkWholeNumber, InputError } from "../check/mod.ts";
+import { checkWholeNumber, InputError } from "../base/mod.ts";
 import { type Graph, graphOf } from "./graph.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { failing } from "./failing.ts";
 import type { TimeVaryingGraph, Topology } from "./graph.ts";
 import { probability } from "./options.ts";

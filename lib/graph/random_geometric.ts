@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber } from "../check/mod.ts";
+import { checkOptions, checkWholeNumber } from "../base/mod.ts";
 import type { Graph } from "./graph.ts";
 import { randomGraph } from "./options.ts";
 import { drawGraph, type RandomGraphOptions } from "./random_graph.ts";

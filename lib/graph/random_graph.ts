@@ -1,4 +1,4 @@
-import { checkWholeNumber, InputError, type Spec } from "../check/mod.ts";
+import { checkWholeNumber, InputError, type Spec } from "../base/mod.ts";
 import { type Stream, stream } from "../random/mod.ts";
 import { isConnected } from "./connectivity.ts";
 import { type Graph, graphOf } from "./graph.ts";

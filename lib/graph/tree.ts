@@ -1,4 +1,4 @@
-import { checkWholeNumber } from "../check/mod.ts";
+import { checkWholeNumber } from "../base/mod.ts";
 import { type Edge, neighborsOf } from "./edges.ts";
 import { type Graph, graphOf } from "./graph.ts";
 

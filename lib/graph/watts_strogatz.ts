@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber, InputError } from "../check/mod.ts";
+import { checkOptions, checkWholeNumber, InputError } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import type { Graph } from "./graph.ts";
 import { probability, randomGraph } from "./options.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../check/mod.ts";
+import { checkOptions, InputError, shown } from "../base/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 import { holm } from "./holm.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { type Matrix, row, type Session } from "../engine/mod.ts";
 import type { Metric } from "../run/mod.ts";
 

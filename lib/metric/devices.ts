@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 

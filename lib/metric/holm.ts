@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 
 /**
  * P-values corrected for their number by Holm's step-down method (1979): with p₍₁₎ ≤ … ≤ p₍ₘ₎ the i-th is

@@ -1,6 +1,6 @@
 import { mean as average, quantileSorted, sampleStandardDeviation } from "simple-statistics";
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../check/mod.ts";
+import { checkOptions, InputError, shown } from "../base/mod.ts";
 import { stream } from "../random/mod.ts";
 import { studentTQuantile } from "./student_t.ts";
 

@@ -1,5 +1,5 @@
 import { mean as average, sampleStandardDeviation } from "simple-statistics";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { type IntervalOptions, meanInterval } from "./interval.ts";
 import { signFlipTest } from "./permutation.ts";
 

@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { stream } from "../random/mod.ts";
 
 /** Up to so many differences all sign patterns are counted; beyond, so many are drawn. */

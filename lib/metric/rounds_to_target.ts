@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, rounding } from "../check/mod.ts";
+import { checkOptions, rounding } from "../base/mod.ts";
 import { aggregate, checkColumns, rowsAfter, runColumns } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 

@@ -1,5 +1,5 @@
 import { bisect, gammaln } from "simple-statistics";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 
 /**
  * The quantile of Student's t distribution: the t with P(T ≤ t) = p. The distribution is inverted by bisection.

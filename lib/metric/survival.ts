@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../check/mod.ts";
+import { checkOptions, InputError, shown } from "../base/mod.ts";
 import { studentTQuantile } from "./student_t.ts";
 
 /** How long something took; or, where it did not happen, how long it was waited for. */

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { checkColumns, rowsAfter } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 import type { Waiting } from "./survival.ts";

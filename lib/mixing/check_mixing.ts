@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import type { MixingMatrix } from "./matrix.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { type MixingRule, ruleOf } from "./matrix.ts";
 
 /** Options of {@linkcode lazy}. */

@@ -1,4 +1,4 @@
-import { InputError, shown, type Spec } from "../check/mod.ts";
+import { InputError, shown, type Spec } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 
 /** A mixing matrix W: one consensus step is Θ ← W·Θ. */

@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import { type MixingMatrix, type MixingRule, ruleOf } from "./matrix.ts";
 

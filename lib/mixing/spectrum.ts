@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import type { MixingMatrix } from "./matrix.ts";
 import { columnSums, isSymmetric, rowSums } from "./stochastic.ts";
 

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 
 /** Refuses a directed graph on behalf of a rule that gives symmetric weights. */

@@ -1,5 +1,5 @@
 import { match } from "ts-pattern";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import type { Model, ParameterTensor } from "./model.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import type { Layer } from "./layer.ts";
 import { type Model, sequential } from "./model.ts";
 

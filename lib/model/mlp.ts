@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import type { Initialization } from "./initialization.ts";
 import type { ActivationName } from "./layer.ts";
 import { type LossName, type Model, sequential } from "./model.ts";

@@ -1,5 +1,5 @@
 import { match } from "ts-pattern";
-import { checkWholeNumber, InputError, type Spec } from "../check/mod.ts";
+import { checkWholeNumber, InputError, type Spec } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import { type Initialization, initializer } from "./initialization.ts";
 import type { Layer } from "./layer.ts";

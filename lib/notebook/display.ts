@@ -1,4 +1,4 @@
-import type { MediaBundle } from "./notebook_file.ts";
+import type { MediaBundle } from "../tool/jupyter/notebook_file.ts";
 
 /** An output to be displayed. */
 export interface Display {

@@ -1,9 +1,9 @@
-import { displayId } from "./cell_outputs.ts";
-import { type Connection, ownConnection } from "./connection_file.ts";
+import { displayId } from "../tool/jupyter/cell_outputs.ts";
+import { type Connection, ownConnection } from "../tool/jupyter/connection_file.ts";
 import { insideKernel, takeSent } from "./display.ts";
-import { decodeMessage } from "./jupyter_message.ts";
-import { within } from "./within.ts";
-import { ZmtpSocket } from "./zmtp.ts";
+import { decodeMessage } from "../tool/jupyter/jupyter_message.ts";
+import { within } from "../tool/jupyter/within.ts";
+import { ZmtpSocket } from "../tool/jupyter/zmtp.ts";
 
 /**
  * Waits until the kernel has sent everything that this cell has put out so far, so that nothing lands under a later cell.

@@ -1,4 +1,4 @@
-import { counted } from "../check/mod.ts";
+import { counted } from "../base/mod.ts";
 import type { Cell, Table } from "../report/mod.ts";
 import type { Frame } from "../run/mod.ts";
 

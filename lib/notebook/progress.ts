@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber } from "../check/mod.ts";
+import { checkOptions, checkWholeNumber } from "../base/mod.ts";
 import { display, insideKernel } from "./display.ts";
 import { duration } from "./duration.ts";
 import { flush } from "./flush.ts";

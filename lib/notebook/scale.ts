@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 
 /** How much is computed: a few rounds to see that it works, what a laptop can do, or what the paper did. */
 export type Scale = (typeof scales)[number];

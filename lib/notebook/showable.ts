@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import type { Figure } from "../plot/mod.ts";
 import type { Table } from "../report/mod.ts";
 import type { Frame } from "../run/mod.ts";

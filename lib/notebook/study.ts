@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { match } from "ts-pattern";
-import { checkWholeNumber, counted, InputError, shown } from "../check/mod.ts";
+import { checkWholeNumber, counted, InputError, shown } from "../base/mod.ts";
 import { saveFigure, saveFiles } from "../plot/mod.ts";
 import { type Claim, claimsTable, environmentRecord, environmentTable, saveClaims, saveTable } from "../report/mod.ts";
 import { projectRoot, resultsFolder } from "./results_folder.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { type FigureOptions, sentences } from "./compose.ts";
 import { drawCurves } from "./curves.ts";

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { document } from "./document.ts";
 import type { Figure } from "./figure.ts";
 import { fontFamily, textWidth, wrapText } from "./fonts.ts";

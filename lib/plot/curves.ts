@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { compose, type FigureOptions, pixels } from "./compose.ts";
 import { axisEnds } from "./domain.ts";
 import type { Figure } from "./figure.ts";

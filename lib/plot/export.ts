@@ -1,5 +1,5 @@
 import { Resvg } from "@resvg/resvg-js";
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import type { Figure } from "./figure.ts";
 import { fontFamily, fontFiles } from "./fonts.ts";
 import PDFDocument from "./pdfkit.ts";

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { ingredientNames, ingredients } from "../algorithm/mod.ts";
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Chain } from "../step/mod.ts";
 import { compose, type FigureOptions, type PlotOptions } from "./compose.ts";
 import type { Figure } from "./figure.ts";

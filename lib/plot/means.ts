@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { axisLabel } from "./labels.ts";
 import { type Frame, meanOverSeeds, spreadOverDevices } from "../metric/mod.ts";
 

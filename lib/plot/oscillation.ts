@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { type FigureOptions, pixels, sentences } from "./compose.ts";
 import { type Curve, drawCurves } from "./curves.ts";

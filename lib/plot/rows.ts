@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { type Frame, runsHash } from "../metric/mod.ts";
 import { groupLabel } from "./labels.ts";
 

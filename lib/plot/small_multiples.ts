@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import { paragraph, sentences, svgDocument } from "./compose.ts";
 import type { Figure } from "./figure.ts";
 import { text } from "./svg.ts";

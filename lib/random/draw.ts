@@ -1,4 +1,4 @@
-import { checkWholeNumber, InputError, shown } from "../check/mod.ts";
+import { checkWholeNumber, InputError, shown } from "../base/mod.ts";
 import type { Stream } from "./stream.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
-import { checkWholeNumber } from "../check/mod.ts";
+import { checkWholeNumber } from "../base/mod.ts";
 
 /** What a stream of random numbers is for. Streams with different keys are independent. */
 export interface StreamKey {

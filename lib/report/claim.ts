@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { saveFiles } from "../plot/mod.ts";
 import type { Table } from "./table.ts";
 import { type Verdict, verdicts } from "./verdict.ts";

@@ -1,4 +1,4 @@
-import { counted, InputError } from "../check/mod.ts";
+import { counted, InputError } from "../base/mod.ts";
 import { type ComparedVariant, intervalInWords, type IntervalOptions } from "../metric/mod.ts";
 import type { Cell, Table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { RunConfiguration, RunRecord, Runs } from "../run/mod.ts";
 
 /** Runs with what they were asked for: of `simulate` or a sweep, or of the store. */

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { meanInterval } from "../metric/mod.ts";
 
 /** A mean over seeds with its 95 % confidence interval. */

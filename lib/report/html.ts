@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
 import type { Cell, Table } from "./table.ts";
 

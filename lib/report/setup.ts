@@ -1,4 +1,4 @@
-import type { Spec } from "../check/mod.ts";
+import type { Spec } from "../base/mod.ts";
 import type { RunConfiguration } from "../run/mod.ts";
 import { citationOf } from "./citation.ts";
 import { type ConfiguredRun, type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";

@@ -1,4 +1,4 @@
-import type { Json, Spec } from "../check/mod.ts";
+import type { Json, Spec } from "../base/mod.ts";
 
 /**
  * Specs of one role in words, each option by its name; where they differ, every value that occurs:

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Estimate } from "./estimate.ts";
 
 /** One entry of a table; null is a value that is missing, such as a target that was not reached. */

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Waiting } from "../metric/mod.ts";
 import { type Estimate, estimate, estimateDifference, formatEstimate } from "./estimate.ts";
 import { above, type Finding } from "./verdict.ts";

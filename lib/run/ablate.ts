@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import { bias, type Chain, chain, type Step } from "../step/mod.ts";
 import { canonicalJson } from "./configuration.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { InputError, type Json, type Spec } from "../check/mod.ts";
+import { InputError, type Json, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Bias } from "../step/mod.ts";

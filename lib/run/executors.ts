@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import type { RunConfiguration } from "./configuration.ts";
 import type { StoredRun } from "./store/entry.ts";
 

@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import type { FieldValue } from "./join_rows.ts";
 
 /** The values of each field of a sweep: a list, or anything by name. */

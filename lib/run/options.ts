@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, type Json, shown } from "../check/mod.ts";
+import { checkOptions, InputError, type Json, shown } from "../base/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import type { Engine, Matrix, Session } from "../engine/mod.ts";
 import type { Topology } from "../graph/mod.ts";

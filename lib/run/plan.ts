@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import { auto, type Engine } from "../engine/mod.ts";
 import { requireConnected } from "../graph/mod.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 
 /** A part of all runs, for one of several machines: part `index` of `of`, from 1. */
 export interface Shard {

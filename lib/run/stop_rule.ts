@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError, rounding, shown } from "../check/mod.ts";
+import { InputError, rounding, shown } from "../base/mod.ts";
 import type { Evaluation } from "../engine/mod.ts";
 import type { Step } from "../step/mod.ts";
 import type { EvaluationPlan } from "./options.ts";

@@ -1,4 +1,4 @@
-import { InputError, shown } from "../check/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { carryOut } from "./carry_out.ts";
 import { inTurn } from "./executors.ts";
 import { type Grid, type GridPoint, gridPoints } from "./grid.ts";

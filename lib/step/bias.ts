@@ -1,4 +1,4 @@
-import { InputError, shown, type Spec } from "../check/mod.ts";
+import { InputError, shown, type Spec } from "../base/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
 import type { Memory, RoundContext, RunContext, StepState } from "./step.ts";
 

@@ -1,4 +1,4 @@
-import { InputError, type Spec } from "../check/mod.ts";
+import { InputError, type Spec } from "../base/mod.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Step } from "./step.ts";
 

@@ -1,4 +1,4 @@
-import type { Spec } from "../check/mod.ts";
+import type { Spec } from "../base/mod.ts";
 import type { ParameterTensor } from "../model/mod.ts";
 
 /** What a message is reduced to before it is sent. */

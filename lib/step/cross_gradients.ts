@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, type Spec } from "../check/mod.ts";
+import { checkOptions, type Spec } from "../base/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts";

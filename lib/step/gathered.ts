@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { type Matrix, row, type Session } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { type BatchOptions, batchSchema } from "./batches.ts";

@@ -1,4 +1,4 @@
-import type { Spec } from "../check/mod.ts";
+import type { Spec } from "../base/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Memory, RoundContext, RunContext, StepState } from "./step.ts";

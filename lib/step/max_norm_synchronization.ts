@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
 import { diameter, type Graph, graphAt } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";

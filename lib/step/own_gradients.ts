@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts";
 import type { GradientSource } from "./gradient_source.ts";
 import type { StepState } from "./step.ts";

@@ -1,5 +1,5 @@
-import { checkOptions, InputError } from "../check/mod.ts";
-import type { Spec } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
+import type { Spec } from "../base/mod.ts";
 import { permutation } from "../random/mod.ts";
 import { z } from "zod";
 import type { RunContext } from "./step.ts";

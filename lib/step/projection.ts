@@ -1,4 +1,4 @@
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { solveQP } from "./quadprog.ts";
 
 /** The least weight of a neighbour's gradient in {@linkcode projected}. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../check/mod.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
 import { columnSums, equalShares, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
 import { mixer, mixSchema } from "./mixer.ts";

@@ -1,5 +1,5 @@
 import { match, P } from "ts-pattern";
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { edges, type Graph, graphAt, isConnected, type Topology } from "../graph/mod.ts";
 import { columnSums, eigenvalues, isSymmetric, type MixingMatrix, type MixingRule, rowSums } from "../mixing/mod.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, shown, type Spec } from "../check/mod.ts";
+import { checkOptions, InputError, shown, type Spec } from "../base/mod.ts";
 
 /** A step size that changes with the round. */
 export interface Schedule {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { type Matrix, row } from "../engine/mod.ts";
 import type { Participation } from "./participation.ts";
 import type { Step, StepState } from "./step.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../check/mod.ts";
+import { checkOptions } from "../base/mod.ts";
 import { type Matrix, meanRow, row } from "../engine/mod.ts";
 import { checkLearningRate, type LearningRate, rateAt, rateFunctions, rateSpec } from "./schedule.ts";
 import type { Step, StepState } from "./step.ts";

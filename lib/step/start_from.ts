@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { InputError } from "../check/mod.ts";
+import { InputError } from "../base/mod.ts";
 import { row } from "../engine/mod.ts";
 import type { Step, StepState } from "./step.ts";
 

@@ -1,4 +1,4 @@
-import type { Spec } from "../check/mod.ts";
+import type { Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Matrix, Session } from "../engine/mod.ts";
 import type { Graph, Topology } from "../graph/mod.ts";

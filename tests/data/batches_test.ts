@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { type Batches, batchSampler } from "../../lib/data/mod.ts";
 
 const samples = Uint32Array.from({ length: 23 }, (_, i) => 100 + 3 * i);

@@ -1,5 +1,5 @@
 import * as graph from "../../lib/graph/mod.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { assertEquals, assertThrows } from "../std_assert.ts";
 
 const islands = graph.fromEdges(6, [[0, 3], [3, 5], [1, 2]], { name: "islands" });

@@ -1,5 +1,5 @@
 import * as graph from "../../lib/graph/mod.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { assertEquals, assertThrows } from "../std_assert.ts";
 
 Deno.test("fromEdges() gives back the links of every graph", () => {

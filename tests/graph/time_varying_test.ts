@@ -1,5 +1,5 @@
 import * as graph from "../../lib/graph/mod.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { assert, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
 
 const ring = graph.ring(100);

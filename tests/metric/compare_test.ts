@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { compare, holm, intervalInWords, meanInterval, pairedDifference, runsHash } from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 import { resultFrame } from "./frames.ts";

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import {
   areaUnderCurve,
   communication,

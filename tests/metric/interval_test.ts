@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { meanInterval, studentTProbability, studentTQuantile } from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { holm, meanInterval, pairedDifference, signFlipTest } from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 

@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { kaplanMeier, type Waiting } from "../../lib/metric/mod.ts";
 
 // Weeks of remission under 6-mercaptopurine and placebo (Freireich et al., 1963); + is censored.

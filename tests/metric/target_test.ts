@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { costToTarget, endOfRound, interpolatedRounds, roundsToTarget, waitingPerSeed } from "../../lib/metric/mod.ts";
 import { records, resultFrame } from "./frames.ts";
 

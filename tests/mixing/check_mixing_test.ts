@@ -1,4 +1,4 @@
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import * as graph from "../../lib/graph/mod.ts";
 import * as mixing from "../../lib/mixing/mod.ts";
 import { assertEquals, assertThrows } from "../std_assert.ts";

@@ -1,10 +1,10 @@
 import pl from "nodejs-polars";
-import { fromPercent, runNotebook, toPercent } from "../../lib/notebook/mod.ts";
+import { fromPercent, runNotebook, toPercent } from "../../lib/tool/jupyter/mod.ts";
 import { misplacesOutputs } from "../../lib/notebook/display.ts";
 import { duration } from "../../lib/notebook/duration.ts";
 import { frameTable } from "../../lib/notebook/frame_table.ts";
 import { classify } from "../../lib/notebook/showable.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20" height="10"/></svg>';

@@ -1,8 +1,10 @@
 import pl from "nodejs-polars";
-import { fromPercent, openStudy, runNotebook } from "../../lib/notebook/mod.ts";
-import type { CellOutput, Scale } from "../../lib/notebook/mod.ts";
+import { openStudy } from "../../lib/notebook/mod.ts";
+import { fromPercent, runNotebook } from "../../lib/tool/jupyter/mod.ts";
+import type { Scale } from "../../lib/notebook/mod.ts";
+import type { CellOutput } from "../../lib/tool/jupyter/mod.ts";
 import { readClaims } from "../../lib/report/mod.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../std_assert.ts";
 
 const SCALES = {

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { complexPlane } from "../../lib/plot/mod.ts";
 import { assert, assertEquals, assertThrows } from "../std_assert.ts";
 

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { meanInterval } from "../../lib/metric/mod.ts";
 import { axisEnds } from "../../lib/plot/domain.ts";
 import { means } from "../../lib/plot/means.ts";

@@ -8,7 +8,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { createCanvas } from "../../lib/plot/canvas.ts";
 import { textWidth, wrapText } from "../../lib/plot/fonts.ts";
 import { compose, lines, saveFigure, saveFiles, toPdf, toPng } from "../../lib/plot/mod.ts";

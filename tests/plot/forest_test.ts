@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import pl from "nodejs-polars";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { compare } from "../../lib/metric/mod.ts";
 import { forest } from "../../lib/plot/mod.ts";
 import { assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";

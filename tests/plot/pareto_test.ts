@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { pareto } from "../../lib/plot/mod.ts";
 import { paretoFront } from "../../lib/plot/pareto.ts";
 import { stream } from "../../lib/random/mod.ts";

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { compare } from "../../lib/metric/mod.ts";
 import { comparisonTable, type Table, table, toCsv, toHtml, toLatex, toMarkdown } from "../../lib/report/mod.ts";
 import { columnsOf, tabularOf } from "./latex_reader.ts";

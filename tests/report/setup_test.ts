@@ -1,5 +1,5 @@
 import { ablate, type Chain, report, simulate } from "../../mod.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { references } from "../../lib/report/references.ts";
 import { specsInWords } from "../../lib/report/spec_in_words.ts";
 import { tiny } from "../run/tiny_simulation.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import {
   type Claim,
   claimsTable,

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "../std_assert.ts";
-import { InputError } from "../../lib/check/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { formatRounds, roundsCell, sooner } from "../../lib/report/mod.ts";
 
 const runs = (...rounds: (number | null)[]) => rounds.map((r) => ({ rounds: r, last_round: 20 }));

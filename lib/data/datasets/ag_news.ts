@@ -1,6 +1,6 @@
 import { z } from "zod";
 import manifest from "../../../data/ag-news/manifest.json" with { type: "json" };
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { sha256 } from "./download.ts";
 import type { ManifestFile } from "./manifest.ts";

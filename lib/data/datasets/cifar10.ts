@@ -1,6 +1,6 @@
 import { z } from "zod";
 import manifest from "../../../data/cifar-10/manifest.json" with { type: "json" };
-import { checkOptions } from "../../check/mod.ts";
+import { checkOptions } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { countRecords, decodeRecords, SIDE, unpackArchive } from "./cifar_binary.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import { sha256 } from "./download.ts";
 import type { ManifestFile } from "./manifest.ts";
 import type { CheckedFile } from "./obtain.ts";

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 
 /** The folders that may hold a data set, in the order in which they are searched. */
 export async function searchFolders(folder: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { sha256 } from "./download.ts";
 import { decodeImages, decodeLabels } from "./idx.ts";

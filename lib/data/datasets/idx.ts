@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import type { CheckedFile } from "./obtain.ts";
 
 /** Images decoded from IDX. */

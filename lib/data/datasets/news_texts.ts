@@ -1,5 +1,5 @@
-import { InputError, shown } from "../../check/mod.ts";
-import { parse } from "../../std/csv.ts";
+import { InputError, shown } from "../../base/mod.ts";
+import { parse } from "../../base/csv.ts";
 import type { CheckedFile } from "./obtain.ts";
 import { words } from "./words.ts";
 

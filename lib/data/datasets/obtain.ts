@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import { download, keep, sha256 } from "./download.ts";
 import { cacheFolder, foldersOf, searchFolders } from "./folders.ts";
 import type { LoadOptions } from "./load_options.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { sha256 } from "./download.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../../check/mod.ts";
+import { checkOptions } from "../../base/mod.ts";
 import type { TrainTest } from "../dataset.ts";
 import { fromIdx } from "./from_idx.ts";
 import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { sha256 } from "./download.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../../check/mod.ts";
+import { checkOptions } from "../../base/mod.ts";
 import { type Stream, stream } from "../../random/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { sha256 } from "./download.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import { foldersOf, searchFolders } from "./folders.ts";
 import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
 import type { Manifest } from "./manifest.ts";

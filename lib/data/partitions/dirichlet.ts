@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import { dirichlet as drawProportions, stream } from "../../random/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { nonEmptyPartition, type Partition } from "../partition.ts";

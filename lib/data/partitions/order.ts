@@ -1,4 +1,4 @@
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import { permutation, stream } from "../../random/mod.ts";
 import type { Dataset } from "../dataset.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../../check/mod.ts";
+import { checkOptions } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { nonEmptyPartition, type Partition } from "../partition.ts";
 import { cut } from "./cut.ts";

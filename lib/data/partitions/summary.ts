@@ -1,4 +1,4 @@
-import { InputError, shown } from "../../check/mod.ts";
+import { InputError, shown } from "../../base/mod.ts";
 import type { Partition } from "../partition.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { match } from "ts-pattern";
 import { z } from "zod";
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import { dirichlet, stream } from "../../random/mod.ts";
 import type { Dataset } from "../dataset.ts";
 import { nonEmptyPartition, type Partition } from "../partition.ts";

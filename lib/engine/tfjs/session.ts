@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../../data/mod.ts";
 import { checkGradientPlan, checkLocalPlan, checkProblem, evaluatedSamples } from "../checks.ts";
 import type { Evaluation, LocalPlan, Problem, Session } from "../engine.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 
 /** A stretch of the arena. */
 export interface Block {

@@ -1,4 +1,4 @@
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../../data/mod.ts";
 import type { Arena, Block } from "./arena.ts";
 import type { Samples } from "./job/samples.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import { checkProblem } from "../checks.ts";
 import type { Engine } from "../engine.ts";
 import { kernelsVersion } from "./kernels.ts";

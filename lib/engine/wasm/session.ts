@@ -1,4 +1,4 @@
-import { checkWholeNumber, InputError } from "../../check/mod.ts";
+import { checkWholeNumber, InputError } from "../../base/mod.ts";
 import type { MixingMatrix } from "../../mixing/mod.ts";
 import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.ts";
 import type { EvaluateOptions, Evaluation, GradientPlan, LocalPlan, LocalReport, Problem, Session } from "../engine.ts";

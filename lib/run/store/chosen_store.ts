@@ -1,4 +1,4 @@
-import { InputError } from "../../check/mod.ts";
+import { InputError } from "../../base/mod.ts";
 import { openStore, type Store, storeFolder } from "./store.ts";
 
 /**

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
-import type { Json } from "../../check/mod.ts";
+import type { Json } from "../../base/mod.ts";
 import { canonicalJson, type RunConfiguration, runId } from "../configuration.ts";
 import type { Frame } from "../frame.ts";
 import { digest } from "../source.ts";

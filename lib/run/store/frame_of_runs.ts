@@ -1,4 +1,4 @@
-import type { Json } from "../../check/mod.ts";
+import type { Json } from "../../base/mod.ts";
 import type { RunConfiguration } from "../configuration.ts";
 import type { Frame } from "../frame.ts";
 import { type FieldValue, joinRows } from "../join_rows.ts";

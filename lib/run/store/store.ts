@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { checkOptions, InputError } from "../../check/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
 import { resultsFolder } from "../results_folder.ts";
 import { checkpointedRuns, removeCheckpoint } from "./checkpoint.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { assert, assertEquals, assertNotEquals, assertRejects } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { type Dataset, datasets, partition } from "../../../lib/data/mod.ts";
 import { type AgNewsManifest, fromAgNews } from "../../../lib/data/datasets/ag_news.ts";
 import { withFolder } from "./tiny_set.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { datasets, partition } from "../../../lib/data/mod.ts";
 import { type CifarManifest, fromCifar } from "../../../lib/data/datasets/cifar10.ts";
 import { syntheticColourImages } from "../../../lib/data/datasets/synthetic_colour_images.ts";

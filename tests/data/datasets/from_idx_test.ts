@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { assertEquals, assertNotEquals, assertRejects, assertStringIncludes } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { datasets } from "../../../lib/data/mod.ts";
 import { images, labels, type TinySet, tinySet, withFolder, writeFiles } from "./tiny_set.ts";
 

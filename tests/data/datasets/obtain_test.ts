@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { datasets } from "../../../lib/data/mod.ts";
 import { fromIdxOrStandIn } from "../../../lib/data/datasets/stand_in.ts";
 import { tinySet, withFolder, writeFiles } from "./tiny_set.ts";

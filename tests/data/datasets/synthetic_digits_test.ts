@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertGreater, assertLess, assertNotEquals, assertThrows } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { type Dataset, datasets } from "../../../lib/data/mod.ts";
 
 const { train, test } = datasets.syntheticDigits({ train: 3000, test: 500 });

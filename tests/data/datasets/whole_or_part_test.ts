@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { assertEquals, assertRejects, assertStringIncludes } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { obtainWholeOrPart } from "../../../lib/data/datasets/whole_or_part.ts";
 import { withFolder } from "./tiny_set.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { type Partition, partition } from "../../../lib/data/mod.ts";
 import { labelled } from "./labelled.ts";
 

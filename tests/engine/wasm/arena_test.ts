@@ -1,5 +1,5 @@
 import { assertEquals, assertGreaterOrEqual, assertThrows } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { Arena, type Block } from "../../../lib/engine/wasm/arena.ts";
 import { stream } from "../../../lib/random/mod.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertRejects, assertThrows } from "../../std_assert.ts";
-import { InputError } from "../../../lib/check/mod.ts";
+import { InputError } from "../../../lib/base/mod.ts";
 import { row, rowDrift, type Session } from "../../../lib/engine/mod.ts";
 import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
 import { type LossName, mlp } from "../../../lib/model/mod.ts";

@@ -1,0 +1,79 @@
+import { EigenvalueDecomposition, type Matrix } from "ml-matrix";
+import { InputError } from "../base/mod.ts";
+import type { Eigenvalue } from "../mixing/mod.ts";
+import { affineFlow } from "./affine_flow.ts";
+import { extremeEigenvalue, matrixOf } from "./krylov.ts";
+import type { System } from "./system.ts";
+
+/**
+ * All eigenvalues of A, that of largest real part first. One dense eigenproblem: seconds at the sizes it is refused
+ * beyond (measured in {@linkcode flow}), and growing with their cube.
+ *
+ * @returns `[states]`.
+ * @throws {InputError} Beyond 1,000 states (DGD with symmetric W) or 600 (otherwise), where a dense eigenproblem stops
+ * being practical: {@linkcode spectralAbscissa} then finds the largest real part, and flows go by Krylov spaces.
+ *
+ * @example
+ * ```ts
+ * import { datasets, graph, mixing, models, ntk, partition } from "murmuration";
+ *
+ * const digits = datasets.syntheticDigits({ train: 20, test: 10 }).train;
+ * const model = models.mlp([784, 10], { loss: "squared" });
+ * const linear = await ntk.linearize(model, {
+ *   devices: partition.iid(digits, { devices: 2, samplesPerDevice: 2 }),
+ *   parameters: ntk.initialParameters(model, { devices: 2, seed: 0 }),
+ * });
+ * const dgd = ntk.system(linear, { method: "dgd", mixing: mixing.metropolis(graph.complete(2)), learningRate: 0.005 });
+ * console.assert(ntk.spectrum(dgd).every(({ real, imaginary }) => real < 0 && imaginary === 0));
+ * ```
+ */
+export function spectrum(system: System): Eigenvalue[] {
+  const { free, symmetric, size } = affineFlow(system);
+  const most = symmetric ? 1000 : 600;
+  if (size > most) {
+    throw new InputError(
+      `${size} states, more than the ${most} of which all eigenvalues can be found in seconds; take fewer samples or ` +
+        "agents, or ask for ntk.spectralAbscissa",
+    );
+  }
+  return eigenvaluesOf(matrixOf(free, size), symmetric);
+}
+
+/**
+ * The largest real part among the eigenvalues of A: negative if every mode dies out. Beyond 300 states it is what
+ * Arnoldi's process sees of it in 100 steps: an estimate from below for symmetric A.
+ *
+ * @example
+ * ```ts
+ * import { datasets, graph, mixing, models, ntk, partition } from "murmuration";
+ *
+ * const digits = datasets.syntheticDigits({ train: 20, test: 10 }).train;
+ * const model = models.mlp([784, 10], { loss: "squared" });
+ * const linear = await ntk.linearize(model, {
+ *   devices: partition.iid(digits, { devices: 2, samplesPerDevice: 2 }),
+ *   parameters: ntk.initialParameters(model, { devices: 2, seed: 0 }),
+ * });
+ * const atc = ntk.system(linear, { method: "atc", mixing: mixing.metropolis(graph.complete(2)), learningRate: 0.005 });
+ * console.assert(ntk.spectralAbscissa(atc) < 0);
+ * ```
+ */
+export function spectralAbscissa(system: System): number {
+  const { free, symmetric, size } = affineFlow(system);
+  if (size > DENSE_STATES) return extremeEigenvalue(free, size, "real");
+  return eigenvaluesOf(matrixOf(free, size), symmetric)[0]?.real ?? -Infinity;
+}
+
+/** The eigenvalues of a matrix, that of largest real part first. */
+export function eigenvaluesOf(matrix: Matrix, symmetric: boolean): Eigenvalue[] {
+  if (matrix.rows === 0) return [];
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: symmetric });
+  return realEigenvalues
+    .map((real, i) => ({
+      real,
+      imaginary: imaginaryEigenvalues[i]!,
+      modulus: Math.hypot(real, imaginaryEigenvalues[i]!),
+    }))
+    .sort((a, b) => b.real - a.real || b.imaginary - a.imaginary);
+}
+
+const DENSE_STATES = 300;

@@ -1,0 +1,198 @@
+import { z } from "zod";
+import { checkOptions, InputError } from "../base/mod.ts";
+import { type MixingMatrix, rowSums } from "../mixing/mod.ts";
+import {
+  type Coordinates,
+  coordinatesName,
+  fullCoordinates,
+  type InitialStates,
+  minimalCoordinates,
+} from "./coordinates.ts";
+import { addScaled, dot, rowOf, zeros } from "./double_matrix.ts";
+import type { Linearization } from "./linearize.ts";
+import { mixStates } from "./states.ts";
+import { warnOfBlowUp } from "./step_size.ts";
+
+/** The styles of decentralised gradient descent of paper D. */
+export type Method = "dgd" | "atc" | "cta";
+
+/** Options of {@linkcode system}. */
+export interface SystemOptions {
+  /** See {@linkcode System}. */
+  readonly method: Method;
+  /** W; any matrix, also one that no graph allows or that is not stochastic. */
+  readonly mixing: MixingMatrix;
+  /** Step size η. */
+  readonly learningRate: number;
+  /** `"minimal"` (the default), or `"full"` for the parameters themselves, where few. */
+  readonly coordinates?: "minimal" | "full";
+}
+
+/**
+ * Linearised decentralised gradient descent as one affine system. With every agent's parameters stacked to ϑ, W for
+ * W ⊗ I, J = blkdiag(J_1 … J_Q), C the diagonal matrix of 1/m_q, H = JᵀCJ and r₀ = t − f(0) + J·ϑ(0), one iteration is
+ * ϑ ← (I + A)·ϑ + u and the gradient flow dϑ/dt = A·ϑ + u, one unit of time per iteration:
+ *
+ * | method | iteration | A | u |
+ * | --- | --- | --- | --- |
+ * | DGD | W·ϑ − η·∇(ϑ) | −[(I − W) + η·H] | η·Jᵀ·C·r₀ |
+ * | ATC | W·(ϑ − η·∇(ϑ)) | −[(I − W) + η·W·H] | η·W·Jᵀ·C·r₀ |
+ * | CTA | φ = W·ϑ; φ − η·∇(φ) | −[(I − W) + η·H·W] | η·Jᵀ·C·r₀ |
+ *
+ * The equations of paper D (Chaudhari, Pranav, Anand and Moura, 2025) are not known; these are a reconstruction, and so
+ * is the unit of time.
+ *
+ * **Minimal coordinates.** Let S be the span of the gradients of all agents at all samples, and ϑ = ϑ_S + ϑ_⊥ with every
+ * agent's parameters split along and across S. W ⊗ I acts on agents and leaves both parts where they are; J and Jᵀ see
+ * only S. So ϑ_⊥ follows consensus alone, dϑ_⊥/dt = −(I − W)·ϑ_⊥, unmoved by the input u and unseen by the outputs, and
+ * what is left are Q·dim S ≤ Q·n states for n rows of J, however many parameters there are. In an orthonormal basis of S
+ * the equations keep their form. For doubly stochastic W that mixes, the modes of A with eigenvalue 0 in the whole space
+ * are consensus vectors 1 ⊗ z with J_q·z = 0 for all q, and so across S: in minimal coordinates all eigenvalues of DGD
+ * have negative real parts, which is the proposition of the paper. (Where the graph has symmetries fewer states still can
+ * be reached: {@linkcode stability} counts them.)
+ */
+export interface System {
+  /** The models it describes. */
+  readonly linear: Linearization;
+  /** The coordinates of its states. */
+  readonly coordinates: Coordinates;
+  /** Which iteration. */
+  readonly method: Method;
+  /** W. */
+  readonly mixing: MixingMatrix;
+  /** Step size η. */
+  readonly learningRate: number;
+  /** Number of states: agents × dimension. */
+  readonly size: number;
+  /** Where the agents start: from the origin 0, or from their common start as origin if every row of W sums to 1. */
+  readonly initial: InitialStates;
+  /** One iteration, out ← (I + A)·z + u; `out` and `z` must be different arrays. */
+  iterate(z: Float64Array, out: Float64Array): void;
+  /** The same without the input, out ← (I + A)·z. */
+  iterateFree(z: Float64Array, out: Float64Array): void;
+  /** The outputs f_q of every agent at its own samples, `[rows]`: f(0) + J·(z − z(0)). */
+  outputs(z: Float64Array): Float64Array;
+}
+
+const schema = z.strictObject({
+  method: z.enum(["dgd", "atc", "cta"]),
+  mixing: z.custom<MixingMatrix>((value) => typeof value === "object" && value !== null && "weights" in value, {
+    error: "expected a mixing matrix, such as mixing.metropolis(graph.ring(5))",
+  }),
+  learningRate: z.number().positive(),
+  coordinates: coordinatesName.optional(),
+});
+
+/**
+ * The linearised dynamics of one method. Where the step size is so large that the iterations blow up, a warning names the
+ * limit; the system, its flow and its iterations can be computed all the same.
+ *
+ * @throws {InputError} If an option is unknown or out of range, or the mixing matrix is for another number of agents or not finite.
+ *
+ * @example
+ * ```ts
+ * import { datasets, graph, mixing, models, ntk, partition } from "murmuration";
+ *
+ * const digits = ntk.twoClasses(datasets.syntheticDigits({ train: 200, test: 10 }).train, [[0], [1]]);
+ * const model = models.mlp([784, 64, 2], { parameterization: "ntk", loss: "squared" });
+ * const linear = await ntk.linearize(model, {
+ *   devices: partition.iid(digits, { devices: 3, samplesPerDevice: 4 }),
+ *   parameters: ntk.initialParameters(model, { devices: 3, seed: 0 }),
+ * });
+ * const dgd = ntk.system(linear, { method: "dgd", mixing: mixing.metropolis(graph.ring(3)), learningRate: 0.02 });
+ * console.assert(dgd.size <= 3 * linear.kernel.rows);
+ * ```
+ */
+export function system(linear: Linearization, options: SystemOptions): System {
+  checkOptions("ntk.system", schema, options);
+  const { method, mixing, learningRate } = options;
+  if (mixing.devices !== linear.agents) {
+    throw new InputError(
+      `a mixing matrix for ${mixing.devices} devices, but ${linear.agents} agents; give one for all`,
+    );
+  }
+  const lost = mixing.weights.findIndex((weight) => !Number.isFinite(weight));
+  if (lost >= 0) {
+    const at = `(${Math.floor(lost / mixing.devices)}, ${lost % mixing.devices})`;
+    throw new InputError(`mixing weight ${at} is ${mixing.weights[lost]}; give finite weights`);
+  }
+  const coordinates = options.coordinates === "full" ? fullCoordinates(linear) : rememberedMinimal(linear);
+  const { dimension, features } = coordinates;
+  const atOrigin = linear.common && rowSums(mixing).every((sum) => Math.abs(sum - 1) < 1e-9);
+  const initial = atOrigin ? originOf(linear.agents, dimension) : coordinates.initial();
+  const start = initial.along;
+  const size = linear.agents * dimension;
+  const blocks = linear.samples.map((samples, q) => {
+    const [from, to] = [linear.offsets[q]!, linear.offsets[q + 1]!];
+    const rows = {
+      rows: to - from,
+      columns: dimension,
+      data: features.data.subarray(from * dimension, to * dimension),
+    };
+    return { rows, rate: learningRate / samples, from, at: q * dimension };
+  });
+  const residualOffsets = new Float64Array(linear.targets.length); // r₀
+  for (const { rows, from, at } of blocks) {
+    for (let r = 0; r < rows.rows; r++) {
+      residualOffsets[from + r] = linear.targets[from + r]! - linear.features.outputs[from + r]! +
+        dot(rowOf(rows, r), start.data.subarray(at, at + dimension));
+    }
+  }
+  const mixed = new Float64Array(size);
+  const descend = (at: Float64Array, out: Float64Array, forced: boolean) => {
+    for (const { rows, rate, from, at: offset } of blocks) {
+      const z = at.subarray(offset, offset + dimension);
+      const moved = out.subarray(offset, offset + dimension);
+      const steps = new Float64Array(rows.rows);
+      for (let r = 0; r < rows.rows; r++) {
+        steps[r] = -rate * (dot(rowOf(rows, r), z) - (forced ? residualOffsets[from + r]! : 0));
+      }
+      for (let r = 0; r < rows.rows; r++) addScaled(moved, { factor: steps[r]!, x: rowOf(rows, r) });
+    }
+  };
+  const iterate = (z: Float64Array, out: Float64Array, forced: boolean) => {
+    if (method === "atc") {
+      mixed.set(z);
+      descend(z, mixed, forced);
+      mixStates(mixing, mixed, out);
+    } else {
+      mixStates(mixing, z, out);
+      if (method === "cta") mixed.set(out);
+      descend(method === "cta" ? mixed : z, out, forced);
+    }
+  };
+  const made: System = {
+    linear,
+    coordinates,
+    method,
+    mixing,
+    learningRate,
+    size,
+    initial,
+    iterate: (z, out) => iterate(z, out, true),
+    iterateFree: (z, out) => iterate(z, out, false),
+    outputs(z) {
+      const outputs = linear.features.outputs.slice();
+      for (const { rows, from, at } of blocks) {
+        const moved = z.slice(at, at + dimension);
+        addScaled(moved, { factor: -1, x: start.data.subarray(at, at + dimension) });
+        for (let r = 0; r < rows.rows; r++) outputs[from + r]! += dot(rowOf(rows, r), moved);
+      }
+      return outputs;
+    },
+  };
+  warnOfBlowUp(made);
+  return made;
+}
+
+function originOf(agents: number, dimension: number): InitialStates {
+  return { along: zeros(agents, dimension), across: zeros(agents, agents) };
+}
+
+const known = new WeakMap<Linearization, Coordinates>();
+
+function rememberedMinimal(linear: Linearization): Coordinates {
+  const coordinates = known.get(linear) ?? minimalCoordinates(linear);
+  known.set(linear, coordinates);
+  return coordinates;
+}

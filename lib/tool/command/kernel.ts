@@ -1,0 +1,34 @@
+import { InputError } from "../../base/mod.ts";
+import { exitCode, parseCommandLine } from "./command_line.ts";
+import { installKernel, kernelFolder, kernelSpec, uninstallKernel } from "./kernel_spec.ts";
+
+const HELP = `Installs the Jupyter kernel "Murmuration (Deno)" for the current user, so that JupyterLab and VS Code can
+choose it for the notebooks.
+
+deno task kernel               install it
+deno task kernel --uninstall   remove it
+deno task kernel --print       print its specification and where it would lie
+
+The folder follows Jupyter: JUPYTER_DATA_DIR, or the user's data folder of the operating system.`;
+
+/** The command `deno task kernel`; returns the exit code. */
+export async function kernelCommand(args: readonly string[]): Promise<number> {
+  const line = parseCommandLine(args, { uninstall: { type: "boolean" }, print: { type: "boolean" } });
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
+  const folder = kernelFolder((name) => Deno.env.get(name), Deno.build.os);
+  if (line.has("print")) {
+    console.log(`${folder}/kernel.json\n${JSON.stringify(kernelSpec(), null, 2)}`);
+  } else if (line.has("uninstall")) {
+    const removed = await uninstallKernel(folder);
+    console.log(removed ? `Removed ${folder}` : `There is no kernel in ${folder}`);
+  } else {
+    console.log(`Installed ${await installKernel(folder)}; restart JupyterLab to see "Murmuration (Deno)".`);
+  }
+  return 0;
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => kernelCommand(Deno.args)));

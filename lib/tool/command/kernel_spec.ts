@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { InputError } from "../../base/mod.ts";
+import { saveFiles } from "../../plot/mod.ts";
+
+/** V8's flags for WebAssembly kernels 256 bits wide; to be set when a process starts. */
+export const V8_FLAGS = "--experimental-wasm-revectorize,--no-wasm-bounds-checks";
+
+/** The version of Deno whose kernel puts every output under its own cell. */
+export const DENO_VERSION = "2.8.1";
+
+/** The specification of our kernel, as Jupyter reads it from `kernel.json`. */
+export function kernelSpec(os: typeof Deno.build.os = Deno.build.os): Record<string, unknown> {
+  const npx = os === "windows" ? "npx.cmd" : "npx";
+  return {
+    argv: [npx, "-y", `deno@${DENO_VERSION}`, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    display_name: "Murmuration (Deno)",
+    language: "typescript",
+    interrupt_mode: "message", // by signal, the stop button would end the kernel
+    env: { DENO_V8_FLAGS: V8_FLAGS, NO_COLOR: "1" },
+  };
+}
+
+/** The folder of our kernel among the user's Jupyter kernels; `env` looks up environment variables. */
+export function kernelFolder(env: (name: string) => string | undefined, os: typeof Deno.build.os): string {
+  return join(jupyterDataFolder(env, os), "kernels", "murmuration");
+}
+
+/**
+ * Writes the kernel's specification into the folder and returns the file's path.
+ *
+ * @throws {InputError} If the folder cannot be written to.
+ */
+export async function installKernel(folder: string): Promise<string> {
+  try {
+    const [path] = await saveFiles(join(folder, "kernel"), { json: JSON.stringify(kernelSpec(), null, 2) + "\n" });
+    return path!;
+  } catch (error) {
+    throw refusal(error, folder);
+  }
+}
+
+/**
+ * Removes the kernel's folder; false if there is none.
+ *
+ * @throws {InputError} If it cannot be removed.
+ */
+export async function uninstallKernel(folder: string): Promise<boolean> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw refusal(error, folder);
+  }
+}
+
+function jupyterDataFolder(env: (name: string) => string | undefined, os: typeof Deno.build.os): string {
+  const given = env("JUPYTER_DATA_DIR");
+  if (given) return given;
+  if (os === "windows") return join(required(env, "APPDATA"), "jupyter");
+  if (os === "darwin") return join(required(env, "HOME"), "Library", "Jupyter");
+  return join(env("XDG_DATA_HOME") || join(required(env, "HOME"), ".local", "share"), "jupyter");
+}
+
+function required(env: (name: string) => string | undefined, name: string): string {
+  const value = env(name);
+  if (!value) throw new InputError(`the variable ${name} is not set; set JUPYTER_DATA_DIR to Jupyter's data folder`);
+  return value;
+}
+
+function refusal(error: unknown, folder: string): unknown {
+  const { AlreadyExists, NotADirectory, NotCapable, PermissionDenied } = Deno.errors;
+  const refused = [AlreadyExists, NotADirectory, NotCapable, PermissionDenied].some((kind) => error instanceof kind);
+  if (!refused) return error;
+  return new InputError(`"${folder}" cannot be written to; set JUPYTER_DATA_DIR to a folder that Jupyter reads`);
+}

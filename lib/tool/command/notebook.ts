@@ -1,0 +1,87 @@
+import { basename, join, relative, resolve } from "node:path";
+import { InputError } from "../../base/mod.ts";
+import { saveFiles } from "../../plot/mod.ts";
+import { parseScale } from "../../notebook/mod.ts";
+import { formatNotebook, fromPercent, readNotebook, toPercent, writeNotebook } from "../jupyter/mod.ts";
+import { projectRoot, resultsFolder } from "../../run/mod.ts";
+import { type CommandLine, exitCode, parseCommandLine } from "./command_line.ts";
+import { interruptible } from "./interrupt.ts";
+import { formattedNotebook } from "./notebook_format.ts";
+import { reproduce } from "./reproduction.ts";
+
+const HELP = `Turns notebooks into scripts that can be read, compared and edited as text, and back; runs one notebook.
+
+deno task notebook to-script x.ipynb [x.ts]      print the script, or write it to the file
+deno task notebook from-script x.ts x.ipynb      write the notebook, without outputs
+deno task notebook format x.ipynb [y.ipynb …]    format text and code cells
+deno task notebook run x.ipynb [flags]           run it in the real kernel
+
+  --inplace                     write the outputs into the notebook itself (else into MURMURATION_RESULTS, or results/)
+  --scale smoke|default|paper   how much is computed (default: default)
+  --help                        show this text
+
+In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose lines are comments.`;
+
+/** The command `deno task notebook`; returns the exit code. */
+export async function notebookCommand(args: readonly string[]): Promise<number> {
+  const line = parseCommandLine(args, { inplace: { type: "boolean" }, scale: { type: "string" } });
+  const [action, input, output] = line.words;
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  if (action === "to-script" && input !== undefined) return await toScript(input, output);
+  if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
+  if (action === "format" && input !== undefined) return await format(line.words.slice(1));
+  if (action === "run" && input !== undefined) return await run(input, line);
+  throw new InputError(`"${line.words.join(" ")}" is not enough to go by; see --help`);
+}
+
+async function toScript(input: string, output: string | undefined): Promise<number> {
+  const script = toPercent(await readNotebook(input));
+  if (output === undefined) console.log(script.trimEnd());
+  else await Deno.writeTextFile(output, script);
+  return 0;
+}
+
+async function fromScript(input: string, output: string): Promise<number> {
+  let script: string;
+  try {
+    script = await Deno.readTextFile(input);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new InputError(`there is no script "${input}"`);
+    throw error;
+  }
+  await writeNotebook(output, fromPercent(script));
+  return await format([output]);
+}
+
+async function format(paths: readonly string[]): Promise<number> {
+  for (const path of paths) {
+    const text = formatNotebook(await readNotebook(path));
+    await saveFiles(path.replace(/\.ipynb$/, ""), { ipynb: await formattedNotebook(projectRoot(), text) });
+  }
+  return 0;
+}
+
+async function run(input: string, line: CommandLine): Promise<number> {
+  using interrupt = interruptible();
+  const [done] = await reproduce({
+    notebooks: [{ name: nameOf(input), group: "", path: input }],
+    results: resultsFolder(),
+    scale: parseScale(line.value("scale") ?? "default"),
+    signal: interrupt.signal,
+  });
+  if (done === undefined || interrupt.signal.aborted) return 130;
+  if (line.has("inplace")) await writeNotebook(input, await readNotebook(done.executed));
+  console.log(line.has("inplace") ? input : done.executed);
+  return done.status === "finished" ? 0 : 1;
+}
+
+// Results lie where those of `reproduce` do: by paper and notebook.
+function nameOf(path: string): string {
+  const inside = relative(join(projectRoot(), "notebooks"), resolve(path));
+  return inside.startsWith("..") ? basename(path, ".ipynb") : inside.slice(0, -".ipynb".length).replaceAll("\\", "/");
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => notebookCommand(Deno.args)));

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import { InputError } from "../../base/mod.ts";
+import { papers } from "./papers.ts";
+
+/** A notebook of the project. */
+export interface NotebookEntry {
+  /** Its path under `notebooks/` without extension, for example `"affinity/figure_1_sawtooth"`. */
+  readonly name: string;
+  /** Its folder under `notebooks/`; empty at the top. */
+  readonly group: string;
+  /** The path of its file. */
+  readonly path: string;
+}
+
+/** All notebooks in a folder and its subfolders, in the order in which a reader would open them: papers by letter. */
+export async function findNotebooks(folder: string): Promise<NotebookEntry[]> {
+  const found = await Array.fromAsync(walk(folder, ""));
+  return found.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
+}
+
+/**
+ * The notebooks that the given words name: papers by letter or folder, notebooks with or without their folder, or `all`.
+ *
+ * @throws {InputError} If a word names nothing; the message lists what there is.
+ */
+export function selectNotebooks(notebooks: readonly NotebookEntry[], words: readonly string[]): NotebookEntry[] {
+  const chosen = words.flatMap((word) => {
+    const matching = notebooks.filter((notebook) => isNamed(notebook, word));
+    if (matching.length === 0) throw new InputError(`there is no paper or notebook "${word}".\n${listing(notebooks)}`);
+    return matching;
+  });
+  return notebooks.filter((notebook) => chosen.includes(notebook));
+}
+
+/** The papers and their notebooks, as a list to read. */
+export function listing(notebooks: readonly NotebookEntry[]): string {
+  const groups = Map.groupBy(notebooks, ({ group }) => group);
+  const lines = [...groups].flatMap(([group, members]) => {
+    const paper = papers.find(({ folder }) => folder === group);
+    const heading = paper === undefined ? group || "to begin with" : `${group} (${paper.letter}): ${paper.title}`;
+    return [heading, ...members.map(({ name }) => `  ${name}`)];
+  });
+  return lines.length === 0 ? "There are no notebooks." : lines.join("\n");
+}
+
+function place({ group }: NotebookEntry): number {
+  const paper = papers.findIndex(({ folder }) => folder === group);
+  return group === "" ? -1 : paper < 0 ? papers.length : paper;
+}
+
+function isNamed({ name, group }: NotebookEntry, word: string): boolean {
+  const wanted = word.replace(/^notebooks\//, "").replace(/\.ipynb$/, "");
+  const paper = papers.find(({ letter }) => letter === wanted.toUpperCase());
+  return wanted === "all" || wanted === name || group !== "" && (wanted === group || paper?.folder === group) ||
+    name.endsWith(`/${wanted}`);
+}
+
+async function* walk(folder: string, group: string): AsyncGenerator<NotebookEntry> {
+  let entries: Deno.DirEntry[];
+  try {
+    entries = await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) throw new InputError(`there is no folder "${folder}" with notebooks`);
+    throw error;
+  }
+  for (const { name, isDirectory } of entries) {
+    if (name.startsWith(".")) continue;
+    const inside = group === "" ? name : `${group}/${name}`;
+    if (isDirectory) yield* walk(join(folder, name), inside);
+    else if (name.endsWith(".ipynb")) {
+      yield { name: inside.slice(0, -".ipynb".length), group, path: join(folder, name) };
+    }
+  }
+}

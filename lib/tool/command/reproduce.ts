@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../../base/mod.ts";
+import { parseScale, parseSeeds, type Scale } from "../../notebook/mod.ts";
+import { projectRoot, resultsFolder } from "../../run/mod.ts";
+import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
+import { interruptible } from "./interrupt.ts";
+import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
+import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
+
+const HELP =
+  `Runs notebooks in the real kernel and leaves the executed notebooks, figures, tables and frames in results/.
+
+deno task reproduce [name ...] [flags]
+
+A name is a paper (its folder or its letter, A to D), a notebook, or "all"; without one, paper A (affinity) is run.
+
+  --scale smoke|default|paper   how much is computed (default: default)
+  --seeds <n>                   the number of seeds, in place of each notebook's own
+  --results <folder>            where to write (default: MURMURATION_RESULTS, or results)
+  --timeout <seconds>           the longest that one cell may take (default: by scale)
+  --list                        list papers and notebooks
+  --help                        show this text
+
+Exit code: 0 if all notebooks ran, 1 if one failed, 2 if the command line cannot be used, 130 if interrupted.`;
+
+/** The command `deno task reproduce`; returns the exit code. */
+export async function reproduceCommand(args: readonly string[]): Promise<number> {
+  const string = { type: "string" } as const;
+  const boolean = { type: "boolean" } as const;
+  const flags = { scale: string, seeds: string, results: string, timeout: string, list: boolean };
+  const line = parseCommandLine(args, flags);
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const known = await findNotebooks(join(projectRoot(), "notebooks"));
+  if (line.has("list")) {
+    console.log(listing(known));
+    return 0;
+  }
+  const seeds = line.value("seeds");
+  const timeout = line.value("timeout");
+  const results = resultsFolder(line.value("results"));
+  using interrupt = interruptible();
+  const scale = parseScale(line.value("scale") ?? "default");
+  const done = await reproduce({
+    notebooks: selectNotebooks(known, line.words.length > 0 ? line.words : ["affinity"]),
+    results,
+    scale,
+    ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
+    ...(timeout === undefined ? {} : { timeout: parseSeconds(timeout) }),
+    signal: interrupt.signal,
+  });
+  await summarize(done, scale);
+  if (interrupt.signal.aborted) return 130;
+  return done.every(({ status }) => status === "finished") ? 0 : 1;
+}
+
+async function summarize(done: readonly Reproduction[], scale: Scale): Promise<void> {
+  for (const { notebook, folder, status } of done) {
+    const claims = status === "finished" ? await claimsIn(folder) : undefined;
+    if (claims === undefined) continue;
+    console.log(`\nClaims of ${notebook.name} (scale ${scale})`);
+    for (const { id, claim, measured, seeds, verdict } of claims) {
+      console.log(`  ${id}  ${verdict}: ${claim}\n      measured: ${measured} (seeds: ${seeds})`);
+    }
+  }
+  console.log("\nResults");
+  for (const { notebook, status, executed, folder } of done) {
+    const saved = existsSync(folder) ? `, ${fromHere(folder)}/` : "";
+    console.log(`  ${notebook.name} (${status}): ${fromHere(executed)}${saved}`);
+  }
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!(seconds > 0)) throw new InputError(`the timeout is "${text}"; give a positive number of seconds`);
+  return seconds;
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => reproduceCommand(Deno.args)));

@@ -1,0 +1,131 @@
+import { extname, resolve } from "node:path";
+import { match } from "ts-pattern";
+import { counted, InputError } from "../../base/mod.ts";
+import { duration } from "../../notebook/mod.ts";
+import { saveFiles } from "../../plot/mod.ts";
+import { openStore, type Store, type StoredRun, storeFolder } from "../../run/mod.ts";
+import { exitCode, parseCommandLine } from "./command_line.ts";
+
+const HELP = `Looks after the store of finished runs.
+
+deno task runs list                     what is in it
+deno task runs show <run>               a run's record and configuration
+deno task runs verify                   check every run against its checksums
+deno task runs prune [run ...]          remove these runs, damaged ones and what was left half-written
+deno task runs export <file> [run ...]  the rows of these runs, or of all, as .parquet or .csv
+
+A run may be named by the first digits of its name, as long as they fit one run only.
+
+  --store <folder>   the store (default: MURMURATION_STORE, or results/.runs)
+  --interrupted      prune the checkpoints of interrupted runs as well
+  --help             show this text
+
+Exit code: 0; 1 if verify found damage; 2 if the command line cannot be used.`;
+
+/** The command `deno task runs`; returns the exit code. */
+export async function runsCommand(args: readonly string[]): Promise<number> {
+  const line = parseCommandLine(args, { store: { type: "string" }, interrupted: { type: "boolean" } });
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const folder = resolve(line.value("store") ?? storeFolder());
+  if (!await isFolder(folder)) throw new InputError(`there is no store "${folder}"; runs that are stored make one`);
+  const store = await openStore(folder);
+  const [action = "list", ...words] = line.words;
+  const known = ["list", "show", "verify", "prune", "export"] as const;
+  const chosen = known.find((name) => name === action);
+  if (chosen === undefined) throw new InputError(`there is no "runs ${action}"; there is ${known.join(", ")}`);
+  return await match(chosen)
+    .with("list", () => list(store))
+    .with("show", () => show(store, words))
+    .with("verify", () => verify(store))
+    .with("prune", () => prune(store, words, line.has("interrupted")))
+    .with("export", () => exportRows(store, words))
+    .exhaustive();
+}
+
+async function list(store: Store): Promise<number> {
+  const runs = (await store.runs()).map(({ record }) => record);
+  runs.sort((a, b) => (a.ended < b.ended ? -1 : 1));
+  const rows = runs.map(({ run, algorithm, seed, status, stopped, rounds, seconds, graph, data, ended }) => [
+    ...[
+      run,
+      algorithm,
+      `seed ${seed}`,
+      stopped ? `stopped at ${stopped}` : status,
+      `${rounds} rounds`,
+      duration(seconds),
+      graph,
+      data,
+    ],
+    ended.slice(0, 16).replace("T", " "),
+  ]);
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]!.length))) ?? [];
+  for (const row of rows) console.log(row.map((text, at) => text.padEnd(widths[at]!)).join("  ").trimEnd());
+  const seconds = runs.reduce((sum, run) => sum + run.seconds, 0);
+  console.log(
+    `${counted(runs.length, "run")}, ${
+      duration(seconds)
+    } of computing, ${store.interrupted().length} interrupted, in ${store.folder}`,
+  );
+  return 0;
+}
+
+async function show(store: Store, words: readonly string[]): Promise<number> {
+  if (words.length !== 1) throw new InputError(`"runs show" takes one run; got ${words.length}`);
+  const { record, configuration, rows } = await wanted(store, words[0]!);
+  console.log(JSON.stringify({ record, configuration, rows: rows.height, columns: rows.columns }, null, 2));
+  return 0;
+}
+
+function verify(store: Store): number {
+  const damaged = store.verify();
+  for (const { run, reason } of damaged) console.log(`damaged: ${run} (${reason})`);
+  console.log(
+    `${
+      counted(store.names().length, "run")
+    }, ${damaged.length} damaged; a damaged run is computed anew when it is needed`,
+  );
+  return damaged.length === 0 ? 0 : 1;
+}
+
+async function prune(store: Store, words: readonly string[], interrupted: boolean): Promise<number> {
+  const unwanted = new Set(words.map((word) => nameOf(store, word)));
+  const removed = await store.prune({ where: ({ record }) => unwanted.has(record.run), interrupted });
+  for (const name of removed) console.log(`removed: ${name}`);
+  console.log(`${removed.length} removed, ${counted(store.names().length, "run")} left`);
+  return 0;
+}
+
+async function exportRows(store: Store, [file, ...words]: readonly string[]): Promise<number> {
+  const extension = extname(file ?? "");
+  if (file === undefined || (extension !== ".parquet" && extension !== ".csv")) {
+    throw new InputError(`"runs export" needs a file that ends in .parquet or .csv; got ${file ?? "none"}`);
+  }
+  const names = new Set(words.map((word) => nameOf(store, word)));
+  const frame = await store.frame(names.size > 0 ? { where: ({ record }) => names.has(record.run) } : {});
+  const content = extension === ".csv" ? frame.writeCSV() : frame.writeParquet();
+  await saveFiles(file.slice(0, -extension.length), { [extension.slice(1)]: content });
+  console.log(`${frame.height} rows in ${file}`);
+  return 0;
+}
+
+async function wanted(store: Store, word: string): Promise<StoredRun> {
+  const run = await store.load(nameOf(store, word));
+  if (run) return run;
+  throw new InputError(`run ${word} was damaged and is removed`);
+}
+
+function nameOf(store: Store, start: string): string {
+  const fitting = store.names().filter((name) => name.startsWith(start));
+  if (fitting.length === 1) return fitting[0]!;
+  if (fitting.length === 0) throw new InputError(`no run is named "${start}"; "runs list" shows them`);
+  throw new InputError(`"${start}" fits ${fitting.length} runs: ${fitting.slice(0, 5).join(", ")}; give more digits`);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => runsCommand(Deno.args)));

@@ -1,0 +1,138 @@
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { counted, InputError } from "../../base/mod.ts";
+import { duration, type SweepWithProgress } from "../../notebook/mod.ts";
+import { saveFiles } from "../../plot/mod.ts";
+import { openStore, parseShard, storeFolder } from "../../run/mod.ts";
+import { FailedRuns } from "../queue/mod.ts";
+import { queued, sweepIn, withdraw } from "../queue/mod.ts";
+import { exitCode, parseCommandLine } from "./command_line.ts";
+import { interruptible } from "./interrupt.ts";
+import { fillSideBySide } from "./sweep_processes.ts";
+
+const HELP = `Carries out the runs of a sweep and stores them. Runs that are stored already are not computed again, and
+interrupted ones are resumed, so that the command can be repeated after any interruption.
+
+deno task sweep <file> [flags]
+
+The file is a TypeScript module that exports one sweep: export const strengths = sweep({ … }, (point) => ({ … }));
+
+  --count            say how many runs there are and how many are stored, and end
+  --price            say how long they will take, from three rounds of each kind, and end
+  --shard <i/n>      only every n-th run, from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
+  --jobs <n>         processes on this machine that share the runs (default: 1, which uses all cores inside large runs)
+  --queue <redis>    have the runs computed by the workers of a queue: redis://host:6379, see deno task worker --help
+  --withdraw         with --queue: take the runs out of it that no worker has begun, and end; end first who waits for them
+  --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
+  --frame <file>     write the rows of the sweep there, as .parquet or .csv
+  --quiet            no progress
+  --help             show this text
+
+Exit code: 0 if all runs are stored, 1 if some are not, 2 if the command line or the file cannot be used, 130 if
+interrupted.`;
+
+/** The command `deno task sweep`; returns the exit code. */
+export async function sweepCommand(args: readonly string[]): Promise<number> {
+  const string = { type: "string" } as const;
+  const boolean = { type: "boolean" } as const;
+  const flags = {
+    count: boolean,
+    price: boolean,
+    withdraw: boolean,
+    quiet: boolean,
+    shard: string,
+    jobs: string,
+    store: string,
+  };
+  const line = parseCommandLine(args, { ...flags, frame: string, queue: string });
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  const [file, ...rest] = line.words;
+  if (file === undefined || rest.length > 0) {
+    throw new InputError(`a sweep is one file; got ${line.words.length}; see --help`);
+  }
+  const text = line.value("shard");
+  const part = text === undefined ? {} : { shard: parseShard(text) };
+  const jobs = parseJobs(line.value("jobs") ?? "1");
+  const queue = line.value("queue");
+  if (queue !== undefined && jobs > 1) {
+    throw new InputError("--jobs are processes here; with --queue give it to workers");
+  }
+  if (line.has("withdraw") && queue === undefined) {
+    throw new InputError("--withdraw takes runs out of a queue; say which: --queue redis://host:6379");
+  }
+  const executor = queue === undefined ? {} : { executor: queued({ redis: queue, file }) };
+  const frame = frameFile(line.value("frame"));
+  const store = await openStore(resolve(line.value("store") ?? storeFolder()));
+  if (store.refusal !== undefined) throw new InputError(store.refusal);
+  const sweep = await loadSweep(file);
+  const { runs, stored, rounds } = await sweep.count({ store, ...part });
+  console.log(`${counted(runs.length, "run")}, ${stored} stored, ${counted(rounds, "round")} to compute`);
+  if (line.has("count")) return 0;
+  if (line.has("price")) {
+    const { seconds } = await sweep.price({ store, ...part });
+    console.log(`about ${duration(seconds)} of computing, one run after the other`);
+    return 0;
+  }
+  if (line.has("withdraw")) {
+    const { withdrawn, begun } = await withdraw({ redis: queue!, runs });
+    console.log(`${counted(withdrawn.length, "run")} withdrawn; begun by workers, which go on: ${begun.length}`);
+    return 0;
+  }
+  using interrupt = interruptible();
+  const { signal } = interrupt;
+  const quiet = line.has("quiet");
+  if (jobs > 1) await fillSideBySide({ file, store, jobs, runs, quiet, signal, ...part });
+  else {
+    await sweep.run({ store, signal, showProgress: !quiet, ...part, ...executor }).catch((error) => {
+      if (!(error instanceof FailedRuns)) throw error;
+      console.error(error.message);
+    });
+  }
+  const names = new Set(store.names());
+  const left = runs.filter((run) => !names.has(run)).length;
+  console.log(`${runs.length - left} of ${runs.length} runs are stored in ${store.folder}`);
+  if (signal.aborted) return 130;
+  if (left > 0) return 1;
+  if (frame) {
+    const { frame: rows } = await sweep.run({ store, ...part });
+    await saveFiles(frame.path, {
+      [frame.extension]: frame.extension === "csv" ? rows.writeCSV() : rows.writeParquet(),
+    });
+  }
+  return 0;
+}
+
+/**
+ * The sweep that a file exports.
+ *
+ * @throws {InputError} If there is no such file, or it exports no sweep, or more than one.
+ */
+export async function loadSweep(file: string): Promise<SweepWithProgress> {
+  const path = resolve(file);
+  if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
+    throw new InputError(`there is no file "${file}"`);
+  }
+  if (![".ts", ".js", ".mts", ".mjs"].includes(extname(path))) {
+    throw new InputError(`"${file}" is no sweep file; give a TypeScript module that exports a sweep`);
+  }
+  return sweepIn(await import(pathToFileURL(path).href), file) as SweepWithProgress;
+}
+
+function parseJobs(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InputError(`the number of jobs is "${text}"; give one from 1 to 999`);
+  return Number(text);
+}
+
+function frameFile(file: string | undefined): { path: string; extension: "csv" | "parquet" } | undefined {
+  if (file === undefined) return undefined;
+  const extension = extname(file).slice(1);
+  if (extension !== "csv" && extension !== "parquet") {
+    throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
+  }
+  return { path: file.slice(0, -extension.length - 1), extension };
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => sweepCommand(Deno.args)));

@@ -1,0 +1,63 @@
+import { fileURLToPath } from "node:url";
+import { progress } from "../../notebook/mod.ts";
+import type { Shard, Store } from "../../run/mod.ts";
+
+/** Runs to be shared by processes. */
+export interface SideBySide {
+  /** The sweep's file. */
+  readonly file: string;
+  /** Where runs are stored. */
+  readonly store: Store;
+  /** Processes. */
+  readonly jobs: number;
+  /** Names of the runs. */
+  readonly runs: readonly string[];
+  /** Whether progress is not drawn. */
+  readonly quiet: boolean;
+  /** Stops the processes; they save where they are. */
+  readonly signal: AbortSignal;
+  /** The part of the runs that is meant. */
+  readonly shard?: Shard;
+}
+
+const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-ffi"];
+const LOOK = 250;
+
+/**
+ * Carries out a sweep in several processes on one store. Each takes the next run that no other has claimed, so that none
+ * waits while there is work, and the end of one, however it comes, holds up no other.
+ */
+export async function fillSideBySide({ file, store, jobs, runs, quiet, signal, shard }: SideBySide): Promise<void> {
+  const args = [
+    ...["run", "--quiet", ...PERMISSIONS, fileURLToPath(new URL("./sweep.ts", import.meta.url)), file],
+    ...["--store", store.folder, "--quiet", ...(shard ? ["--shard", `${shard.index}/${shard.of}`] : [])],
+  ];
+  const children = Array.from(
+    { length: Math.min(jobs, runs.length) },
+    () => new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "null", stderr: "inherit" }).spawn(),
+  );
+  const stop = () => {
+    for (const child of children) {
+      try {
+        child.kill("SIGTERM");
+      } catch {
+        // it has ended
+      }
+    }
+  };
+  signal.addEventListener("abort", stop);
+  const bar = quiet ? undefined : await progress({ total: runs.length, label: "runs" });
+  const stored = () => {
+    const names = new Set(store.names());
+    return runs.filter((run) => names.has(run)).length;
+  };
+  const timer = bar && setInterval(() => void bar.update(stored()), LOOK);
+  try {
+    await Promise.all(children.map((child) => child.status));
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener("abort", stop);
+    await bar?.update(stored());
+    await bar?.finish();
+  }
+}

@@ -1,0 +1,56 @@
+import { resolve } from "node:path";
+import { InputError } from "../../base/mod.ts";
+import { openStore, storeFolder } from "../../run/mod.ts";
+import { work } from "../queue/mod.ts";
+import { exitCode, parseCommandLine } from "./command_line.ts";
+import { interruptible } from "./interrupt.ts";
+
+const HELP =
+  `Computes the runs of sweeps that were sent to a queue, until it is interrupted with Ctrl-C: the runs in progress
+then go back to the queue. Start it on as many machines as there are.
+
+deno task worker --redis redis://host:6379 [flags]
+
+A sweep is sent to the queue with: deno task sweep <file> --queue redis://host:6379
+
+  --redis <address>  the Redis that holds the queue: redis://[user:password@]host:port[/database], rediss: over TLS
+  --name <name>      what the worker is called (default: the host's name and the process's number)
+  --jobs <n>         runs at a time (default: 1, which uses all cores inside large runs)
+  --store <folder>   where runs and checkpoints are stored (default: MURMURATION_STORE, or results/.runs); where workers
+                     share a folder, one resumes what another left
+  --lease <seconds>  after which the runs of a worker that died go to others (default: 30)
+  --help             show this text
+
+Exit code: 0 when it was interrupted, 2 if the command line or the Redis cannot be used.`;
+
+/** The command `deno task worker`; returns the exit code. */
+export async function workerCommand(args: readonly string[]): Promise<number> {
+  const string = { type: "string" } as const;
+  const line = parseCommandLine(args, { redis: string, name: string, jobs: string, store: string, lease: string });
+  if (line.has("help")) {
+    console.log(HELP);
+    return 0;
+  }
+  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
+  const redis = line.value("redis");
+  if (redis === undefined) throw new InputError("a worker needs a queue; give --redis redis://host:6379");
+  const name = line.value("name");
+  const store = await openStore(resolve(line.value("store") ?? storeFolder()));
+  using interrupt = interruptible();
+  await work({
+    redis,
+    store,
+    jobs: wholeNumber("jobs", line.value("jobs") ?? "1"),
+    lease: wholeNumber("lease", line.value("lease") ?? "30"),
+    signal: interrupt.signal,
+    ...(name !== undefined && { name }),
+  });
+  return 0;
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InputError(`--${flag} is "${text}"; give a number from 1 to 9999`);
+  return Number(text);
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => workerCommand(Deno.args)));

@@ -1,0 +1,158 @@
+import { setTimeout } from "node:timers/promises";
+import type { Job } from "bullmq";
+import { z } from "zod";
+import { checkOptions, InputError } from "../../base/mod.ts";
+import type { Executor, RemoteRun, RunTask } from "../../run/executors.ts";
+import { connect, type Connection, placeOf } from "./connection.ts";
+import { jobName, newsSchema, type Order, orderQueue, runsWithResults, takeResults, thisCode } from "./order.ts";
+import { sweepText } from "./sweep_module.ts";
+
+/** Options of {@linkcode queued}. */
+export interface QueuedOptions {
+  /** The Redis that holds the queue: `redis://host:6379`. */
+  readonly redis: string;
+  /** The file that exports the sweep; it imports `"murmuration"` and packages only. */
+  readonly file: string;
+}
+
+/**
+ * Has the runs of a sweep computed by the workers of a queue, on any number of machines, started with
+ * `deno task worker --redis redis://host:6379`, and waits for their results.
+ *
+ * The queue is a BullMQ queue in a Redis. A job names a run and carries the text of the sweep's file: the worker plans the
+ * sweep, computes the run of that name and leaves its results, sealed with their checksums, in the Redis, where they are
+ * collected. A job is named by its run, so that a run is in the queue once, whoever asks for it. A run that fails is tried
+ * three times; the run of a worker that died goes to another. A worker whose code or data give other runs refuses them,
+ * which is said here, and leaves them to others.
+ *
+ * After an abort the jobs stay in the queue: the same sweep, run again, collects what was computed meanwhile, and
+ * {@linkcode withdraw} takes back what no worker has begun. A Redis that was away is waited for, and given again what it
+ * forgot. Whoever can write into the Redis can run code on the workers:
+ * keep it inside your network.
+ *
+ * @throws {InputError} If no Redis answers, or the file cannot be sent; when carried out.
+ * @throws {FailedRuns} If runs failed, after all others are done; when carried out.
+ *
+ * @example
+ * ```ts
+ * import { queued } from "murmuration";
+ *
+ * const onWorkers = queued({ redis: "redis://127.0.0.1:6379", file: "strengths.ts" });
+ * await onWorkers([]); // strengths.run({ executor: onWorkers }) gives it the runs that are not stored
+ * ```
+ */
+export function queued(options: QueuedOptions): Executor {
+  checkOptions("queued", z.strictObject({ redis: z.string(), file: z.string() }), options);
+  placeOf(options.redis);
+  return async (tasks) => {
+    if (tasks.length === 0) return;
+    const runs = new Map(tasks.map((task) => [task.id, remoteOf(task)]));
+    const sweep = await sweepText(options.file);
+    const code = await thisCode();
+    using connection = await connect(options.redis, console.warn);
+    const orders = new Map([...runs].map(([run, { configuration }]) => [run, { run, sweep, configuration, code }]));
+    await collect(connection, runs, orders);
+  };
+}
+
+/**
+ * Thrown when workers could not compute runs; says which, where and why.
+ *
+ * @example
+ * ```ts
+ * import { FailedRuns } from "murmuration";
+ *
+ * console.assert(new FailedRuns("run 24c15deb543d3fbc failed: out of memory (on node7)").name === "FailedRuns");
+ * ```
+ */
+export class FailedRuns extends Error {
+  /** Always `"FailedRuns"`. */
+  override readonly name = "FailedRuns";
+}
+
+/** Milliseconds between two looks at the queue. */
+const LOOK = 500;
+const ATTEMPTS = 3;
+const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as const;
+
+/**
+ * Looks again and again until all results are there. Nothing but what a look finds is relied upon: what is neither in the
+ * queue nor done is ordered, the first time or because the Redis forgot it.
+ */
+async function collect(
+  connection: Connection,
+  runs: Map<string, RemoteRun>,
+  orders: ReadonlyMap<string, Order>,
+): Promise<void> {
+  const { redis, place } = connection;
+  const queue = orderQueue(connection);
+  const said = new Set<string>();
+  const say = (sentence: string) => {
+    if (!said.has(sentence)) console.warn(sentence);
+    said.add(sentence);
+  };
+  const hear = ({ data: { run }, progress }: Job<Order>) => {
+    const news = newsSchema.safeParse(progress).data;
+    if (!news || !runs.has(run)) return;
+    if ("round" in news) runs.get(run)!.onRound(news.round);
+    else say(`${news.worker} leaves runs to others: ${news.refusal}`);
+  };
+  const failed = async () => (await queue.getJobs(["failed"])).filter(({ data }) => runs.has(data.run));
+  const failures: string[] = [];
+  const look = async () => {
+    for (const run of await runsWithResults(redis, [...runs.keys()])) {
+      const results = await takeResults(redis, run);
+      if (!results) continue;
+      await runs.get(run)!.accept(results);
+      runs.delete(run);
+    }
+    for (const job of await failed()) {
+      failures.push(`run ${job.data.run} failed: ${reasonOf(job)}`);
+      runs.delete(job.data.run);
+      await job.remove();
+    }
+    const known = new Set(await queue.getRanges([...UNFINISHED], 0, -1));
+    const missing = [...runs.keys()].filter((run) => !known.has(jobName(run)));
+    if (missing.length > 0) {
+      await queue.addBulk(missing.map((run) => ({ name: "run", data: orders.get(run)!, opts: jobOptions(run) })));
+    }
+    for (const job of await queue.getJobs(["active", "delayed"])) hear(job);
+  };
+  const { signal } = [...runs.values()][0]!;
+  try {
+    for (const job of await failed()) await job.remove(); // at an earlier time
+    if (await queue.getWorkersCount() === 0) {
+      say(`No worker is at ${place} yet; start some: deno task worker --redis redis://${place}`);
+    }
+    while (runs.size > 0) {
+      await unlessAborted(look(), signal); // which may wait for the Redis
+      if (runs.size > 0) await unlessAborted(setTimeout(LOOK), signal);
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+  if (failures.length > 0) throw new FailedRuns(failures.join("\n"));
+}
+
+function remoteOf({ remote }: RunTask): RemoteRun {
+  if (remote) return remote;
+  throw new InputError("runs that are observed are carried out in this process; leave out observe, or the queue");
+}
+
+function jobOptions(run: string) {
+  const backoff = { type: "fixed", delay: 1000 };
+  return { jobId: jobName(run), attempts: ATTEMPTS, backoff, removeOnComplete: true };
+}
+
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<void>();
+  const abort = () => reject(new Error("aborted"));
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  await Promise.race([work, aborted]).finally(() => signal?.removeEventListener("abort", abort));
+}
+
+function reasonOf({ failedReason = "" }: Job): string {
+  if (!failedReason.startsWith("job stalled")) return failedReason;
+  return "the workers that took it died, one after the other; it may need more memory than they have";
+}

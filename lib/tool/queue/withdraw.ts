@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { checkOptions } from "../../base/mod.ts";
+import { connect } from "./connection.ts";
+import { jobName, orderQueue } from "./order.ts";
+
+/** Options of {@linkcode withdraw}. */
+export interface WithdrawOptions {
+  /** The Redis that holds the queue: `redis://host:6379`. */
+  readonly redis: string;
+  /** Names of the runs, such as a sweep's: `(await strengths.count()).runs`. */
+  readonly runs: readonly string[];
+}
+
+/** What {@linkcode withdraw} did. */
+export interface Withdrawal {
+  /** The runs that were taken out of the queue. */
+  readonly withdrawn: readonly string[];
+  /** The runs that workers have begun: they go on, and their results wait for who asks for them. */
+  readonly begun: readonly string[];
+}
+
+/**
+ * Takes runs that {@linkcode queued} asked for, and no worker has begun, out of the queue. Who still waits for them orders
+ * them again: end the sweep that asked for them first.
+ *
+ * @throws {InputError} If no Redis answers, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { InputError, withdraw } from "murmuration";
+ *
+ * const nobody = withdraw({ redis: "redis://127.0.0.1:1", runs: ["24c15deb543d3fbc"] });
+ * await nobody.catch((error) => console.assert(error instanceof InputError)); // no Redis can be used at 127.0.0.1:1
+ * ```
+ */
+export async function withdraw(options: WithdrawOptions): Promise<Withdrawal> {
+  const { redis: url, runs } = checkOptions("withdraw", schema, options);
+  using connection = await connect(url, console.warn);
+  const queue = orderQueue(connection);
+  const among = async (...states: ("waiting" | "prioritized" | "delayed" | "failed" | "active")[]) => {
+    const jobs = new Set(await queue.getRanges(states, 0, -1));
+    return runs.filter((run) => jobs.has(jobName(run)));
+  };
+  const withdrawn = [];
+  for (const run of await among("waiting", "prioritized", "delayed", "failed")) {
+    if (await queue.remove(jobName(run)) === 1) withdrawn.push(run); // else a worker was faster
+  }
+  return { withdrawn, begun: await among("active") };
+}
+
+const schema = z.strictObject({ redis: z.string(), runs: z.array(z.string()).readonly() });

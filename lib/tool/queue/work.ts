@@ -1,0 +1,154 @@
+import { setTimeout } from "node:timers/promises";
+import type { Job } from "bullmq";
+import { z } from "zod";
+import { checkOptions, InputError } from "../../base/mod.ts";
+import { carryOut } from "../../run/carry_out.ts";
+import type { Progress } from "../../run/options.ts";
+import type { PlannedRun } from "../../run/plan.ts";
+import { chosenStore } from "../../run/store/chosen_store.ts";
+import type { Store } from "../../run/store/store.ts";
+import { connect } from "./connection.ts";
+import { leaveResults, type Order, orderSchema, prefix, queueName, runsWithResults, thisCode } from "./order.ts";
+import { refusal } from "./refusal.ts";
+import { sweepOfText } from "./sweep_module.ts";
+
+/** Options of {@linkcode work}. */
+export interface WorkOptions {
+  /** The Redis that holds the queue: `redis://host:6379`. */
+  readonly redis: string;
+  /** What this worker is called; default the host's name and the process's number. */
+  readonly name?: string;
+  /** Runs at a time; default 1. */
+  readonly jobs?: number;
+  /** Where runs and their checkpoints are stored, as for {@linkcode simulate}. */
+  readonly store?: Store | string | boolean;
+  /** Seconds after which the runs of a worker that is not heard of go to others; default 30. */
+  readonly lease?: number;
+  /** Ends it: the runs in progress go back to the queue. */
+  readonly signal?: AbortSignal;
+  /** Told what happens; default `console.log`. */
+  readonly say?: (sentence: string) => void;
+}
+
+/**
+ * Computes runs that {@linkcode queued} asks for, until it is aborted. Runs are stored like any others: those that the
+ * store holds are not computed, and where several workers share a store, a run that was interrupted on one is resumed from
+ * its checkpoint on another. Without a shared store it starts from the beginning; its results are the same.
+ *
+ * The text of a sweep is imported and stays in memory with its data until the worker ends.
+ *
+ * @throws {InputError} If no Redis answers, or an option cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { InputError, work } from "murmuration";
+ *
+ * const nobody = work({ redis: "redis://127.0.0.1:1" });
+ * await nobody.catch((error) => console.assert(error instanceof InputError)); // no Redis can be used at 127.0.0.1:1
+ * ```
+ */
+export async function work(options: WorkOptions): Promise<void> {
+  checkOptions("work", schema, options);
+  const { jobs = 1, lease = 30, signal, say = console.log } = options;
+  const { name = `${Deno.hostname()}-${Deno.pid}` } = options;
+  const store = await chosenStore(options.store);
+  const code = await thisCode();
+  using connection = await connect(options.redis, say);
+  const { redis, bullmq: { DelayedError, UnrecoverableError, WaitingError, Worker }, place } = connection;
+
+  const said = new Set<string>();
+  const refuse = async (job: Job, token: string | undefined, reason: string) => {
+    if (!said.has(reason)) say(`${name} leaves runs to others: ${reason}`);
+    said.add(reason);
+    await job.updateProgress({ worker: name, refusal: reason });
+    await setTimeout(AFTER_REFUSAL); // so that the others get there first
+    await job.moveToDelayed(Date.now() + BEFORE_NEXT_TRY, token);
+    throw new DelayedError();
+  };
+  const compute = async (job: Job, token?: string) => {
+    const order = orderSchema.safeParse(job.data).data;
+    if (!order) return await refuse(job, token, "they are ordered by another version of Murmuration");
+    if ((await runsWithResults(redis, [order.run])).length > 0) return;
+    const found = await plannedRun(order, (planned) => refusal(order, code, planned));
+    if (typeof found === "string") return await refuse(job, token, found);
+    const onProgress = tellingRounds(job);
+    const [result] = await carryOut([found], { onProgress, ...(store && { store }), ...(signal && { signal }) });
+    if (!result || result.record.status === "aborted") {
+      await job.moveToWait(token);
+      say(`${name} gave back ${order.run}`);
+      throw new WaitingError();
+    }
+    await leaveResults(redis, result);
+    const { algorithm, seed, seconds } = result.record;
+    say(`${name} ${result.source} ${order.run} (${algorithm}, seed ${seed}, ${seconds.toFixed(1)} s)`);
+  };
+  const attempt = async (job: Job, token?: string) => {
+    try {
+      await compute(job, token);
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof DelayedError || error instanceof WaitingError) throw error;
+      const sentence = `${error.message} (on ${name})`;
+      throw error instanceof InputError ? new UnrecoverableError(sentence) : new Error(sentence);
+    }
+  };
+  const worker = new Worker(queueName, attempt, {
+    ...{ connection: redis, prefix, name, concurrency: jobs },
+    ...{ lockDuration: 1000 * lease, stalledInterval: 500 * lease, maxStalledCount: DEATHS, runRetryDelay: 1000 },
+  });
+  worker.on("error", () => {}); // what matters of an outage is said by the connection
+  worker.on("failed", (job, { message }) => say(`Run ${job?.data.run} failed: ${message}`));
+  await worker.waitUntilReady();
+  say(`${name} waits for runs at ${place}`);
+  await new Promise<void>((resolve) => {
+    if (signal?.aborted) resolve();
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+  });
+  const closed = worker.close().then(() => true);
+  // A Redis that is away is not waited for: the runs go to others when it is back.
+  while (!await Promise.race([closed, setTimeout(GRACE).then(() => redis.status !== "ready")]));
+}
+
+// Milliseconds.
+const AFTER_REFUSAL = 500;
+const BEFORE_NEXT_TRY = 5000;
+const BETWEEN_NEWS = 500;
+const GRACE = 3000;
+/** Workers that may die of a run; with the next it counts as failed. */
+const DEATHS = 2;
+
+const schema = z.strictObject({
+  redis: z.string(),
+  name: z.string().min(1).optional(),
+  jobs: z.int().min(1).optional(),
+  store: z.union([z.string(), z.boolean(), z.custom<Store>((value) => typeof value === "object" && value !== null)], {
+    error: "expected an open store, a folder, true or false",
+  }).optional(),
+  lease: z.number().min(1).optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  say: z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" }).optional(),
+});
+
+const plans = new Map<string, Promise<readonly PlannedRun[]>>();
+
+/** The run that is ordered, or why there is none here. */
+async function plannedRun(
+  order: Order,
+  whyNot: (planned: readonly PlannedRun[]) => string,
+): Promise<PlannedRun | string> {
+  if (!plans.has(order.sweep)) plans.set(order.sweep, sweepOfText(order.sweep).then((sweep) => sweep.plan()));
+  try {
+    const planned = await plans.get(order.sweep)!;
+    return planned.find(({ id }) => id === order.run) ?? whyNot(planned);
+  } catch (error) {
+    return `it cannot plan the sweep: ${String(error).replaceAll(/\bdata:\S+?(?=[\s:]|$)/g, "the sweep")}`;
+  }
+}
+
+function tellingRounds(job: Job): (progress: Progress) => void {
+  let next = 0;
+  return ({ done }) => {
+    if (done === 0 || performance.now() < next) return;
+    next = performance.now() + BETWEEN_NEWS;
+    void job.updateProgress({ round: done }).catch(() => {});
+  };
+}

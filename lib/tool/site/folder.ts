@@ -1,0 +1,76 @@
+import { dirname, join, relative, resolve } from "node:path";
+import { z } from "zod";
+import { InputError } from "../../base/mod.ts";
+import { GENERATOR } from "./layout.ts";
+
+/**
+ * Puts files into a folder, in place of the site that it held; the folder is exchanged whole or not at all.
+ *
+ * @param files Contents by path within the folder.
+ * @throws {InputError} If the folder is a file, holds anything that no site put there, or cannot be written.
+ */
+export async function replaceSite(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
+  const target = resolve(folder);
+  await checkReplaceable(target);
+  const unfinished = `${target}.${crypto.randomUUID()}.part`;
+  const former = `${target}.${crypto.randomUUID()}.old`;
+  try {
+    const manifest = JSON.stringify({ generator: GENERATOR, files: [...files.keys()].sort() }, null, 2) + "\n";
+    for (const [path, text] of [...files, [MANIFEST, manifest] as const]) {
+      const file = join(unfinished, path);
+      await Deno.mkdir(dirname(file), { recursive: true });
+      await Deno.writeTextFile(file, text);
+    }
+    const replaced = await renamed(target, former);
+    await Deno.rename(unfinished, target);
+    if (replaced) await Deno.remove(former, { recursive: true });
+  } catch (error) {
+    await Deno.remove(unfinished, { recursive: true }).catch(() => {});
+    await renamed(former, target).catch(() => {});
+    const reason = error instanceof Error ? error.message : error;
+    throw new InputError(`the site cannot be written to "${folder}" (${reason}); name another folder with --out`);
+  }
+}
+
+async function checkReplaceable(folder: string): Promise<void> {
+  const stat = await Deno.stat(folder).catch(() => undefined);
+  if (stat === undefined) return;
+  if (!stat.isDirectory) throw new InputError(`"${folder}" is a file; name a folder for the site with --out`);
+  const own = new Set(await filesOfSite(folder));
+  for await (const path of filesIn(folder)) {
+    const name = relative(folder, path).replaceAll("\\", "/");
+    if (!own.has(name)) {
+      throw new InputError(`"${folder}" holds "${name}", which no site put there; name another folder with --out`);
+    }
+  }
+}
+
+async function filesOfSite(folder: string): Promise<string[]> {
+  try {
+    const { files } = manifestSchema.parse(JSON.parse(await Deno.readTextFile(join(folder, MANIFEST))));
+    return [MANIFEST, ...files];
+  } catch {
+    return []; // no site
+  }
+}
+
+// Lists the files of a site, so that nothing else is ever removed.
+const MANIFEST = "site.json";
+const manifestSchema = z.object({ generator: z.literal(GENERATOR), files: z.array(z.string()) });
+
+async function* filesIn(folder: string): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) yield* filesIn(join(folder, name));
+    else yield join(folder, name);
+  }
+}
+
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await Deno.rename(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,142 @@
+import { fromPercent, readNotebook, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts";
+
+const GOOD = `// %%
+import { openStudy } from "murmuration";
+const study = await openStudy("affinity/figure_1", {
+  smoke: { seeds: 1 },
+  default: { seeds: 2 },
+  paper: { seeds: 3 },
+});
+
+// %%
+await study.claims([
+  { id: "A-1", claim: "Peers agree.", measured: "2 of 2", seeds: study.seeds.length, verdict: "reproduced" },
+]);
+`;
+const BAD =
+  '// %%\nconsole.log("before");\n\n// %%\nthrow new RangeError("too far");\n\n// %%\nconsole.log("after");\n';
+const ENDLESS = "// %%\n1;\n\n// %%\nawait new Promise(() => {});\n";
+
+interface Project extends AsyncDisposable {
+  readonly path: string;
+  /** Starts the command on the project's notebooks. */
+  start(...args: string[]): Deno.ChildProcess;
+  /** Runs the command on the project's notebooks to its end. */
+  run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>;
+}
+
+/** A project of its own with three notebooks, which import the notebook room alone. */
+async function project(results = ""): Promise<Project> {
+  const path = await Deno.makeTempDir();
+  const { default: config } = await import("../../../deno.json", { with: { type: "json" } });
+  const library = new URL("../../../lib/notebook/mod.ts", import.meta.url).href;
+  const { imports, compilerOptions } = config;
+  await Deno.writeTextFile(
+    `${path}/deno.json`,
+    JSON.stringify({
+      nodeModulesDir: "none",
+      lock: false,
+      compilerOptions,
+      imports: { ...imports, murmuration: library },
+    }),
+  );
+  const scripts = { "affinity/figure_1": GOOD, "p2pl/figure_1_bad": BAD, "ngm/figure_1_endless": ENDLESS };
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeNotebook(`${path}/notebooks/${name}.ipynb`, fromPercent(script));
+  }
+  const command = (args: string[]) =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-A", new URL("../../../lib/tool/command/reproduce.ts", import.meta.url).href, ...args],
+      cwd: path,
+      env: { MURMURATION_RESULTS: results },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    });
+  return {
+    path,
+    start: (...args) => command(args).spawn(),
+    async run(...args) {
+      const { code, stdout, stderr } = await command(args).output();
+      return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
+    },
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+Deno.test("reproduce runs paper A by default, saves it, and ends in its claims", async () => {
+  await using here = await project();
+  const { code, stdout, stderr } = await here.run("--scale", "smoke", "--seeds", "3");
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "A-1  reproduced: Peers agree.");
+  assertStringIncludes(stdout, "(seeds: 3)");
+  assertStringIncludes(stdout, "results/affinity/figure_1.ipynb");
+  const cells = (await readNotebook(`${here.path}/results/affinity/figure_1.ipynb`)).cells;
+  assert(cells.every((cell) => cell.cell_type === "code" && cell.outputs.length > 0));
+  const names = (await Array.fromAsync(Deno.readDir(`${here.path}/results/affinity/figure_1`))).map(({ name }) => name);
+  assertEquals(names.sort(), ["claims.csv", "claims.json", "claims.md", "claims.tex"]);
+});
+
+Deno.test("reproduce writes where MURMURATION_RESULTS says, unless told otherwise", async () => {
+  await using here = await project("elsewhere");
+  for (const flags of [[], ["--results", "out"]]) {
+    const { code, stdout, stderr } = await here.run("--scale", "smoke", ...flags);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout, `${flags.at(-1) ?? "elsewhere"}/affinity/figure_1.ipynb`);
+  }
+});
+
+Deno.test("reproduce names the failing notebook, cell and error, keeps what stands, and goes on", async () => {
+  await using here = await project();
+  const { code, stdout, stderr } = await here.run("B", "affinity", "--scale=smoke", "--results=out");
+  assertEquals(code, 1);
+  assertStringIncludes(stderr, "p2pl/figure_1_bad.ipynb, cell 2: RangeError: too far");
+  assertStringIncludes(stdout, "affinity/figure_1 (finished)");
+  const [first, second, third] = (await readNotebook(`${here.path}/out/p2pl/figure_1_bad.ipynb`)).cells;
+  const outputs = [first, second, third].map((cell) => cell?.cell_type === "code" ? cell.outputs.length : -1);
+  assertEquals(outputs, [1, 1, 0]);
+});
+
+Deno.test("reproduce lists what there is, and answers what it cannot use with exit code 2", async () => {
+  await using here = await project();
+  const [list, help, name, scale, seeds, flag, results] = await Promise.all(
+    [
+      ["--list"],
+      ["--help"],
+      ["figure_9"],
+      ["--scale", "big"],
+      ["--seeds", "none"],
+      ["--sclae", "smoke"],
+      ["--results", "deno.json/x"],
+    ]
+      .map((args) => here.run(...args)),
+  );
+  assertEquals([list, help, name, scale, seeds, flag, results].map((run) => run!.code), [0, 0, 2, 2, 2, 2, 2]);
+  assertStringIncludes(list!.stdout, "  p2pl/figure_1_bad");
+  assertStringIncludes(help!.stdout, "--results");
+  assertStringIncludes(name!.stderr, '"figure_9"');
+  assertStringIncludes(name!.stderr, "affinity/figure_1");
+  assertStringIncludes(scale!.stderr, "smoke, default or paper");
+  assertStringIncludes(seeds!.stderr, '"none"');
+  assertStringIncludes(flag!.stderr, "--sclae");
+  assertStringIncludes(flag!.stderr, "--scale");
+  assertStringIncludes(results!.stderr, "deno.json/x");
+});
+
+Deno.test("reproduce ends with 130 when interrupted, and keeps the partial notebook", async () => {
+  await using here = await project();
+  const child = here.start("ngm", "--scale", "smoke");
+  const stdout = new Response(child.stdout).text();
+  let interrupted = false;
+  for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+    if (!interrupted && text.includes("cell 1/2")) {
+      interrupted = true;
+      child.kill("SIGINT");
+    }
+  }
+  assertEquals((await child.status).code, 130);
+  assertStringIncludes(await stdout, "ngm/figure_1_endless (interrupted)");
+  const [first] = (await readNotebook(`${here.path}/results/ngm/figure_1_endless.ipynb`)).cells;
+  assert(first?.cell_type === "code" && first.outputs.length === 1);
+});
