@@ -1,6 +1,13 @@
 import type { Dataset, Partition } from "../data/mod.ts";
-import { type Engine, type LocalPlan, type Matrix, type Problem, row, rowDrift, type Session } from "../engine/mod.ts";
-import type { MixingMatrix } from "../mixing/mod.ts";
+import {
+  type Engine,
+  type LocalPlan,
+  type Matrix,
+  plainOperations,
+  type Problem,
+  row,
+  type Session,
+} from "../engine/mod.ts";
 import { mlp, type Model } from "../model/mod.ts";
 import { stream } from "../random/mod.ts";
 
@@ -92,15 +99,23 @@ function sessionOf(problem: Problem, curvature: Quadratics["curvature"], centre:
     data: new Float64Array(rows * DIMENSION) as unknown as Float32Array, // the one place that knows: in double precision
   });
   return {
+    ...plainOperations(problem.model.layout),
     engine: "quadratics",
     problem,
     matrix,
+    release: () => {},
     localSteps(parameters, plan) {
       for (let k = 0; k < parameters.rows; k++) stepsOf(k, parameters, { plan, gradient });
       return Promise.resolve({ loss: new Float64Array(parameters.rows) });
     },
-    gradients(parameters, { jobs, out }) {
-      for (const { at, batch, into } of jobs) row(out, into).set(gradient(row(parameters, at), batch));
+    gradients(parameters, { jobs, out, keep = 0 }) {
+      for (const [into, ofRow] of Map.groupBy(jobs, (job) => job.into)) {
+        const sum = row(out, into);
+        const gradients = ofRow.map(({ at, batch, weight = 1 }) =>
+          gradient(row(parameters, at), batch).map((g) => weight * g)
+        );
+        sum.set(sum.map((value, i) => gradients.reduce((total, g) => total + g[i]!, keep === 0 ? 0 : keep * value)));
+      }
       return Promise.resolve({ loss: new Float64Array(jobs.length) });
     },
     evaluate: ({ rows }) =>
@@ -109,11 +124,6 @@ function sessionOf(problem: Problem, curvature: Quadratics["curvature"], centre:
         loss: new Float64Array(rows * model.outputs),
         total: new Uint32Array(model.outputs).fill(1),
       }),
-    mix(weights, parameters, out) {
-      mixInDoubles(weights, parameters, out);
-      return Promise.resolve();
-    },
-    drift: (parameters) => Promise.resolve(rowDrift(parameters)),
     close: () => Promise.resolve(),
   };
 }
@@ -140,17 +150,6 @@ function stepsOf(
     for (let i = 0; i < w.length; i++) {
       const pull = proximal ? proximal.rates[k]! * (row(proximal.anchor, k)[i]! - before[i]!) : 0;
       w[i] = before[i]! - learningRate * u[i]! + (plan.constant ? row(plan.constant, k)[i]! : 0) + pull;
-    }
-  }
-}
-
-function mixInDoubles(weights: MixingMatrix, parameters: Matrix, out: Matrix): void {
-  for (let k = 0; k < out.rows; k++) {
-    const sum = row(out, k).fill(0);
-    for (let j = 0; j < parameters.rows; j++) {
-      const weight = weights.weights[k * parameters.rows + j]!;
-      const theirs = row(parameters, j);
-      for (let i = 0; i < sum.length; i++) sum[i]! += weight * theirs[i]!;
     }
   }
 }

@@ -1,5 +1,15 @@
 import { InputError } from "../base/mod.ts";
-import type { EvaluateOptions, GradientPlan, LocalPlan, Problem } from "./engine.ts";
+import type { MixingMatrix } from "../mixing/mod.ts";
+import type {
+  EvaluateOptions,
+  GradientPlan,
+  LocalPlan,
+  Operations,
+  Problem,
+  RowTerm,
+  Segment,
+  Statement,
+} from "./engine.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** Refuses a problem whose data do not fit its model. */
@@ -68,23 +78,113 @@ export function checkLocalPlan(problem: Problem, parameters: Matrix, plan: Local
 }
 
 /** Refuses gradients that cannot be taken. */
-export function checkGradientPlan(problem: Problem, parameters: Matrix, { jobs, out }: GradientPlan): void {
+export function checkGradientPlan(problem: Problem, parameters: Matrix, { jobs, out, keep = 0 }: GradientPlan): void {
   const columns = problem.model.parameters;
   checkMatrix("the parameter matrix", parameters, parameters.rows, columns);
   checkMatrix("the gradient matrix", out, out.rows, columns);
-  const written = new Set<number>();
-  jobs.forEach(({ at, into, batch }, i) => {
-    if (!(at >= 0 && at < parameters.rows && Number.isInteger(at))) {
-      throw new InputError(`gradient ${i} is taken at row ${at} of ${parameters.rows}`);
-    }
-    if (!(into >= 0 && into < out.rows && Number.isInteger(into))) {
-      throw new InputError(`gradient ${i} is to be written to row ${into} of ${out.rows}`);
-    }
-    if (written.has(into)) throw new InputError(`two gradients are to be written to row ${into}; give each its own`);
-    written.add(into);
+  if (out === parameters) throw new InputError("gradients cannot replace their parameters; give another matrix");
+  checkFinite("keep", keep);
+  jobs.forEach(({ at, into, batch, weight = 1 }, i) => {
+    checkRow(`gradient ${i} is taken at`, at, parameters);
+    checkRow(`gradient ${i} is to be written to`, into, out);
+    checkFinite(`the weight of gradient ${i}`, weight);
     if (batch.length === 0) throw new InputError(`gradient ${i} has an empty batch`);
     checkIndices(problem, batch, `of gradient ${i}`);
   });
+}
+
+/** Refuses matrices of different sizes. */
+export function checkEqualSizes(what: string, a: Matrix, b: Matrix): void {
+  if (a.rows !== b.rows || a.columns !== b.columns) {
+    throw new InputError(
+      `${what} [${a.rows}, ${a.columns}] and [${b.rows}, ${b.columns}] differ in size; give matrices of equal sizes`,
+    );
+  }
+}
+
+/** Refuses statements of `combine` that cannot be carried out. */
+export function checkStatements(statements: readonly Statement[]): void {
+  for (const [i, [out, terms]] of statements.entries()) {
+    for (const [coefficient, matrix] of terms) {
+      checkFinite(`a coefficient of statement ${i}`, coefficient);
+      checkEqualSizes(`in statement ${i}, matrices of`, out, matrix);
+    }
+  }
+}
+
+/** Refuses sums of rows that cannot be taken. */
+export function checkSums(
+  out: Matrix,
+  rows: readonly (readonly RowTerm[])[],
+  columns: Segment | undefined,
+): void {
+  if (rows.length !== out.rows) {
+    throw new InputError(`${rows.length} lists of rows for an output of ${out.rows}; give one list per row`);
+  }
+  if (columns) checkSegment("the columns of a sum", columns, out.columns);
+  rows.forEach((list, k) => {
+    for (const [weight, matrix, row] of list) {
+      checkFinite(`a weight in sum ${k}`, weight);
+      checkRow(`sum ${k} reads`, row, matrix);
+      if (matrix.columns !== out.columns) {
+        throw new InputError(`sum ${k} of ${out.columns} columns reads a matrix of ${matrix.columns}`);
+      }
+      if (matrix === out && row !== k) {
+        throw new InputError(`sum ${k} reads row ${row} of its own output; give another matrix for the output`);
+      }
+    }
+  });
+}
+
+/** Refuses a mixing that cannot be done. */
+export function checkMixing({ devices, weights }: MixingMatrix, parameters: Matrix, out: Matrix): void {
+  const { rows } = parameters;
+  if (devices !== rows || weights.length !== rows * rows || out.rows !== rows) {
+    throw new InputError(
+      `a mixing matrix of ${devices} devices for ${rows} rows of parameters and ${out.rows} of output; ` +
+        "give all three the same number",
+    );
+  }
+  if (parameters === out) throw new InputError("mixing cannot replace its parameters; give another matrix");
+  const wrong = weights.findIndex((weight) => !Number.isFinite(weight));
+  if (wrong < 0) return;
+  throw new InputError(
+    `mixing weight [${Math.floor(wrong / rows)}, ${wrong % rows}] is ${weights[wrong]}; give finite weights`,
+  );
+}
+
+/** Refuses dot products of rows or over columns that are not there. */
+export function checkDots(...[pairs, segments]: Parameters<Operations["dots"]>): void {
+  for (const [a, rowA, b, rowB] of pairs) {
+    checkRow("a dot product takes", rowA, a);
+    checkRow("a dot product takes", rowB, b);
+    for (const segment of segments) {
+      checkSegment("a segment of a dot product", segment, Math.min(a.columns, b.columns));
+    }
+  }
+}
+
+/** Refuses rows of compression that are not there. */
+export function checkCompression(matrix: Matrix, errors: Matrix | undefined, rows: readonly number[]): void {
+  for (const row of rows) checkRow("compression takes", row, matrix);
+  if (new Set(rows).size < rows.length) throw new InputError("compression takes a row twice; name each row once");
+  if (errors === matrix) throw new InputError("compression cannot keep its errors in the matrix itself");
+  if (errors) checkEqualSizes("messages and errors of", matrix, errors);
+}
+
+function checkRow(what: string, row: number, { rows }: Matrix): void {
+  if (!(row >= 0 && row < rows && Number.isInteger(row))) throw new InputError(`${what} row ${row} of ${rows}`);
+}
+
+function checkFinite(what: string, value: number): void {
+  if (!Number.isFinite(value)) throw new InputError(`${what} is ${value}; give a finite number`);
+}
+
+function checkSegment(what: string, { offset, size }: Segment, columns: number): void {
+  if (Number.isInteger(offset) && Number.isInteger(size) && offset >= 0 && size >= 0 && offset + size <= columns) {
+    return;
+  }
+  throw new InputError(`${what}, ${size} from ${offset} on, does not lie within the ${columns} of a row`);
 }
 
 /** How many test samples to evaluate on. */

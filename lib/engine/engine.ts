@@ -1,6 +1,7 @@
 import type { Batches, Dataset } from "../data/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type { Model } from "../model/mod.ts";
+import type { Compressor } from "./compression.ts";
 import type { Matrix } from "./matrix.ts";
 
 /** What computes gradients, local steps, evaluation and mixing. Steps decide; engines compute. */
@@ -38,29 +39,103 @@ export interface Problem {
 }
 
 /**
- * An engine at work on one problem. All matrices handed to it come from its own `matrix()`; they are plain arrays to
- * read and write between calls. Every result is independent of the number of workers.
+ * An engine at work on one problem. All matrices handed to it come from its own `matrix()`. A researcher's own code may
+ * read and write their numbers between calls; after an operation, or a `swap`, it asks for `data` or a row anew. Every
+ * result is independent of the number of workers. Operations refuse, with an InputError, matrices of another session, of
+ * sizes that do not fit, and numbers that are not finite.
+ *
+ * @example
+ * ```ts
+ * import { engine, datasets, models, partition } from "murmuration";
+ *
+ * const digits = await datasets.syntheticDigits({ train: 100, test: 10 });
+ * const problem = { model: models.mlp([784, 10]), devices: 3, train: digits.train, test: digits.test };
+ * const session = await engine.wasmEngine({ workers: 1 }).open(problem);
+ * const [w, g] = [session.matrix(), session.matrix()];
+ * g.data.fill(1);
+ * await session.combine([[w, [[1, w], [-0.5, g]]]]); // w ← w − g/2
+ * console.assert(w.data.every((value) => value === -0.5));
+ * await session.sums(g, [[[0.5, w, 1], [0.5, w, 2]], [], [[2, w, 0]]]);
+ * console.assert((await session.norms(g, { order: 1 })).join() === [0.5, 0, 1].map((x) => x * w.columns).join());
+ * await session.close();
+ * ```
  */
-export interface Session {
+export interface Session extends Operations {
   /** The engine's name. */
   readonly engine: string;
   /** What it works on. */
   readonly problem: Problem;
   /** A new matrix of zeros, `[devices, parameters]` where no number of rows is given. Freed by `close`. */
   matrix(rows?: number): Matrix;
+  /** Gives a matrix back, so that a later `matrix()` may take its place; it must not be used afterwards. */
+  release(matrix: Matrix): void;
   /** Some local steps of every device on its own batches; changes `parameters` and `velocity` in place. */
   localSteps(parameters: Matrix, plan: LocalPlan): Promise<LocalReport>;
-  /** Gradients of the mean loss of given batches at given rows. */
+  /** Gradients of the mean loss of given batches at given rows, and weighted sums of them. */
   gradients(parameters: Matrix, plan: GradientPlan): Promise<LocalReport>;
   /** Counts of right answers and summed losses on the test set, per row and class. */
   evaluate(parameters: Matrix, options?: EvaluateOptions): Promise<Evaluation>;
-  /** out ← W·Θ in float32 with float32 weights; `out` and `parameters` must be different matrices. */
-  mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void>;
-  /** Distance ‖θ_k − θ̄‖₂ of every row from the mean of the rows, `[rows]`. */
-  drift(parameters: Matrix): Promise<Float64Array>;
   /** Frees what the session holds. */
   close(): Promise<void>;
 }
+
+/** Arithmetic on matrices `[rows, parameters]`: what the equations of steps are written in. */
+export interface Operations {
+  /** Exchanges what two matrices of equal size hold, without copying. */
+  swap(a: Matrix, b: Matrix): void;
+  /**
+   * For every statement in order: out ← Σ coefficient·matrix, element by element; without terms, out ← 0.
+   * `out` may stand among the matrices, and later statements see what earlier ones wrote. Matrices of a statement have
+   * equal sizes.
+   */
+  combine(statements: readonly Statement[]): Promise<void>;
+  /**
+   * Row k of out ← Σ weight·(row of matrix), the sum of the list `rows[k]`; an empty list gives zeros. The matrices may
+   * have any number of rows. Row k of `out` itself may stand in its own list, and in no other. With `columns` only the
+   * numbers `offset` … `offset + size − 1` of each row are read and written. Weights that sum to 1 are rounded so that
+   * they do in float32, too (see `mix`).
+   */
+  sums(
+    out: Matrix,
+    rows: readonly (readonly RowTerm[])[],
+    columns?: Segment,
+  ): Promise<void>;
+  /**
+   * out ← W·Θ; `out` and `parameters` must be different matrices. In float32, rows of W that sum to 1 are rounded to
+   * weights that sum to exactly 1, so that nothing is lost over many rounds, and equal rows of W give equal rows.
+   */
+  mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void>;
+  /** Distance ‖θ_k − θ̄‖₂ of every row from the mean of the rows, `[rows]`, in double precision. */
+  drift(parameters: Matrix): Promise<Float64Array>;
+  /** ‖a_k − b_k‖ of every row, of order 1 or 2 (the default), `[rows]`, in double precision; b, `minus`, defaults to 0. */
+  norms(matrix: Matrix, options?: { readonly order?: 1 | 2; readonly minus?: Matrix }): Promise<Float64Array>;
+  /** Dot products of pairs of rows over segments of their columns, `[pairs, segments]`, in double precision. */
+  dots(
+    pairs: readonly (readonly [a: Matrix, rowA: number, b: Matrix, rowB: number])[],
+    segments: readonly Segment[],
+  ): Promise<Float64Array>;
+  /**
+   * Replaces rows by what a receiver makes of them compressed, array by array of the model's layout. With `errors`, row k
+   * of which belongs to row k of the matrix, by error feedback: p = e + g;  g ← C(p);  e ← p − C(p).
+   */
+  compress(matrix: Matrix, errors: Matrix | undefined, rows: readonly number[], compressor: Compressor): Promise<void>;
+  /** Whether every number is finite. */
+  finite(matrix: Matrix): Promise<boolean>;
+}
+
+/** One statement of `combine`: out ← Σ coefficient·matrix. */
+export type Statement = readonly [out: Matrix, terms: readonly (readonly [coefficient: number, matrix: Matrix])[]];
+
+/** The columns `offset` … `offset + size − 1`; the arrays of a model's layout are such. */
+export interface Segment {
+  /** The first column. */
+  readonly offset: number;
+  /** How many. */
+  readonly size: number;
+}
+
+/** A row of a matrix and its weight in a sum of rows. */
+export type RowTerm = readonly [weight: number, matrix: Matrix, row: number];
 
 /**
  * The local steps of one phase. For device k and its batch t:
@@ -87,22 +162,29 @@ export interface LocalPlan {
   readonly proximal?: { readonly anchor: Matrix; readonly rates: ArrayLike<number> };
 }
 
-/** Which gradients to take. */
+/**
+ * Which gradients to take. Row k of `out` becomes keep·out_k + Σ weight·∇F(row `at`; batch) over the jobs whose `into` is
+ * k; rows that no job names stay as they are.
+ */
 export interface GradientPlan {
   /** One job per gradient. */
   readonly jobs: readonly GradientJob[];
   /** Receives the gradients; its rows are the jobs' `into`. */
   readonly out: Matrix;
+  /** What the rows of `out` that jobs name are multiplied by before; default 0. */
+  readonly keep?: number;
 }
 
-/** One gradient: of the parameters in row `at`, on one batch, written to row `into` of the plan's `out`. */
+/** One gradient: of the parameters in row `at`, on one batch, added to row `into` of the plan's `out`. */
 export interface GradientJob {
   /** Row of the parameters. */
   readonly at: number;
   /** Indices into the training set. */
   readonly batch: Uint32Array;
-  /** Row of the output. */
+  /** Row of the output; jobs of equal rows add up. */
   readonly into: number;
+  /** Multiplies the gradient; default 1. */
+  readonly weight?: number;
 }
 
 /** What local steps or gradients tell. */

@@ -1,7 +1,24 @@
-/** Engines: what computes gradients, local steps, evaluation and mixing. @module */
-export * from "./matrix.ts";
-export * from "./engine.ts";
-export * from "./rows.ts";
-export * from "./tfjs/mod.ts";
-export * from "./wasm/mod.ts";
-export * from "./auto.ts";
+/** Engines: what computes gradients, local steps, evaluation and arithmetic on parameters. @module */
+export { type Matrix, row } from "./matrix.ts";
+export type {
+  Engine,
+  EngineDescription,
+  EvaluateOptions,
+  Evaluation,
+  GradientJob,
+  GradientPlan,
+  LocalPlan,
+  LocalReport,
+  Operations,
+  Problem,
+  RowTerm,
+  Segment,
+  Session,
+  Statement,
+} from "./engine.ts";
+export { meanRow, plainOperations, rowDrift } from "./plain.ts";
+export * as compression from "./compression.ts";
+export type { Compressor, FeedbackMessage } from "./compression.ts";
+export { tfjsEngine, type TfjsEngineOptions } from "./tfjs/mod.ts";
+export { type WasmEngine, wasmEngine, type WasmEngineOptions } from "./wasm/mod.ts";
+export { auto } from "./auto.ts";

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { checkOptions, type Spec } from "../base/mod.ts";
-import { type Matrix, row } from "../engine/mod.ts";
+import { compression as compressors, type Compressor, type Matrix, row } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts";
-import { type Compressor, messageFloats, withFeedback } from "./compression.ts";
 import { atLeast, biasesOf, crossRows, gather, type Gathered, gatheredIn } from "./gathered.ts";
 import type { GradientSource } from "./gradient_source.ts";
 import { mixer, mixSchema } from "./mixer.ts";
@@ -170,7 +169,7 @@ function source(
       const gathered = await gather(state.gradients, { own, batches, context });
       const weights = weightsOf(context);
       const compress = (values: Float32Array, error: Float32Array) =>
-        withFeedback(compression!, { values, error, layout });
+        compressors.withFeedback(compression!, { values, error, layout });
       const lost = compression && gatheredIn(state.errors = atLeast(crossRows(graph), state.errors, session), graph);
       if (lost) {
         graph.neighbors.forEach((list, k) => list.forEach((j) => compress(gathered.cross(k, j), lost.cross(k, j))));
@@ -178,7 +177,7 @@ function source(
       if (biases) context.report(biasesOf(gathered, weights));
       if (lost) graph.neighbors.forEach((_, k) => compress(gathered.own(k), lost.own(k)));
       if (sends) {
-        const floats = compression ? messageFloats(compression, layout) : out.columns;
+        const floats = compression ? compressors.messageFloats(compression, layout) : out.columns;
         context.transmit({ parameters: state.gradients, graph, remember: false, floats });
       }
       out.data.fill(0);

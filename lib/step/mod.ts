@@ -25,5 +25,4 @@ export * from "./push_sum.ts";
 export * as gradients from "./gradients.ts";
 export type { GradientContext, GradientSource } from "./gradient_source.ts";
 /** What messages are reduced to before they are sent: `compression.scaledSign`. */
-export * as compression from "./compression.ts";
-export type { Compressor } from "./compression.ts";
+export { compression, type Compressor } from "../engine/mod.ts";

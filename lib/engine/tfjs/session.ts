@@ -5,7 +5,8 @@ import type { Dataset } from "../../data/mod.ts";
 import { checkGradientPlan, checkLocalPlan, checkProblem, evaluatedSamples } from "../checks.ts";
 import type { Evaluation, LocalPlan, Problem, Session } from "../engine.ts";
 import { type Matrix, row } from "../matrix.ts";
-import { evaluateDistinct, mixRows, rowDrift } from "../rows.ts";
+import { plainOperations } from "../plain.ts";
+import { evaluateDistinct } from "../rows.ts";
 import { batchLoss, forward, largestArray } from "./forward.ts";
 
 /** Samples that are evaluated together, at most; fewer where an array would have more numbers than the second. */
@@ -108,6 +109,7 @@ export function openTfjsSession(problem: Problem): Session {
   };
 
   return {
+    ...plainOperations(model.layout),
     engine: "tfjs",
     problem,
     matrix: (rows = devices) => ({
@@ -115,6 +117,7 @@ export function openTfjsSession(problem: Problem): Session {
       columns: model.parameters,
       data: new Float32Array(rows * model.parameters),
     }),
+    release: () => {},
     async localSteps(parameters, plan) {
       alive();
       checkLocalPlan(problem, parameters, plan);
@@ -129,11 +132,13 @@ export function openTfjsSession(problem: Problem): Session {
       alive();
       checkGradientPlan(problem, parameters, plan);
       const loss = new Float64Array(plan.jobs.length);
-      for (const [i, { at, batch, into }] of plan.jobs.entries()) {
+      for (const into of new Set(plan.jobs.map((job) => job.into))) scaleRow(row(plan.out, into), plan.keep ?? 0);
+      for (const [i, { at, batch, into, weight = 1 }] of plan.jobs.entries()) {
         tf.tidy(() => {
           const { value, grads } = gradient(tensorsOf(row(parameters, at)), batch);
           loss[i] = value.dataSync()[0]!;
-          store(grads, row(plan.out, into));
+          const sum = tensorsOf(row(plan.out, into));
+          store(grads.map((g, t) => g.mul(weight).add(sum[t]!)), row(plan.out, into));
         });
         await breathe();
       }
@@ -144,17 +149,16 @@ export function openTfjsSession(problem: Problem): Session {
       const samples = evaluatedSamples(problem, parameters, options);
       return await evaluateDistinct(parameters, (rows) => evaluateRows(parameters, rows, samples));
     },
-    mix(weights, parameters, out) {
-      alive();
-      mixRows(weights, parameters, out);
-      return Promise.resolve();
-    },
-    drift: (parameters) => Promise.resolve(rowDrift(parameters)),
     close() {
       closed = true;
       return Promise.resolve();
     },
   };
+}
+
+function scaleRow(values: Float32Array, factor: number): void {
+  if (factor === 0) values.fill(0);
+  else for (let i = 0; i < values.length; i++) values[i]! *= factor;
 }
 
 // Lets timers, progress and abort signals run between devices.

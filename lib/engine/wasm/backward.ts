@@ -12,17 +12,17 @@ export interface Target {
 }
 
 /**
- * Replaces the outputs of `forward` by the derivatives of the batch's mean loss.
+ * Replaces the outputs of `forward` by the derivatives of the summed loss times `scale`, which is 1 over the size of the
+ * whole batch for the mean.
  *
- * @param batch Samples of the whole batch, of which these rows are a part.
  * @returns The summed loss of the rows.
  */
 export function lossGradient(
   { kernels, network, frame }: Machine,
-  { rows, batch }: { readonly rows: number; readonly batch: number },
+  { rows, scale }: { readonly rows: number; readonly scale: number },
 ): number {
   const outputs = frame.outputs[frame.outputs.length - 1]!;
-  return kernels[`${network.loss}Gradient`](outputs, frame.labels, rows, network.classes, 1 / batch);
+  return kernels[`${network.loss}Gradient`](outputs, frame.labels, rows, network.classes, scale);
 }
 
 /** Takes the derivatives of `lossGradient` back through the network and joins the gradient to the target. */

@@ -1,8 +1,23 @@
 import { checkWholeNumber, InputError } from "../../base/mod.ts";
 import type { MixingMatrix } from "../../mixing/mod.ts";
-import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.ts";
-import type { EvaluateOptions, Evaluation, GradientPlan, LocalPlan, LocalReport, Problem, Session } from "../engine.ts";
+import { checkGradientPlan, checkLocalPlan, checkMixing, evaluatedSamples } from "../checks.ts";
+import type { Compressor } from "../compression.ts";
+import type {
+  EvaluateOptions,
+  Evaluation,
+  GradientPlan,
+  LocalPlan,
+  LocalReport,
+  Operations,
+  Problem,
+  RowTerm,
+  Segment,
+  Session,
+  Statement,
+} from "../engine.ts";
+import { floatMatrix } from "../float_weights.ts";
 import type { Matrix } from "../matrix.ts";
+import { plainOperations } from "../plain.ts";
 import { evaluateDistinct } from "../rows.ts";
 import { type Block, shownBytes } from "./arena.ts";
 import { frame, prepareFrame } from "./frame.ts";
@@ -29,6 +44,7 @@ export class WasmSession implements Session {
   readonly #network: Network;
   readonly #train: Samples;
   readonly #test: Samples;
+  readonly #plain: Operations;
   readonly #matrices = new Map<Matrix, Block>();
   readonly #scratch: Block[] = [];
   readonly #running = new Set<Promise<unknown>>();
@@ -45,6 +61,7 @@ export class WasmSession implements Session {
     this.#shared = shared;
     this.#workers = workers;
     this.#network = lower(problem.model);
+    this.#plain = plainOperations(problem.model.layout);
     this.#train = shared.datasets.take(problem.train);
     this.#test = shared.datasets.take(problem.test);
   }
@@ -60,6 +77,50 @@ export class WasmSession implements Session {
     const matrix = { rows, columns, data: arena.floats(block.address, rows * columns).fill(0) };
     this.#matrices.set(matrix, block);
     return matrix;
+  }
+
+  release(matrix: Matrix): void {
+    const block = this.#matrices.get(matrix);
+    if (!block) throw new InputError("only a matrix of this session can be released, and only once");
+    this.#matrices.delete(matrix);
+    this.#shared.arena.release(block);
+  }
+
+  swap(a: Matrix, b: Matrix): void {
+    this.#address("what is swapped", a);
+    this.#address("what is swapped", b);
+    this.#plain.swap(a, b);
+    const block = this.#matrices.get(a)!;
+    this.#matrices.set(a, this.#matrices.get(b)!).set(b, block);
+  }
+
+  combine(statements: readonly Statement[]): Promise<void> {
+    return this.#plain.combine(statements);
+  }
+
+  sums(out: Matrix, rows: readonly (readonly RowTerm[])[], columns?: Segment): Promise<void> {
+    return this.#plain.sums(out, rows, columns);
+  }
+
+  norms(matrix: Matrix, options?: Parameters<Operations["norms"]>[1]): Promise<Float64Array> {
+    return this.#plain.norms(matrix, options);
+  }
+
+  dots(...operands: Parameters<Operations["dots"]>): Promise<Float64Array> {
+    return this.#plain.dots(...operands);
+  }
+
+  compress(
+    matrix: Matrix,
+    errors: Matrix | undefined,
+    rows: readonly number[],
+    compressor: Compressor,
+  ): Promise<void> {
+    return this.#plain.compress(matrix, errors, rows, compressor);
+  }
+
+  finite(matrix: Matrix): Promise<boolean> {
+    return this.#plain.finite(matrix);
   }
 
   async localSteps(parameters: Matrix, plan: LocalPlan): Promise<LocalReport> {
@@ -97,21 +158,16 @@ export class WasmSession implements Session {
       parameters: this.#address("the parameters", parameters),
       out: this.#address("the gradients", plan.out),
     };
-    if (plan.out === parameters) throw new InputError("gradients cannot replace their parameters; give another matrix");
-    let first = 0;
-    const table = plan.jobs.flatMap(({ at, batch, into }) => {
-      first += batch.length;
-      return [at, first - batch.length, batch.length, into];
-    });
+    const samples = plan.jobs.reduce((sum, { batch }) => sum + batch.length, 0);
     return await this.#lease(async (lease) => {
       const loss = lease.doubles(plan.jobs.length);
-      await this.#do(lease, 3 * first * this.#network.work, {
+      const packed = packGradients(lease, plan);
+      await this.#do(lease, 3 * samples * this.#network.work, {
         kind: "gradients",
-        units: plan.jobs.length,
         network: this.#network,
         samples: this.#train,
-        gradients: lease.copy(Uint32Array.from(table)),
-        indices: lease.copy(concatenated(plan.jobs.map(({ batch }) => batch))),
+        ...packed,
+        keep: plan.keep ?? 0,
         loss: loss.address,
         ...matrices,
       });
@@ -126,22 +182,8 @@ export class WasmSession implements Session {
   }
 
   async mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void> {
+    checkMixing(weights, parameters, out);
     const { rows, columns } = parameters;
-    if (weights.devices !== rows || weights.weights.length !== rows * rows || out.rows !== rows) {
-      throw new InputError(
-        `a mixing matrix of ${weights.devices} devices for ${rows} rows of parameters and ${out.rows} of output; ` +
-          "give all three the same number",
-      );
-    }
-    if (parameters === out) throw new InputError("mixing cannot replace its parameters; give another matrix");
-    const wrong = weights.weights.findIndex((weight) => !Number.isFinite(weight));
-    if (wrong >= 0) {
-      throw new InputError(
-        `mixing weight [${Math.floor(wrong / rows)}, ${wrong % rows}] is ${
-          weights.weights[wrong]
-        }; give finite weights`,
-      );
-    }
     const matrices = {
       parameters: this.#address("the parameters", parameters),
       out: this.#address("the output", out),
@@ -293,7 +335,26 @@ function packBatches(lease: Lease, { batches, proximal }: LocalPlan, busy: reado
   };
 }
 
-function neighborLists({ devices, weights }: MixingMatrix) {
+/** A unit is a row of the output with all of its gradients. */
+function packGradients(lease: Lease, { jobs }: GradientPlan) {
+  const offsets = [0];
+  for (const { batch } of jobs) offsets.push(offsets.at(-1)! + batch.length);
+  const rows = [...Map.groupBy(jobs.keys(), (i) => jobs[i]!.into).values()];
+  const starts = [0];
+  for (const row of rows) starts.push(starts.at(-1)! + row.length);
+  const table = rows.flat().flatMap((i) => [jobs[i]!.at, offsets[i]!, jobs[i]!.batch.length, jobs[i]!.into, i]);
+  return {
+    units: rows.length,
+    starts: lease.copy(Uint32Array.from(starts)),
+    gradients: lease.copy(Uint32Array.from(table)),
+    weights: lease.copy(Float64Array.from(rows.flat(), (i) => jobs[i]!.weight ?? 1)),
+    indices: lease.copy(concatenated(jobs.map(({ batch }) => batch))),
+  };
+}
+
+function neighborLists(mixing: MixingMatrix) {
+  const { devices } = mixing;
+  const weights = floatMatrix(mixing);
   const starts = new Uint32Array(devices + 1);
   const neighbors: number[] = [];
   for (let i = 0; i < weights.length; i++) {

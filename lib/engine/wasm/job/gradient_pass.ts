@@ -13,6 +13,8 @@ export interface GradientPass {
   readonly indices: number;
   /** Number of indices. */
   readonly batch: number;
+  /** Multiplies the gradient; default 1. */
+  readonly factor?: number;
   /** Where the gradient goes. */
   readonly target: Target;
 }
@@ -23,7 +25,8 @@ export interface GradientPass {
  *
  * @returns The mean loss.
  */
-export function gradientPass(machine: Machine, { samples, weights, indices, batch, target }: GradientPass): number {
+export function gradientPass(machine: Machine, pass: GradientPass): number {
+  const { samples, weights, indices, batch, factor = 1, target } = pass;
   const { kernels, network, frame } = machine;
   let blocks = Math.ceil(batch / network.blockRows);
   let loss = 0;
@@ -34,7 +37,7 @@ export function gradientPass(machine: Machine, { samples, weights, indices, batc
     kernels.gather(inputs, labels, indices + 4 * done, rows, network.inputs, frame.x, frame.labels);
     const block = { weights, x: frame.x, rows, sparse: samples.sparse };
     forward(machine, block);
-    loss += lossGradient(machine, { rows, batch });
+    loss += lossGradient(machine, { rows, scale: factor / batch });
     backward(machine, block, aim);
     aim = { row: target.row, alpha: 1, beta: 1 };
     done += rows;

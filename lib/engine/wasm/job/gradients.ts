@@ -4,7 +4,7 @@ import type { Network } from "../network.ts";
 import { gradientPass } from "./gradient_pass.ts";
 import type { Samples } from "./samples.ts";
 
-/** Some gradients; a unit is one. */
+/** Weighted sums of gradients; a unit is a row of the output. */
 export interface GradientsJob {
   /** Kind of the job. */
   readonly kind: "gradients";
@@ -12,8 +12,17 @@ export interface GradientsJob {
   readonly network: Network;
   /** The training set. */
   readonly samples: Samples;
-  /** Per gradient: row of the parameters, where its indices begin, their number, row of the output (u32). */
+  /** Per row of the output: where its gradients begin, and where the last ones end (u32). */
+  readonly starts: number;
+  /**
+   * Per gradient: row of the parameters, where its indices begin, their number, row of the output, place of its loss
+   * (u32).
+   */
   readonly gradients: number;
+  /** Of each gradient (f64). */
+  readonly weights: number;
+  /** What the rows of the output are multiplied by before. */
+  readonly keep: number;
   /** Into the training set (u32). */
   readonly indices: number;
   /** Receives the mean loss of each batch (f64). */
@@ -24,26 +33,28 @@ export interface GradientsJob {
   readonly out: number;
 }
 
-/** Takes one gradient. */
+/** Takes the gradients of one row. */
 export function gradientUnits({ kernels, memory, scratch }: Thread, job: GradientsJob): (unit: number) => void {
   const { network, samples } = job;
   const machine = { kernels, network, frame: frame(network, scratch) };
+  const starts = new Uint32Array(memory.buffer, job.starts);
   const gradients = new Uint32Array(memory.buffer, job.gradients);
+  const weights = new Float64Array(memory.buffer, job.weights);
   const loss = new Float64Array(memory.buffer, job.loss);
   const rowBytes = 4 * network.parameters;
   return (unit) => {
-    const [at, first, batch, into] = gradients.subarray(4 * unit, 4 * unit + 4) as unknown as readonly [
-      number,
-      number,
-      number,
-      number,
-    ];
-    loss[unit] = gradientPass(machine, {
-      samples,
-      weights: job.parameters + at * rowBytes,
-      indices: job.indices + 4 * first,
-      batch,
-      target: { row: job.out + into * rowBytes, alpha: 1, beta: 0 },
-    });
+    for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
+      const [at, first, batch, into, place] = gradients.subarray(5 * i, 5 * i + 5) as unknown as Gradient;
+      loss[place] = gradientPass(machine, {
+        samples,
+        weights: job.parameters + at * rowBytes,
+        indices: job.indices + 4 * first,
+        batch,
+        factor: weights[i]!,
+        target: { row: job.out + into * rowBytes, alpha: 1, beta: i === starts[unit] ? job.keep : 1 },
+      });
+    }
   };
 }
+
+type Gradient = readonly [at: number, first: number, batch: number, into: number, place: number];
