@@ -1,7 +1,10 @@
-/** Checks of input and the errors they throw. @module */
+/** Checks of input and the errors they throw; files that are written whole or not at all. @module */
 export * from "./counted.ts";
 export * from "./spec.ts";
 export * from "./input_error.ts";
 export * from "./options.ts";
 export * from "./whole_number.ts";
 export * from "./rounding.ts";
+export * from "./file_error.ts";
+export * from "./save.ts";
+export * from "./read.ts";

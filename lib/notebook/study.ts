@@ -1,7 +1,7 @@
 import { join, relative } from "node:path";
 import { match } from "ts-pattern";
-import { checkWholeNumber, counted, InputError, shown } from "../base/mod.ts";
-import { saveFigure, saveFiles } from "../plot/mod.ts";
+import { checkWholeNumber, counted, FileError, InputError, saveFiles, shown } from "../base/mod.ts";
+import { saveFigure } from "../plot/mod.ts";
 import { type Claim, claimsTable, environmentRecord, environmentTable, saveClaims, saveTable } from "../report/mod.ts";
 import { projectRoot, resultsFolder } from "./results_folder.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
@@ -79,9 +79,9 @@ export async function openStudy<S extends StudySettings>(
     try {
       await write();
     } catch (error) {
-      if (!isRefusal(error)) throw error;
+      if (!(error instanceof FileError)) throw error;
       writable = false;
-      await show(`Nothing can be saved in \`${place}\` (${error.message}). Results are shown only.`);
+      await show(`Nothing can be saved in \`${place}\` (${error.reason}). Results are shown only.`);
     }
   };
   const save = async (x: Showable, fileName: string) => {
@@ -131,11 +131,4 @@ function checkName(name: string, pattern: RegExp): void {
 function placeInWords(folder: string): string {
   const inside = relative(projectRoot(), folder);
   return inside.startsWith("..") ? folder : inside;
-}
-
-function isRefusal(error: unknown): error is Error {
-  const { NotCapable, NotADirectory, PermissionDenied } = Deno.errors;
-  if (!(error instanceof Error)) return false;
-  return [NotCapable, NotADirectory, PermissionDenied].some((refusal) => error instanceof refusal) ||
-    ("code" in error && error.code === "EROFS");
 }

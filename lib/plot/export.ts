@@ -1,9 +1,8 @@
 import { Resvg } from "@resvg/resvg-js";
-import { InputError, shown } from "../base/mod.ts";
+import { InputError, saveFiles, shown } from "../base/mod.ts";
 import type { Figure } from "./figure.ts";
 import { fontFamily, fontFiles } from "./fonts.ts";
 import PDFDocument from "./pdfkit.ts";
-import { saveFiles } from "./save.ts";
 import SVGtoPDF from "./svg_to_pdfkit.ts";
 
 /** How a figure becomes pixels. */
@@ -82,6 +81,7 @@ export async function toPdf(figure: Figure): Promise<Uint8Array> {
  *
  * @param path Path without extension.
  * @returns The paths written.
+ * @throws {InputError} If they cannot be written.
  *
  * @example
  * ```ts

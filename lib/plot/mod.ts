@@ -18,4 +18,3 @@ export type { Band } from "./means.ts";
 export type { Frame } from "../metric/mod.ts";
 export { type SeriesStyle, seriesStyle, theme } from "./theme.ts";
 export * from "./export.ts";
-export * from "./save.ts";

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../base/mod.ts";
-import { saveFiles } from "../plot/mod.ts";
+import { InputError, saveFile } from "../base/mod.ts";
 import type { Table } from "./table.ts";
 import { type Verdict, verdicts } from "./verdict.ts";
 
@@ -42,7 +41,7 @@ export function claimsTable(claims: readonly Claim[]): Table {
  *
  * @param path Path without extension.
  * @returns The path written.
- * @throws {InputError} If a claim is not one.
+ * @throws {InputError} If a claim is not one, or the file cannot be written.
  *
  * @example
  * ```ts
@@ -56,8 +55,9 @@ export function claimsTable(claims: readonly Claim[]): Table {
  * ```
  */
 export async function saveClaims(claims: readonly Claim[], path: string): Promise<string> {
-  const [written] = await saveFiles(path, { json: JSON.stringify(checked(claims, "saveClaims"), null, 2) + "\n" });
-  return written!;
+  const file = `${path}.json`;
+  await saveFile(file, JSON.stringify(checked(claims, "saveClaims"), null, 2) + "\n");
+  return file;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { saveFiles } from "../plot/mod.ts";
+import { saveFiles } from "../base/mod.ts";
 import { toCsv } from "./csv.ts";
 import { toLatex } from "./latex.ts";
 import { toMarkdown } from "./markdown.ts";
@@ -9,6 +9,7 @@ import type { Table } from "./table.ts";
  *
  * @param path Path without extension.
  * @returns The paths written.
+ * @throws {InputError} If they cannot be written.
  *
  * @example
  * ```ts

@@ -1,17 +1,10 @@
 import { inflateSync } from "node:zlib";
 import * as Plot from "@observablehq/plot";
-import {
-  assert,
-  assertEquals,
-  assertLessOrEqual,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-} from "../std_assert.ts";
+import { assert, assertEquals, assertLessOrEqual, assertStringIncludes, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { createCanvas } from "../../lib/plot/canvas.ts";
 import { textWidth, wrapText } from "../../lib/plot/fonts.ts";
-import { compose, lines, saveFigure, saveFiles, toPdf, toPng } from "../../lib/plot/mod.ts";
+import { compose, lines, saveFigure, toPdf, toPng } from "../../lib/plot/mod.ts";
 import { frozenFrame } from "./frame.ts";
 
 const figure = lines(frozenFrame(), { caption: "Greek θ, arrows →, signs ± and ½." });
@@ -36,15 +29,6 @@ Deno.test("saveFigure() leaves three whole files and nothing else", async () => 
   const names = [...Deno.readDirSync(`${folder}/figures`)].map((entry) => entry.name).sort();
   assertEquals(names, ["one.pdf", "one.png", "one.svg"]);
   assertEquals(await Deno.readTextFile(`${folder}/figures/one.svg`), figure.svg);
-  await Deno.remove(folder, { recursive: true });
-});
-
-Deno.test("saveFiles() leaves nothing half-written behind when it fails", async () => {
-  const folder = await Deno.makeTempDir();
-  await Deno.mkdir(`${folder}/taken.txt`);
-  await Deno.writeTextFile(`${folder}/taken.txt/file`, "");
-  await assertRejects(() => saveFiles(`${folder}/taken`, { txt: "text" }));
-  assertEquals([...Deno.readDirSync(folder)].map((entry) => entry.name), ["taken.txt"]);
   await Deno.remove(folder, { recursive: true });
 });
 

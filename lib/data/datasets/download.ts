@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { saveFile } from "../../base/mod.ts";
 import type { ManifestFile } from "./manifest.ts";
 
 /** SHA-256 in lower-case hexadecimal. */
@@ -43,15 +44,7 @@ export async function download(address: string, file: ManifestFile, timeoutSecon
 
 /** Writes a checked file into a folder, made if need be: complete under its name or not at all. */
 export async function keep(content: Uint8Array, name: string, folder: string): Promise<string> {
-  await Deno.mkdir(folder, { recursive: true });
-  const unfinished = await Deno.makeTempFile({ dir: folder, prefix: `${name}.`, suffix: ".part" });
   const path = join(folder, name);
-  try {
-    await Deno.writeFile(unfinished, content);
-    await Deno.rename(unfinished, path);
-  } catch (error) {
-    await Deno.remove(unfinished);
-    throw error;
-  }
+  await saveFile(path, content);
   return path;
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { saveFile } from "../../base/mod.ts";
 import { convolutionSource } from "./kernel/convolution.ts";
 import { dotProductSource } from "./kernel/dot_product.ts";
 import { productSource } from "./kernel/product.ts";
@@ -43,8 +45,5 @@ export async function compileKernels(): Promise<Uint8Array> {
 }
 
 if (import.meta.main) {
-  const path = new URL("./kernels.wasm", import.meta.url);
-  const temporary = new URL("./kernels.wasm.new", import.meta.url);
-  await Deno.writeFile(temporary, await compileKernels());
-  await Deno.rename(temporary, path);
+  await saveFile(fileURLToPath(new URL("./kernels.wasm", import.meta.url)), await compileKernels());
 }

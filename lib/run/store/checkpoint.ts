@@ -2,6 +2,7 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { remove, replace } from "../../base/mod.ts";
 import type { RecordedColumns } from "../recorder.ts";
 import { isMatrix, type SavedRun } from "../saved_run.ts";
 import { digest } from "../source.ts";
@@ -25,10 +26,8 @@ export async function writeCheckpoint(store: string, run: string, checkpoint: Ch
   const matrices: Float32Array[] = [];
   const header = serialize(packed(checkpoint, matrices));
   const padding = new Uint8Array(-header.length & 7);
-  const path = checkpointPath(store, run);
-  const part = `${path}.${crypto.randomUUID()}.part`;
   const hash = createHash("sha256");
-  try {
+  await replace(checkpointPath(store, run), async (part) => {
     using file = await Deno.open(part, { createNew: true, write: true });
     const write = async (bytes: Uint8Array) => {
       hash.update(bytes);
@@ -38,13 +37,8 @@ export async function writeCheckpoint(store: string, run: string, checkpoint: Ch
     await write(header);
     await write(padding);
     for (const data of matrices) await write(new Uint8Array(data.slice().buffer)); // out of shared memory
-    const sum = hash.digest();
-    await file.write(sum);
-    await Deno.rename(part, path);
-  } catch (error) {
-    await Deno.remove(part).catch(() => {});
-    throw error;
-  }
+    await file.write(hash.digest());
+  });
 }
 
 /** The last checkpoint of a run; `"damaged"` if it does not agree with its checksum, nothing if there is none. */
@@ -53,8 +47,7 @@ export async function readCheckpoint(store: string, run: string): Promise<Checkp
   try {
     file = await Deno.readFile(checkpointPath(store, run));
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    return error instanceof Deno.errors.NotFound ? undefined : "damaged";
   }
   const end = file.length - 32;
   if (end < 8 || digest(file.subarray(0, end)) !== Buffer.from(file.subarray(end)).toString("hex")) return "damaged";
@@ -68,21 +61,24 @@ export async function readCheckpoint(store: string, run: string): Promise<Checkp
   return unpacked(deserialize(Buffer.from(file.buffer, 8, header)), next) as Checkpoint;
 }
 
-/** Removes the checkpoint of a run, if there is one. */
+/** Removes the checkpoint of a run, and what a process that was killed left of one. */
 export async function removeCheckpoint(store: string, run: string): Promise<void> {
-  await Deno.remove(checkpointPath(store, run)).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  for (const { name } of filesIn(store)) {
+    if (name.startsWith(`${run}.checkpoint`)) await remove(join(store, unfinishedFolder, name));
+  }
 }
 
 /** Names of the runs that have a checkpoint, in rising order. */
 export function checkpointedRuns(store: string): string[] {
+  return filesIn(store).map(({ name }) => name.split("."))
+    .flatMap(([run, kind, more]) => kind === "checkpoint" && more === undefined ? [run!] : []).sort();
+}
+
+function filesIn(store: string): Deno.DirEntry[] {
   try {
-    const files = [...Deno.readDirSync(join(store, unfinishedFolder))].map(({ name }) => name.split("."));
-    return files.flatMap(([run, kind, more]) => kind === "checkpoint" && more === undefined ? [run!] : []).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    return [...Deno.readDirSync(join(store, unfinishedFolder))];
+  } catch {
+    return []; // there is none, which is said when it is written to
   }
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { orFileError } from "../../base/mod.ts";
 import { unfinishedFolder } from "./entry.ts";
 
 /** The right to compute a run. */
@@ -14,7 +15,7 @@ export interface Claim {
  */
 export async function claimRun(store: string, run: string): Promise<Claim | undefined> {
   const path = join(store, unfinishedFolder, `${run}.lock`);
-  const file = await Deno.open(path, { create: true, write: true });
+  const file = await orFileError(path, () => Deno.open(path, { create: true, write: true }));
   try {
     if (!await file.tryLock(true)) {
       file.close();

@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
-import type { Json } from "../../base/mod.ts";
+import { type Json, orFileError, refusalOf, remove, replace } from "../../base/mod.ts";
 import { canonicalJson, type RunConfiguration, runId } from "../configuration.ts";
 import type { Frame } from "../frame.ts";
 import { digest } from "../source.ts";
@@ -66,15 +66,15 @@ export function runInFiles(run: string, fileOf: (name: string) => Uint8Array): S
 /** Writes a run whole: into a folder of another name first, which is then renamed. A run that is there already stays. */
 export async function writeEntry(store: string, stored: StoredRun): Promise<void> {
   const { record } = stored;
-  const part = join(store, unfinishedFolder, `${record.run}.${crypto.randomUUID()}.part`);
-  try {
-    await Deno.mkdir(part, { recursive: true });
+  const target = join(store, record.run);
+  const write = async (part: string) => {
+    await Deno.mkdir(part);
     for (const [name, bytes] of Object.entries(entryFiles(stored))) await Deno.writeFile(join(part, name), bytes);
-    await Deno.rename(part, join(store, record.run));
-  } catch (error) {
-    await Deno.remove(part, { recursive: true }).catch(() => {});
-    if (!await exists(join(store, record.run, RECORD))) throw error;
-  }
+  };
+  const part = join(store, unfinishedFolder, `${record.run}.${crypto.randomUUID()}.part`);
+  await replace(target, write, { part, keep: true }).catch(async (error) => {
+    if (!await exists(join(target, RECORD))) throw error;
+  });
 }
 
 /** Reads a run and checks it against its checksums. */
@@ -84,34 +84,27 @@ export function readEntry(store: string, run: string): Found {
   try {
     record = Deno.readFileSync(join(folder, RECORD));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) return { state: "damaged", reason: reasonOf(error) };
     return isFolder(folder) ? { state: "damaged", reason: `${RECORD} is missing` } : { state: "absent" };
   }
   const fileOf = (name: string) => name === RECORD ? record : Deno.readFileSync(join(folder, name));
   try {
     return { state: "whole", run: runInFiles(run, fileOf) };
   } catch (error) {
-    const reason = error instanceof SyntaxError || error instanceof z.ZodError
-      ? `${RECORD} is no record of a run`
-      : error instanceof Deno.errors.NotFound
-      ? "a file is missing"
-      : error instanceof Error
-      ? error.message
-      : String(error);
-    return { state: "damaged", reason };
+    return { state: "damaged", reason: reasonOf(error) };
   }
 }
 
 /** Removes a run; it vanishes at once, however long its files take. */
 export async function removeEntry(store: string, run: string): Promise<void> {
   const gone = join(store, unfinishedFolder, `${run}.${crypto.randomUUID()}.part`);
-  await Deno.mkdir(join(store, unfinishedFolder), { recursive: true });
-  try {
-    await Deno.rename(join(store, run), gone);
-    await Deno.remove(gone, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error; // another process removed it
-  }
+  await orFileError(store, async () => {
+    await Deno.mkdir(join(store, unfinishedFolder), { recursive: true });
+    await Deno.rename(join(store, run), gone).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error; // another process removed it
+    });
+  });
+  await remove(gone);
 }
 
 /** Names of the runs in a store, whole or not, in rising order. */
@@ -133,6 +126,12 @@ const sealedSchema = z.object({
 
 function checksumOf(content: { readonly record: RunRecord; readonly files: Record<string, string> }): string {
   return digest(canonicalJson(content as unknown as Json));
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SyntaxError || error instanceof z.ZodError) return `${RECORD} is no record of a run`;
+  if (error instanceof Deno.errors.NotFound) return "a file is missing";
+  return refusalOf(error)?.reason ?? (error instanceof Error ? error.message : String(error));
 }
 
 async function exists(path: string): Promise<boolean> {

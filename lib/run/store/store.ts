@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { checkOptions, InputError } from "../../base/mod.ts";
+import { checkOptions, InputError, saveFile } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
 import { resultsFolder } from "../results_folder.ts";
 import { checkpointedRuns, removeCheckpoint } from "./checkpoint.ts";
@@ -146,14 +146,11 @@ const HOUR = 3600_000;
 /** Makes the folder; says why it cannot be written to, if so. */
 async function prepare(folder: string): Promise<string | undefined> {
   checkFormat(folder);
-  const probe = join(folder, unfinishedFolder, `${crypto.randomUUID()}.part`);
+  const part = join(folder, unfinishedFolder, `${crypto.randomUUID()}.part`);
   try {
-    await Deno.mkdir(join(folder, unfinishedFolder), { recursive: true });
-    await Deno.writeTextFile(probe, JSON.stringify({ format: FORMAT }) + "\n");
-    await Deno.rename(probe, join(folder, "store.json"));
+    await saveFile(join(folder, "store.json"), JSON.stringify({ format: FORMAT }) + "\n", { part });
     return undefined;
   } catch (error) {
-    await Deno.remove(probe).catch(() => {});
     if (!isWriteRefusal(error)) throw error;
     return refusalSentence(folder, error);
   }

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../../base/mod.ts";
-import { saveFiles } from "../../plot/mod.ts";
+import { InputError, remove, saveFile } from "../../base/mod.ts";
 
 /** V8's flags for WebAssembly kernels 256 bits wide; to be set when a process starts. */
 export const V8_FLAGS = "--experimental-wasm-revectorize,--no-wasm-bounds-checks";
@@ -31,12 +30,9 @@ export function kernelFolder(env: (name: string) => string | undefined, os: type
  * @throws {InputError} If the folder cannot be written to.
  */
 export async function installKernel(folder: string): Promise<string> {
-  try {
-    const [path] = await saveFiles(join(folder, "kernel"), { json: JSON.stringify(kernelSpec(), null, 2) + "\n" });
-    return path!;
-  } catch (error) {
-    throw refusal(error, folder);
-  }
+  const path = join(folder, "kernel.json");
+  await saveFile(path, JSON.stringify(kernelSpec(), null, 2) + "\n", { remedy: REMEDY });
+  return path;
 }
 
 /**
@@ -45,14 +41,10 @@ export async function installKernel(folder: string): Promise<string> {
  * @throws {InputError} If it cannot be removed.
  */
 export async function uninstallKernel(folder: string): Promise<boolean> {
-  try {
-    await Deno.remove(folder, { recursive: true });
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw refusal(error, folder);
-  }
+  return await remove(folder, { remedy: REMEDY });
 }
+
+const REMEDY = "set JUPYTER_DATA_DIR to a folder that Jupyter reads";
 
 function jupyterDataFolder(env: (name: string) => string | undefined, os: typeof Deno.build.os): string {
   const given = env("JUPYTER_DATA_DIR");
@@ -66,11 +58,4 @@ function required(env: (name: string) => string | undefined, name: string): stri
   const value = env(name);
   if (!value) throw new InputError(`the variable ${name} is not set; set JUPYTER_DATA_DIR to Jupyter's data folder`);
   return value;
-}
-
-function refusal(error: unknown, folder: string): unknown {
-  const { AlreadyExists, NotADirectory, NotCapable, PermissionDenied } = Deno.errors;
-  const refused = [AlreadyExists, NotADirectory, NotCapable, PermissionDenied].some((kind) => error instanceof kind);
-  if (!refused) return error;
-  return new InputError(`"${folder}" cannot be written to; set JUPYTER_DATA_DIR to a folder that Jupyter reads`);
 }

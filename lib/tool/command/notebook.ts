@@ -1,6 +1,5 @@
 import { basename, join, relative, resolve } from "node:path";
-import { InputError } from "../../base/mod.ts";
-import { saveFiles } from "../../plot/mod.ts";
+import { InputError, readText, saveFile } from "../../base/mod.ts";
 import { parseScale } from "../../notebook/mod.ts";
 import { formatNotebook, fromPercent, readNotebook, toPercent, writeNotebook } from "../jupyter/mod.ts";
 import { projectRoot, resultsFolder } from "../../run/mod.ts";
@@ -40,26 +39,19 @@ export async function notebookCommand(args: readonly string[]): Promise<number> 
 async function toScript(input: string, output: string | undefined): Promise<number> {
   const script = toPercent(await readNotebook(input));
   if (output === undefined) console.log(script.trimEnd());
-  else await Deno.writeTextFile(output, script);
+  else await saveFile(output, script);
   return 0;
 }
 
 async function fromScript(input: string, output: string): Promise<number> {
-  let script: string;
-  try {
-    script = await Deno.readTextFile(input);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new InputError(`there is no script "${input}"`);
-    throw error;
-  }
-  await writeNotebook(output, fromPercent(script));
+  await writeNotebook(output, fromPercent(await readText(input, "script")));
   return await format([output]);
 }
 
 async function format(paths: readonly string[]): Promise<number> {
   for (const path of paths) {
     const text = formatNotebook(await readNotebook(path));
-    await saveFiles(path.replace(/\.ipynb$/, ""), { ipynb: await formattedNotebook(projectRoot(), text) });
+    await saveFile(path, await formattedNotebook(projectRoot(), text));
   }
   return 0;
 }

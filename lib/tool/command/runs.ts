@@ -1,8 +1,7 @@
 import { extname, resolve } from "node:path";
 import { match } from "ts-pattern";
-import { counted, InputError } from "../../base/mod.ts";
+import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
-import { saveFiles } from "../../plot/mod.ts";
 import { openStore, type Store, type StoredRun, storeFolder } from "../../run/mod.ts";
 import { exitCode, parseCommandLine } from "./command_line.ts";
 
@@ -105,8 +104,7 @@ async function exportRows(store: Store, [file, ...words]: readonly string[]): Pr
   }
   const names = new Set(words.map((word) => nameOf(store, word)));
   const frame = await store.frame(names.size > 0 ? { where: ({ record }) => names.has(record.run) } : {});
-  const content = extension === ".csv" ? frame.writeCSV() : frame.writeParquet();
-  await saveFiles(file.slice(0, -extension.length), { [extension.slice(1)]: content });
+  await saveFile(file, extension === ".csv" ? frame.writeCSV() : frame.writeParquet());
   console.log(`${frame.height} rows in ${file}`);
   return 0;
 }

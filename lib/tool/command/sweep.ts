@@ -1,8 +1,7 @@
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { counted, InputError } from "../../base/mod.ts";
+import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration, type SweepWithProgress } from "../../notebook/mod.ts";
-import { saveFiles } from "../../plot/mod.ts";
 import { openStore, parseShard, storeFolder } from "../../run/mod.ts";
 import { FailedRuns } from "../queue/mod.ts";
 import { queued, sweepIn, withdraw } from "../queue/mod.ts";
@@ -98,9 +97,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   if (left > 0) return 1;
   if (frame) {
     const { frame: rows } = await sweep.run({ store, ...part });
-    await saveFiles(frame.path, {
-      [frame.extension]: frame.extension === "csv" ? rows.writeCSV() : rows.writeParquet(),
-    });
+    await saveFile(frame, extname(frame) === ".csv" ? rows.writeCSV() : rows.writeParquet());
   }
   return 0;
 }
@@ -126,13 +123,9 @@ function parseJobs(text: string): number {
   return Number(text);
 }
 
-function frameFile(file: string | undefined): { path: string; extension: "csv" | "parquet" } | undefined {
-  if (file === undefined) return undefined;
-  const extension = extname(file).slice(1);
-  if (extension !== "csv" && extension !== "parquet") {
-    throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
-  }
-  return { path: file.slice(0, -extension.length - 1), extension };
+function frameFile(file: string | undefined): string | undefined {
+  if (file === undefined || [".csv", ".parquet"].includes(extname(file))) return file;
+  throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
 }
 
 if (import.meta.main) Deno.exit(await exitCode(() => sweepCommand(Deno.args)));

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../../base/mod.ts";
-import { saveFiles } from "../../plot/mod.ts";
+import { InputError, readText, saveFile } from "../../base/mod.ts";
 
 /** Contents of an output in the media types that a front end may choose from. */
 export type MediaBundle = Record<string, unknown>;
@@ -114,14 +113,7 @@ export function notebookOf(cells: readonly NotebookCell[]): Notebook {
  * ```
  */
 export async function readNotebook(path: string): Promise<Notebook> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new InputError(`there is no notebook "${path}"`);
-    throw error;
-  }
-  return parseNotebook(text, path);
+  return parseNotebook(await readText(path, "notebook"), path);
 }
 
 /**
@@ -154,7 +146,7 @@ export function parseNotebook(text: string, path: string): Notebook {
 /**
  * Writes a notebook whole or not at all; folders that miss are made.
  *
- * @throws {InputError} If the path does not end in `.ipynb`.
+ * @throws {InputError} If the path does not end in `.ipynb`, or cannot be written.
  *
  * @example
  * ```ts
@@ -167,7 +159,7 @@ export async function writeNotebook(path: string, notebook: Notebook): Promise<v
   if (!path.endsWith(".ipynb")) {
     throw new InputError(`a notebook cannot be written to "${path}"; end the name in .ipynb`);
   }
-  await saveFiles(path.slice(0, -".ipynb".length), { ipynb: formatNotebook(notebook) });
+  await saveFile(path, formatNotebook(notebook));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { InputError } from "../../base/mod.ts";
+import { InputError, replace } from "../../base/mod.ts";
 import { bibliography, environmentTable, hyperparameters, latexText, setup, toLatex } from "../../report/mod.ts";
 import type { Store, StoredRun } from "../../run/mod.ts";
 import { columnWidth, type Float, mainTex } from "./document.ts";
@@ -15,21 +15,12 @@ import type { FinishedStudy, Item } from "./studies.ts";
 export async function writeUp(folder: string, studies: readonly FinishedStudy[], store: Store): Promise<Manifest> {
   checkReplaceable(folder);
   const runs = await neededRuns(studies, store);
-  await Deno.mkdir(dirname(folder), { recursive: true });
-  const part = await Deno.makeTempDir({ dir: dirname(folder), prefix: `.${basename(folder)}.` });
-  try {
-    const manifest = await write(part, studies, (item) => item.runs.map((name) => runs.get(name)!));
-    if (existsSync(folder)) {
-      checkReplaceable(folder);
-      await Deno.remove(folder, { recursive: true });
-    }
-    await Deno.rename(part, folder);
-    await Deno.chmod(folder, 0o755);
-    return manifest;
-  } catch (error) {
-    await Deno.remove(part, { recursive: true }).catch(() => {});
-    throw error;
-  }
+  await replace(folder, async (part) => {
+    await Deno.mkdir(part);
+    await write(part, studies, (item) => item.runs.map((name) => runs.get(name)!));
+    checkReplaceable(folder); // which may have changed meanwhile
+  });
+  return readManifest(folder);
 }
 
 function checkReplaceable(folder: string): void {
@@ -67,7 +58,7 @@ async function write(
   folder: string,
   studies: readonly FinishedStudy[],
   runsOf: (item: Pick<Item, "runs">) => StoredRun[],
-): Promise<Manifest> {
+): Promise<void> {
   const save = (path: string, text: string) => Deno.writeTextFile(join(folder, path), text);
   const sections = [];
   const items: Manifest["items"] = [];
@@ -101,7 +92,6 @@ async function write(
   await save("references.bib", bibliography());
   const manifest: Manifest = { format: 1, items, files: checksums(folder) };
   await save(MANIFEST, JSON.stringify(manifest, null, 2) + "\n");
-  return manifest;
 }
 
 function runsOfStudy({ items }: FinishedStudy, runsOf: (item: Pick<Item, "runs">) => StoredRun[]): StoredRun[] {

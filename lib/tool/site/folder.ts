@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { z } from "zod";
-import { InputError } from "../../base/mod.ts";
+import { InputError, replace } from "../../base/mod.ts";
 import { GENERATOR } from "./layout.ts";
 
 /**
@@ -12,24 +12,14 @@ import { GENERATOR } from "./layout.ts";
 export async function replaceSite(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   const target = resolve(folder);
   await checkReplaceable(target);
-  const unfinished = `${target}.${crypto.randomUUID()}.part`;
-  const former = `${target}.${crypto.randomUUID()}.old`;
-  try {
-    const manifest = JSON.stringify({ generator: GENERATOR, files: [...files.keys()].sort() }, null, 2) + "\n";
+  const manifest = JSON.stringify({ generator: GENERATOR, files: [...files.keys()].sort() }, null, 2) + "\n";
+  await replace(target, async (part) => {
     for (const [path, text] of [...files, [MANIFEST, manifest] as const]) {
-      const file = join(unfinished, path);
+      const file = join(part, path);
       await Deno.mkdir(dirname(file), { recursive: true });
       await Deno.writeTextFile(file, text);
     }
-    const replaced = await renamed(target, former);
-    await Deno.rename(unfinished, target);
-    if (replaced) await Deno.remove(former, { recursive: true });
-  } catch (error) {
-    await Deno.remove(unfinished, { recursive: true }).catch(() => {});
-    await renamed(former, target).catch(() => {});
-    const reason = error instanceof Error ? error.message : error;
-    throw new InputError(`the site cannot be written to "${folder}" (${reason}); name another folder with --out`);
-  }
+  }, { remedy: "name another folder with --out" });
 }
 
 async function checkReplaceable(folder: string): Promise<void> {
@@ -62,15 +52,5 @@ async function* filesIn(folder: string): AsyncGenerator<string> {
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (isDirectory) yield* filesIn(join(folder, name));
     else yield join(folder, name);
-  }
-}
-
-async function renamed(from: string, to: string): Promise<boolean> {
-  try {
-    await Deno.rename(from, to);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
   }
 }

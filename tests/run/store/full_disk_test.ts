@@ -23,7 +23,7 @@ Deno.test("a full disk is said, loses no result and leaves the store valid", asy
     let full: Runs | undefined;
     const said = await warnings(async () => full = await simulate({ ...options, store }));
     assertEquals(said.length, 1);
-    assertMatch(said[0]!, /^From now on runs cannot be stored in .*No space left.*make room/);
+    assertMatch(said[0]!, /^From now on runs cannot be stored in .*no space is left.*make room/);
     assertEquals(full!.frame.toRecords(), (await simulate(options)).frame.toRecords());
     assertEquals(store.verify(), []);
     const kept = store.names().length;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { saveFiles } from "../../../lib/base/mod.ts";
 import { figures, openStore, report, type Runs, simulate, type Store } from "../../../mod.ts";
 import { temporaryFolder, tiny } from "../../run/tiny_simulation.ts";
 
@@ -31,8 +32,8 @@ export async function paperResults(): Promise<PaperResults> {
     { title: "Claims", columns: [{ name: "claim" }, { name: "n" }], rows: [[text, 1]], note: text },
     save("one/claims"),
   );
-  await figures.saveFiles(save("one/runs"), { parquet: runs.frame.writeParquet() });
+  await saveFiles(save("one/runs"), { parquet: runs.frame.writeParquet() });
   await report.saveTable({ title: "Sizes", columns: [{ name: "n" }], rows: [[1]] }, save("two/sizes"));
-  for (const name of ["one", "two"]) await figures.saveFiles(save(`${name}/environment`), { json: environment });
+  for (const name of ["one", "two"]) await saveFiles(save(`${name}/environment`), { json: environment });
   return { path: folder.path, results, store, runs, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
