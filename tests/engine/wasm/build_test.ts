@@ -1,12 +1,21 @@
 import { assertEquals } from "../../std_assert.ts";
-import { compileKernels } from "../../../lib/engine/wasm/build.ts";
+import { compileKernels, kernelInterface } from "../../../lib/engine/wasm/build.ts";
 
-Deno.test("kernels.wasm is what its sources compile to", async () => {
+Deno.test("kernelInterface() is the committed one, and names what kernels.wasm exports", async () => {
+  const folder = new URL("../../../lib/engine/wasm/", import.meta.url);
+  const written = await kernelInterface();
+  assertEquals(await Deno.readTextFile(new URL("kernel_interface.ts", folder)), written, "run deno task kernels");
+  const module = await WebAssembly.compile(await Deno.readFile(new URL("kernels.wasm", folder)));
+  const exported = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function").map(({ name }) => name);
+  assertEquals([...written.matchAll(/^ {2}(\w+)\(/gm)].map(([, name]) => name!).sort(), exported.sort());
+});
+
+Deno.test("compileKernels() gives the committed kernels.wasm", async () => {
   const committed = await Deno.readFile(new URL("../../../lib/engine/wasm/kernels.wasm", import.meta.url));
   const compiled = await compileKernels();
   assertEquals(
     compiled.length === committed.length && compiled.every((byte, i) => byte === committed[i]),
     true,
-    "run lib/engine/wasm/build.ts to renew kernels.wasm",
+    "run deno task kernels",
   );
 });

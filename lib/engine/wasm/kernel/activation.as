@@ -2,6 +2,7 @@
 // V8 can join them: the last may reach into the padding behind an array.
 import { sigmoid4, tanh4 } from "./functions";
 
+/** y ← max(y, 0) over whole pairs of vectors of four. */
 export function relu(y: usize, pairs: i32): void {
   const zero = f32x4.splat(0);
   for (const end = y + (pairs << 5); y < end; y += 32) {
@@ -11,6 +12,7 @@ export function relu(y: usize, pairs: i32): void {
   }
 }
 
+/** d ← d where y > 0, else 0. */
 export function reluBackward(y: usize, d: usize, pairs: i32): void {
   const zero = f32x4.splat(0);
   for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {
@@ -21,6 +23,7 @@ export function reluBackward(y: usize, d: usize, pairs: i32): void {
   }
 }
 
+/** y ← tanh y. */
 export function tanh(y: usize, pairs: i32): void {
   for (const end = y + (pairs << 5); y < end; y += 32) {
     const a = tanh4(v128.load(y)), b = tanh4(v128.load(y, 16));
@@ -29,6 +32,7 @@ export function tanh(y: usize, pairs: i32): void {
   }
 }
 
+/** d ← d·(1 − y²). */
 export function tanhBackward(y: usize, d: usize, pairs: i32): void {
   const one = f32x4.splat(1);
   for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {
@@ -40,6 +44,7 @@ export function tanhBackward(y: usize, d: usize, pairs: i32): void {
   }
 }
 
+/** y ← 1/(1 + e⁻ʸ). */
 export function sigmoid(y: usize, pairs: i32): void {
   for (const end = y + (pairs << 5); y < end; y += 32) {
     const a = sigmoid4(v128.load(y)), b = sigmoid4(v128.load(y, 16));
@@ -48,6 +53,7 @@ export function sigmoid(y: usize, pairs: i32): void {
   }
 }
 
+/** d ← d·y·(1 − y). */
 export function sigmoidBackward(y: usize, d: usize, pairs: i32): void {
   const one = f32x4.splat(1);
   for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {

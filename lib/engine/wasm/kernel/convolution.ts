@@ -13,6 +13,7 @@ export function convolutionSource(): string {
     `convolve${rows}(a + i * ars, ars, acs, x + (j << 2), offsets, bias, i, y + i * ldy + (j << 2), ldy, k)`;
   return `
 ${numbers(TILE.rows).map((r) => tile(r + 1)).join("\n")}
+/** y ← A·B + bias, row p of B beginning at \`x + 4·offsets[p]\`; see kernel/convolution.ts. */
 export function convolve(a: usize, ars: usize, acs: usize, x: usize, offsets: usize, bias: usize, y: usize, ldy: usize, m: i32, n: i32, k: i32): void {
   ars <<= 2; acs <<= 2; ldy <<= 2;
   for (let j = 0; j < n; j += ${TILE.columns}) {

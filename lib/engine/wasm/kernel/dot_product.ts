@@ -16,11 +16,19 @@ export function dotProductSource(): string {
     ...numbers(TILE.left).flatMap((r) => numbers(TILE.right).map((s) => tile(r + 1, s + 1))),
     dotProducts(
       "productTransposedRight(a: usize, lda: usize, b: usize, ldb: usize, c: usize, ldc: usize, m: i32, n: i32, k: i32, t: usize)",
-      { left: (i) => `a + ${i} * lda * 4`, add: "false" },
+      {
+        left: (i) => `a + ${i} * lda * 4`,
+        add: "false",
+        doc: "C `[m, n]` ← A `[m, k]` · Bᵀ with B `[n, k]`; uses 288 bytes at `t`.",
+      },
     ),
     dotProducts(
       "correlate(a: usize, offsets: usize, b: usize, ldb: usize, c: usize, ldc: usize, m: i32, n: i32, k: i32, add: bool, t: usize)",
-      { left: (i) => `a + (load<u32>(offsets + (${i} << 2)) << 2)`, add: "add" },
+      {
+        left: (i) => `a + (load<u32>(offsets + (${i} << 2)) << 2)`,
+        add: "add",
+        doc: "C ← C·add + A·Bᵀ, row i of A `[m, k]` beginning at `a + 4·offsets[i]`; uses 288 bytes at `t`.",
+      },
     ),
   ].join("\n");
 }
@@ -87,13 +95,14 @@ function dotTile${left}x${right}(${
 
 function dotProducts(
   head: string,
-  { left, add }: { readonly left: (i: string) => string; readonly add: string },
+  { left, add, doc }: { readonly left: (i: string) => string; readonly add: string; readonly doc: string },
 ): string {
   const call = (rows: number, columns: number) =>
     `dotTile${rows}x${columns}(${numbers(rows).map((r) => left(`(i + ${r})`)).join(", ")}, ${
       numbers(columns).map((s) => `b + (j + ${s}) * ldb * 4`).join(", ")
     }, c + (i * ldc + j) * 4, ldc * 4, k, ${add}, t)`;
   return `
+/** ${doc} */
 export function ${head}: void {
   for (let j = 0; j < n; j += ${TILE.right}) {
     switch (min(n - j, ${TILE.right})) {

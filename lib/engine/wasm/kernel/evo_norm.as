@@ -8,6 +8,7 @@ const EPSILON: f32 = 1e-5;
 let mean: f32 = 0;
 let inverse: f32 = 0;
 
+/** EvoNorm-S0 of every image. */
 export function evoNorm(x: usize, xSample: usize, y: usize, ySample: usize, samples: i32, channels: i32, groups: i32, height: i32, width: i32, xPlane: usize, xRow: usize, yPlane: usize, yRow: usize, scale: usize, shift: usize): void {
   const perGroup = channels / groups;
   for (let s = 0; s < samples; s++) {

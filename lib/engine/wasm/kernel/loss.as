@@ -20,6 +20,7 @@ export function crossEntropyGradient(z: usize, labels: usize, rows: i32, classes
   return loss;
 }
 
+/** Adds the cross-entropies and the right answers; destroys the outputs. */
 export function crossEntropyScore(z: usize, labels: usize, rows: i32, classes: i32, loss: usize, correct: usize): void {
   for (let i = 0; i < rows; i++, z += classes << 2) {
     const label = <i32>load<u8>(labels + i);
@@ -44,6 +45,7 @@ export function squaredGradient(f: usize, labels: usize, rows: i32, classes: i32
   return loss;
 }
 
+/** Adds the squared losses and the right answers. */
 export function squaredScore(f: usize, labels: usize, rows: i32, classes: i32, loss: usize, correct: usize): void {
   for (let i = 0; i < rows; i++, f += classes << 2) {
     const label = <i32>load<u8>(labels + i);

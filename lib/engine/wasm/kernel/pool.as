@@ -1,6 +1,7 @@
 // Pooling over planes (see planes.as) in windows of size × size, `stride` apart. `height` and `width` are those of the result.
 // Windows of 2 × 2 that lie side by side are taken four at a time, the last four of a row perhaps twice.
 
+/** The largest of every window. */
 export function maxPool(x: usize, xSample: usize, y: usize, ySample: usize, samples: i32, channels: i32, height: i32, width: i32, size: i32, stride: i32, xPlane: usize, xRow: usize, yPlane: usize, yRow: usize): void {
   for (let s = 0; s < samples; s++) {
     for (let i = 0; i < channels; i++) {
@@ -52,6 +53,7 @@ export function maxPoolBackward(x: usize, dx: usize, xSample: usize, y: usize, d
   }
 }
 
+/** The mean of every window. */
 export function averagePool(x: usize, xSample: usize, y: usize, ySample: usize, samples: i32, channels: i32, height: i32, width: i32, size: i32, stride: i32, xPlane: usize, xRow: usize, yPlane: usize, yRow: usize): void {
   const share: f32 = 1 / <f32>(size * size);
   for (let s = 0; s < samples; s++) {

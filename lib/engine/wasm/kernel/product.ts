@@ -86,6 +86,7 @@ function panel${columns}(${FACTORS}, ${RESULT}, m: i32, k: i32): void {
 
 function product(): string {
   return `
+/** C ← A·B where β = 0, α·A·B + E where β = 1, A·B + β·E otherwise; see kernel/product.ts. */
 export function product(${FACTORS}, ${RESULT}, m: i32, n: i32, k: i32): void {
   ars <<= 2; acs <<= 2; ldb <<= 2; lde <<= 2; ldc <<= 2;
   if (k * n <= ${SMALL}) {

@@ -14,6 +14,7 @@ export function sparseProductSource(): string {
   return `
 import { product } from "./product";
 ${numbers(TILE_EIGHTS).map((i) => tile(i + 1, parameters)).join("\n")}
+/** \`product\` of an A that is mostly zeros; uses 8·k bytes at \`list\`. See kernel/sparse_product.ts. */
 export function sparseProduct(a: usize, ars: usize, acs: usize, b: usize, ldb: usize, e: usize, lde: usize, alpha: f32, beta: f32, c: usize, ldc: usize, m: i32, n: i32, k: i32, list: usize): void {
   const whole = n & ~7;
   if (whole < n) {

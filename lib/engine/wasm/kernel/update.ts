@@ -28,6 +28,7 @@ export function updateSource(): string {
     )
   );
   return `${forms.map((form) => loop(form)).join("\n")}
+/** w ← w − η·u + c + ρ·(a − w) in the given form; see kernel/update.ts. */
 export function update(form: i32, ${PARAMETERS}): void {
   switch (form) {
     ${

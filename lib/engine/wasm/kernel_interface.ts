@@ -1,0 +1,317 @@
+// Generated from the kernels' sources: `deno task kernels` renews it.
+
+/**
+ * The kernels of `kernels.wasm`. Addresses are bytes in the shared memory, strides count numbers, and nothing is checked:
+ * the callers check every size first.
+ */
+export interface Kernels {
+  /** y ← A·B + bias, row p of B beginning at `x + 4·offsets[p]`; see kernel/convolution.ts. */
+  convolve(
+    a: number,
+    ars: number,
+    acs: number,
+    x: number,
+    offsets: number,
+    bias: number,
+    y: number,
+    ldy: number,
+    m: number,
+    n: number,
+    k: number,
+  ): void;
+  /** C `[m, n]` ← A `[m, k]` · Bᵀ with B `[n, k]`; uses 288 bytes at `t`. */
+  productTransposedRight(
+    a: number,
+    lda: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    m: number,
+    n: number,
+    k: number,
+    t: number,
+  ): void;
+  /** C ← C·add + A·Bᵀ, row i of A `[m, k]` beginning at `a + 4·offsets[i]`; uses 288 bytes at `t`. */
+  correlate(
+    a: number,
+    offsets: number,
+    b: number,
+    ldb: number,
+    c: number,
+    ldc: number,
+    m: number,
+    n: number,
+    k: number,
+    add: number,
+    t: number,
+  ): void;
+  /** C ← A·B where β = 0, α·A·B + E where β = 1, A·B + β·E otherwise; see kernel/product.ts. */
+  product(
+    a: number,
+    ars: number,
+    acs: number,
+    b: number,
+    ldb: number,
+    e: number,
+    lde: number,
+    alpha: number,
+    beta: number,
+    c: number,
+    ldc: number,
+    m: number,
+    n: number,
+    k: number,
+  ): void;
+  /** `product` of an A that is mostly zeros; uses 8·k bytes at `list`. See kernel/sparse_product.ts. */
+  sparseProduct(
+    a: number,
+    ars: number,
+    acs: number,
+    b: number,
+    ldb: number,
+    e: number,
+    lde: number,
+    alpha: number,
+    beta: number,
+    c: number,
+    ldc: number,
+    m: number,
+    n: number,
+    k: number,
+    list: number,
+  ): void;
+  /** w ← w − η·u + c + ρ·(a − w) in the given form; see kernel/update.ts. */
+  update(
+    form: number,
+    w: number,
+    g: number,
+    v: number,
+    c: number,
+    a: number,
+    n: number,
+    eta: number,
+    mu: number,
+    lambda: number,
+    rho: number,
+  ): void;
+  /** y ← max(y, 0) over whole pairs of vectors of four. */
+  relu(y: number, pairs: number): void;
+  /** d ← d where y > 0, else 0. */
+  reluBackward(y: number, d: number, pairs: number): void;
+  /** y ← tanh y. */
+  tanh(y: number, pairs: number): void;
+  /** d ← d·(1 − y²). */
+  tanhBackward(y: number, d: number, pairs: number): void;
+  /** y ← 1/(1 + e⁻ʸ). */
+  sigmoid(y: number, pairs: number): void;
+  /** d ← d·y·(1 − y). */
+  sigmoidBackward(y: number, d: number, pairs: number): void;
+  /** y ← factor·x. */
+  scale(x: number, factor: number, y: number, pairs: number): void;
+  /** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
+  gather(inputs: number, labels: number, indices: number, rows: number, features: number, x: number, y: number): void;
+  /**
+   * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
+   */
+  columnSums(d: number, rows: number, columns: number, alpha: number, beta: number, out: number): void;
+  /** Whether all of n numbers are finite. */
+  allFinite(x: number, n: number): number;
+  /** Sets bytes to 0. */
+  clear(at: number, bytes: number): void;
+  /** EvoNorm-S0 of every image. */
+  evoNorm(
+    x: number,
+    xSample: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    groups: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+    scale: number,
+    shift: number,
+  ): void;
+  /** dx from dy, and the sums over samples and pixels that are the derivatives by γ and β. */
+  evoNormBackward(
+    x: number,
+    dx: number,
+    xSample: number,
+    dy: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    groups: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+    scale: number,
+    dScale: number,
+    dShift: number,
+  ): void;
+  /** Sum of the cross-entropies −ln softmax(z)[label]; δ = scale·(softmax(z) − onehot). */
+  crossEntropyGradient(z: number, labels: number, rows: number, classes: number, scale: number): number;
+  /** Adds the cross-entropies and the right answers; destroys the outputs. */
+  crossEntropyScore(z: number, labels: number, rows: number, classes: number, loss: number, correct: number): void;
+  /** Sum of ½‖f − t‖² with t = +1 for the class and −1 for the others; δ = scale·(f − t). */
+  squaredGradient(f: number, labels: number, rows: number, classes: number, scale: number): number;
+  /** Adds the squared losses and the right answers. */
+  squaredScore(f: number, labels: number, rows: number, classes: number, loss: number, correct: number): void;
+  /** Images `[height, width, channels]` without gaps to planes. */
+  toPlanes(
+    x: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** Planes to images `[height, width, channels]` without gaps. */
+  fromPlanes(
+    x: number,
+    xSample: number,
+    y: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+  ): void;
+  /** Planes to planes of other strides. */
+  copyPlanes(
+    x: number,
+    xSample: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** sums[i] ← the sum of the first n numbers of plane i over all samples. */
+  planeSums(
+    d: number,
+    dSample: number,
+    samples: number,
+    channels: number,
+    n: number,
+    plane: number,
+    sums: number,
+  ): void;
+  /** Weights `[taps, channels, filters]` to `[channels, taps, filters]`. */
+  swapTapsAndChannels(w: number, taps: number, channels: number, filters: number, out: number): void;
+  /** The largest of every window. */
+  maxPool(
+    x: number,
+    xSample: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    size: number,
+    stride: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** Gives each derivative dy to the first pixel of its window that equals the maximum; dx is zero before. */
+  maxPoolBackward(
+    x: number,
+    dx: number,
+    xSample: number,
+    y: number,
+    dy: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    size: number,
+    stride: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** The mean of every window. */
+  averagePool(
+    x: number,
+    xSample: number,
+    y: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    size: number,
+    stride: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /** Adds its share of each derivative dy to the pixels of its window; dx is zero before. */
+  averagePoolBackward(
+    dx: number,
+    xSample: number,
+    dy: number,
+    ySample: number,
+    samples: number,
+    channels: number,
+    height: number,
+    width: number,
+    size: number,
+    stride: number,
+    xPlane: number,
+    xRow: number,
+    yPlane: number,
+    yRow: number,
+  ): void;
+  /**
+   * The columns `first` … `first + columns − 1` of out ← W·Θ. Row k of W has the entries `starts[k]` … `starts[k + 1] − 1` of
+   * `neighbors` (u32) and `weights` (f32); every sum is taken in their order.
+   */
+  mixRows(
+    theta: number,
+    out: number,
+    rows: number,
+    stride: number,
+    first: number,
+    columns: number,
+    starts: number,
+    neighbors: number,
+    weights: number,
+  ): void;
+  /**
+   * Over the columns `first` … `first + columns − 1`: squares[k] ← Σ (θ_k − θ̄)² in double precision.
+   * `mean` is room for 4·⌈columns / 4⌉ doubles.
+   */
+  squaredDistances(
+    theta: number,
+    rows: number,
+    stride: number,
+    first: number,
+    columns: number,
+    mean: number,
+    squares: number,
+  ): void;
+}
