@@ -38,7 +38,24 @@ export * as ntk from "./lib/theory/mod.ts";
 export type * from "./lib/theory/mod.ts";
 
 /** Runs: their configurations, results and store; sweeps and ablations. */
-export * from "./lib/run/mod.ts";
+export {
+  ablate,
+  automatic,
+  canonicalJson,
+  configurationFields,
+  gitCommit,
+  inTurn,
+  openStore,
+  parseShard,
+  partOf,
+  projectRoot,
+  resultsFolder,
+  resultsVersion,
+  runId,
+  sideBySide,
+  storeFolder,
+} from "./lib/run/mod.ts";
+export type * from "./lib/run/mod.ts";
 
 /** Runs on many machines: `sweep.run({ executor: queued({ … }) })`. */
 export * from "./lib/tool/queue/mod.ts";

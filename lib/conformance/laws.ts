@@ -3,7 +3,7 @@ import { auto, row, tfjsEngine } from "../engine/mod.ts";
 import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
 import { mlp } from "../model/mod.ts";
 import type { Partition } from "../data/mod.ts";
-import { type Frame, simulate, type SimulateOptions } from "../run/mod.ts";
+import { carryOut, type Frame, planRuns, type Runs, runsOf, type Simulation } from "../run/mod.ts";
 import { bias, type Chain, chain, localSteps, type Step } from "../step/mod.ts";
 import { dealt, oneClassEach, tinyData } from "./clusters.ts";
 import { inPieces } from "./in_pieces.ts";
@@ -94,7 +94,7 @@ const resumed: Law = {
       algorithms: { algorithm: make({ batchSize: 4, learningRate }) },
       rounds: 6,
     };
-    const whole = await simulate(options);
+    const whole = await computed(options);
     const { frame, piece } = await inPieces(options, 2);
     if (piece < 2) throw new Error("the run could not be interrupted");
     expectSame(frame, whole.frame);
@@ -119,14 +119,18 @@ export const laws: readonly Law[] = [permutation, reproducible, alone, mean, zer
 
 const common = { model, test: data.test, seeds: [3], engine: auto(model) };
 
-type Setting = Pick<SimulateOptions, "devices" | "graph"> & Partial<SimulateOptions> & { readonly seed?: number };
+type Setting = Pick<Simulation, "devices" | "graph"> & Partial<Simulation> & { readonly seed?: number };
+
+async function computed(simulation: Simulation): Promise<Runs> {
+  return runsOf(await carryOut(await planRuns(simulation), { store: false }));
+}
 
 async function train(
   algorithm: Chain | Step,
   { seed = 0, ...setting }: Setting,
 ): Promise<{ parameters: number[][]; frame: Frame }> {
   let parameters: number[][] = [];
-  const { frame } = await simulate({
+  const { frame } = await computed({
     ...{ ...common, rounds: 3, ...setting },
     algorithms: { algorithm },
     seeds: [seed],

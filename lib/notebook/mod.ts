@@ -6,6 +6,8 @@ export * from "./progress.ts";
 export * from "./study.ts";
 export * from "./simulate.ts";
 export * from "./sweep.ts";
+export type { WatchedOptions } from "./watched.ts";
+export type { Grid, GridPoint } from "./grid.ts";
 export * from "./scale.ts";
 export * from "./results_folder.ts";
 export * from "./duration.ts";

@@ -1,22 +1,27 @@
+import { z } from "zod";
+import { checkOptions } from "../base/mod.ts";
 import { wasmEngine } from "../engine/mod.ts";
-import { type Runs, simulate as run, type SimulateOptions } from "../run/mod.ts";
+import { carryOut, carryOutShape, planRuns, type Runs, runsOf, type Simulation, simulationShape } from "../run/mod.ts";
 import { insideKernel } from "./display.ts";
 import { show } from "./show.ts";
-import { watched } from "./watched.ts";
+import { watched, type WatchedOptions } from "./watched.ts";
 
-/** Options of {@linkcode simulate}: those of the simulation, and whether a progress bar is drawn. */
-export interface SimulateWithProgressOptions extends SimulateOptions {
-  /** Whether progress is drawn in the cell or the terminal; true if left out. */
-  readonly showProgress?: boolean;
-}
+/** Options of {@linkcode simulate}: what is simulated, and how it is carried out. */
+export interface SimulateOptions extends Simulation, WatchedOptions {}
 
 /**
  * Runs every algorithm with every seed, with a progress bar in the cell. A run is a pure function of its configuration
- * and its data. In a notebook finished runs come from the store in the folder of results and go to it, and interrupted
- * ones are resumed, unless `store` says otherwise; in a script that is so where `store` is given.
+ * and its data.
+ *
+ * With a store, runs that it holds are loaded, interrupted ones are resumed from their last checkpoint, and only the rest
+ * is computed; a resumed run ends bit for bit as an uninterrupted one. In a notebook that is the store in the folder of
+ * results, unless `store` says otherwise; in a script there is one where `store` is given. A run is known by its
+ * configuration, the checksums of its data, the engine's version and the source of the functions that were given (steps,
+ * bias terms, mixing rules, metrics); what such a function captures from around it belongs into its `spec`.
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
- * number of devices than the partition, data that do not fit the model, an engine that cannot run the model.
+ * number of devices than the partition or that an algorithm cannot work on, data that do not fit the model, an engine that
+ * cannot run the model, two algorithms that are the same, a store that cannot be written to.
  *
  * @example
  * ```ts
@@ -37,10 +42,16 @@ export interface SimulateWithProgressOptions extends SimulateOptions {
  * console.assert(frame.height > 0);
  * ```
  */
-export async function simulate(options: SimulateWithProgressOptions): Promise<Runs> {
+export async function simulate(options: SimulateOptions): Promise<Runs> {
+  checkOptions("simulate", schema, options);
   if (insideKernel()) await tellHowToBeFaster();
-  return await watched(options, run);
+  const { store, executor, shard, signal, onProgress, showProgress, ...simulation } = options;
+  const planned = await planRuns(simulation);
+  const how = { store, executor, shard, signal, onProgress, showProgress };
+  return runsOf(await watched(how, (given) => carryOut(planned, given)));
 }
+
+const schema = z.strictObject({ ...simulationShape, ...carryOutShape, showProgress: z.boolean().optional() });
 
 let told = false;
 

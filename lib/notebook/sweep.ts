@@ -1,20 +1,58 @@
-import { type Grid, type GridPoint, type Runs, type Sweep, sweep as plainSweep } from "../run/mod.ts";
-import type { SweepRunOptions, SweepSimulation } from "../run/mod.ts";
-import { watched } from "./watched.ts";
+import { InputError, shown } from "../base/mod.ts";
+import {
+  carryOut,
+  checkDifferent,
+  chosenStore,
+  type FieldValue,
+  inTurn,
+  partOf,
+  type PlannedRun,
+  planRuns,
+  type Runs,
+  runsOf,
+  type Shard,
+  type Simulation,
+} from "../run/mod.ts";
+import { type Grid, type GridPoint, gridPoints } from "./grid.ts";
+import { watched, type WatchedOptions } from "./watched.ts";
 
-/** How a sweep is run: see {@linkcode SweepRunOptions}; and whether a progress bar is drawn. */
-export interface SweepRunWithProgressOptions extends SweepRunOptions {
-  /** Whether progress is drawn in the cell or the terminal; true if left out. */
-  readonly showProgress?: boolean;
-}
+/** The simulation at one point of a sweep; how it is carried out is the sweep's affair. */
+export type SweepSimulation = Omit<Simulation, "observe">;
 
-/** A {@linkcode Sweep} that shows how far it is. */
-export interface SweepWithProgress extends Sweep {
+/** Many simulations as one value. */
+export interface Sweep {
+  /** The points, each with a value per field of the grid. */
+  readonly points: readonly Readonly<Record<string, FieldValue>>[];
+  /** All its runs, before anything is done. */
+  plan(): Promise<readonly PlannedRun[]>;
+  /** What there is to do, before anything is done. */
+  count(options?: Pick<WatchedOptions, "store" | "shard">): Promise<SweepCount>;
+  /**
+   * What it will take: three rounds of one run per point and algorithm are computed, of which the last two are timed, for
+   * those that are not all stored.
+   */
+  price(options?: Pick<WatchedOptions, "store" | "shard">): Promise<SweepPrice>;
   /**
    * Carries out all its runs; the fields of the grid are columns of the frame. In a notebook finished runs come from the
    * store in the folder of results and go to it, unless `store` says otherwise.
    */
-  run(options?: SweepRunWithProgressOptions): Promise<Runs>;
+  run(options?: WatchedOptions): Promise<Runs>;
+}
+
+/** How many runs a sweep has. */
+export interface SweepCount {
+  /** All runs, by name. */
+  readonly runs: readonly string[];
+  /** How many of them are in the store. */
+  readonly stored: number;
+  /** Rounds that are left to compute; at most, where runs have a stop rule. */
+  readonly rounds: number;
+}
+
+/** What a sweep will take. */
+export interface SweepPrice extends SweepCount {
+  /** Estimated seconds to compute the runs that are not stored, in turn; at most, where they have a stop rule. */
+  readonly seconds: number;
 }
 
 /**
@@ -48,7 +86,83 @@ export interface SweepWithProgress extends Sweep {
 export function sweep<const G extends Grid>(
   grid: G,
   simulationAt: (point: GridPoint<G>) => SweepSimulation,
-): SweepWithProgress {
-  const plain = plainSweep(grid, simulationAt);
-  return { ...plain, run: (options = {}) => watched(options, (given) => plain.run(given)) };
+): Sweep {
+  const points = gridPoints(grid);
+  let planned: Promise<PlannedRun[]> | undefined;
+  const plan = () =>
+    planned ??= planAll(points.map(({ point, labels }) => ({ simulation: simulationAt(point), labels })));
+  const part = async (shard: Shard | undefined) => shard ? partOf(await plan(), shard) : await plan();
+  const missing = async ({ store: choice, shard }: Pick<WatchedOptions, "store" | "shard">) => {
+    const runs = await part(shard);
+    const stored = new Set((await chosenStore(choice))?.names());
+    return { runs, left: runs.filter(({ id }) => !stored.has(id)) };
+  };
+  const counted = ({ runs, left }: { runs: readonly PlannedRun[]; left: readonly PlannedRun[] }): SweepCount => ({
+    runs: runs.map(({ id }) => id),
+    stored: runs.length - left.length,
+    rounds: left.reduce((sum, { rounds }) => sum + rounds, 0),
+  });
+  return {
+    points: points.map(({ labels }) => labels),
+    plan,
+    count: async (options = {}) => counted(await missing(options)),
+    async price(options = {}) {
+      const found = await missing(options);
+      return { ...counted(found), seconds: await secondsOf(found.left) };
+    },
+    async run(options = {}) {
+      const runs = await plan();
+      return runsOf(await watched(options, (given) => carryOut(runs, given)));
+    },
+  };
+}
+
+/** Rounds of a run that is timed. */
+const PROBED = 3;
+const RUNNING = ["store", "executor", "shard", "signal", "onProgress", "showProgress", "observe"];
+
+async function planAll(
+  simulations: readonly { readonly simulation: SweepSimulation; readonly labels: Record<string, FieldValue> }[],
+): Promise<PlannedRun[]> {
+  const planned: PlannedRun[] = [];
+  const seeds = simulations[0]!.simulation.seeds;
+  for (const { simulation, labels } of simulations) {
+    const wrong = RUNNING.find((name) => name in simulation);
+    if (wrong !== undefined) {
+      throw new InputError(`sweep: the simulation at ${shown(labels)} sets "${wrong}"; give that to run()`);
+    }
+    if (simulation.seeds?.join() !== seeds?.join()) {
+      throw new InputError(
+        `sweep: the seeds at ${shown(labels)} are ${shown(simulation.seeds)}, but ${
+          shown(seeds)
+        } at the first point; ` +
+          "give all points the same, so that comparisons are paired",
+      );
+    }
+    planned.push(...await planRuns(simulation, labels));
+  }
+  checkDifferent(planned);
+  return planned;
+}
+
+async function secondsOf(left: readonly PlannedRun[]): Promise<number> {
+  const alike = new Map<string, PlannedRun[]>();
+  for (const run of left) {
+    const key = JSON.stringify([run.fields, run.algorithm]);
+    alike.set(key, [...alike.get(key) ?? [], run]);
+  }
+  let seconds = 0;
+  for (const runs of alike.values()) {
+    const { stop: _, rounds: all, ...run } = runs[0]!;
+    const rounds = Math.min(all, PROBED);
+    const ends: number[] = [];
+    await carryOut([{ ...run, rounds }], {
+      store: false,
+      executor: inTurn,
+      onProgress: ({ done }) => void (ends[done] ??= performance.now()),
+    });
+    const first = Math.min(1, rounds - 1); // the first round warms up, unless it is the only one
+    seconds += (ends[rounds]! - ends[first]!) / 1000 / (rounds - first) * all * runs.length;
+  }
+  return seconds;
 }

@@ -1,28 +1,46 @@
-import type { RunConfiguration } from "./configuration.ts";
-import { automatic, type Executor, inTurn, type RemoteRun } from "./executors.ts";
+import { z } from "zod";
+import { compute } from "./compute.ts";
+import { automatic, type Executor, inTurn, type RemoteRun, type RunTask } from "./executors.ts";
 import type { Frame } from "./frame.ts";
-import type { Progress } from "./options.ts";
+import { KeptRuns } from "./kept_runs.ts";
 import type { PlannedRun } from "./plan.ts";
-import { classGroups, Recorder } from "./recorder.ts";
-import { runOne } from "./run_one.ts";
-import { readCheckpoint, removeCheckpoint, writeCheckpoint } from "./store/checkpoint.ts";
-import { type Claim, claimRun } from "./store/claim.ts";
-import { writeEntry } from "./store/entry.ts";
-import { runEnvironment, type RunRecord } from "./store/record.ts";
-import { isWriteRefusal, refusalSentence } from "./store/refusal.ts";
+import { type Progress, RoundCounter } from "./progress.ts";
+import { partOf, type Shard } from "./shard.ts";
+import { chosenStore } from "./store/chosen_store.ts";
+import type { StoredRun } from "./store/entry.ts";
+import type { RunRecord } from "./store/record.ts";
 import type { Store } from "./store/store.ts";
 
-/** How runs are carried out. */
+/** How runs are carried out; results do not depend on it. */
 export interface CarryOutOptions {
-  /** Where finished runs come from and go to; none if left out. */
-  readonly store?: Store;
-  /** In which order and how many at a time. */
-  readonly executor?: Executor;
-  /** Ends it early. */
-  readonly signal?: AbortSignal;
+  /**
+   * Where finished runs come from and go to: an open store, a folder, `true` for {@linkcode storeFolder}, `false` for none.
+   * Default: the folder in the variable `MURMURATION_STORE`, or none.
+   */
+  readonly store?: Store | string | boolean | undefined;
+  /** In which order and how many at a time; default {@linkcode automatic}. */
+  readonly executor?: Executor | undefined;
+  /** Only a part of the runs, for one of several machines; default all. */
+  readonly shard?: Shard | undefined;
+  /**
+   * Ends it early; what is finished is returned, the runs in progress as `"aborted"`, to be resumed from their last
+   * checkpoint where there is a store.
+   */
+  readonly signal?: AbortSignal | undefined;
   /** Called as rounds end. */
-  readonly onProgress?: (progress: Progress) => void;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
+
+/** The checks of {@linkcode CarryOutOptions}, by name. */
+export const carryOutShape = {
+  store: z.union([z.string(), z.boolean(), z.custom<Store>((value) => typeof value === "object" && value !== null)], {
+    error: "expected an open store, a folder, true or false",
+  }).optional(),
+  executor: functionSchema().optional(),
+  shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+  onProgress: functionSchema().optional(),
+};
 
 /** A run that was carried out. */
 export interface RunResult {
@@ -30,8 +48,6 @@ export interface RunResult {
   readonly planned: PlannedRun;
   /** What is known of it. */
   readonly record: RunRecord;
-  /** What it was asked for, as data. */
-  readonly configuration: RunConfiguration;
   /** Its rows, without the columns that name the run. */
   readonly rows: Frame;
   /** Computed now, from the beginning or from a checkpoint, found in the store, or received from another machine. */
@@ -40,176 +56,67 @@ export interface RunResult {
 
 /**
  * Loads runs from the store, computes those that are not there, and stores them; runs that another process is computing
- * come last and are waited for.
+ * come last and are waited for. Runs that are observed are all computed, in order, and none is stored.
  *
  * @returns In the order planned; after an abort without the runs that were not begun.
+ * @throws {InputError} If nothing can be written into a store that was named.
  */
-export async function carryOut(planned: readonly PlannedRun[], options: CarryOutOptions): Promise<RunResult[]> {
-  const { signal, onProgress } = options;
+export async function carryOut(planned: readonly PlannedRun[], options: CarryOutOptions = {}): Promise<RunResult[]> {
+  const { shard, signal, onProgress } = options;
+  const observed = planned.some((run) => run.observe !== undefined);
+  const runs = shard ? partOf(planned, shard) : planned;
+  const kept = new KeptRuns(observed ? undefined : await chosenStore(options.store));
   const results = new Map<PlannedRun, RunResult>();
-  let store = options.store;
   const load = async (run: PlannedRun) => {
-    const stored = await store?.load(run.id);
+    const stored = await kept.load(run.id);
     if (stored) results.set(run, { planned: run, ...stored, source: "stored" });
     return stored !== undefined;
   };
-  // Runs go on where they cannot be stored: what is computed is not lost.
-  const storing = async (write: (folder: string) => Promise<void>) => {
-    if (!store || store.refusal !== undefined) return;
-    try {
-      await write(store.folder);
-    } catch (error) {
-      if (!isWriteRefusal(error)) throw error;
-      if (store.refusal !== undefined) return;
-      const refusal = refusalSentence(store.folder, error);
-      console.warn(`From now on ${refusal}.`);
-      store = { ...store, refusal };
-    }
-  };
 
   const missing: PlannedRun[] = [];
-  for (const run of planned) if (!await load(run)) missing.push(run);
-  const total = missing.reduce((sum, run) => sum + run.options.rounds, 0);
-  let done = 0;
-  const elsewhere: PlannedRun[] = [];
-
-  /** Tells how many rounds of the run are done. */
-  const counterOf = ({ algorithm, seed }: PlannedRun) => {
-    const label = `${algorithm}, seed ${seed}`;
-    let counted = 0;
-    return (round: number) => {
-      done += round - counted;
-      counted = round;
-      onProgress?.({ done, total, label });
-    };
-  };
-  const keep = async (run: PlannedRun, result: RunResult) => {
-    results.set(run, result);
-    if (result.record.status === "aborted") return;
-    await storing((folder) => writeEntry(folder, result));
-    await storing((folder) => removeCheckpoint(folder, run.id));
-  };
-  const compute = async (run: PlannedRun) => {
-    const count = counterOf(run);
-    count(0);
-    const writable = store?.refusal === undefined ? store : undefined;
-    const result = await computeRun(run, { store: writable, storing, ...(signal && { signal }), onRound: count });
-    await keep(run, result);
-    if (result.record.status !== "aborted") count(run.options.rounds);
-  };
-  const remoteRun = (run: PlannedRun): RemoteRun => {
-    const count = counterOf(run);
-    return {
-      configuration: run.configuration,
-      ...(signal && { signal }),
-      onRound: count,
-      async accept(stored) {
-        await keep(run, { planned: run, ...stored, source: "received" });
-        count(run.options.rounds);
-      },
-    };
-  };
-  /** Whether nobody else computes the run. */
-  const attempt = async (run: PlannedRun): Promise<boolean> => {
-    if (signal?.aborted) return true;
-    let claim: Claim | undefined;
-    await storing(async (folder) => void (claim = await claimRun(folder, run.id)));
-    if (!store || store.refusal !== undefined) {
-      await compute(run);
+  for (const run of runs) if (!kept.has(run.id) || !await load(run)) missing.push(run);
+  const counter = new RoundCounter(missing.reduce((sum, { rounds }) => sum + rounds, 0), onProgress);
+  const taskOf = (run: PlannedRun): RunTask & { attempt(): Promise<boolean> } => {
+    const onRound = counter.of(run);
+    const keep = async (found: Omit<RunResult, "planned">) => {
+      results.set(run, { planned: run, ...found });
+      if (found.record.status === "aborted") return false;
+      await kept.keep({ configuration: run.configuration, ...found });
+      onRound(run.rounds);
       return true;
-    }
-    if (!claim) return false;
-    try {
-      if (await load(run)) done += run.options.rounds;
-      else await compute(run);
-    } finally {
-      await claim.release(results.has(run) && results.get(run)!.record.status !== "aborted");
-    }
-    return true;
+    };
+    const attempt = async () => {
+      if (signal?.aborted) return true;
+      return await kept.claimed(run.id, async () => {
+        if (!await load(run)) {
+          onRound(0);
+          return await keep(await compute(run, { kept, onRound, signal }));
+        }
+        onRound(run.rounds);
+        return true;
+      });
+    };
+    const accept = async (stored: StoredRun) => void await keep({ ...stored, source: "received" });
+    const remote: RemoteRun = { configuration: run.configuration, ...(signal && { signal }), onRound, accept };
+    return {
+      id: run.id,
+      values: run.graph.devices * run.model.parameters,
+      attempt,
+      execute: async () => void (await attempt() || elsewhere.push(attempt)),
+      ...(!observed && { remote }),
+    };
   };
-  const tasks = missing.map((run) => ({
-    id: run.id,
-    values: run.options.graph.devices * run.options.model.parameters,
-    execute: async () => {
-      if (!await attempt(run)) elsewhere.push(run);
-    },
-    ...(run.options.observe === undefined && { remote: remoteRun(run) }),
-  }));
-  // What is observed is observed in order.
-  const inOrder = planned.some((run) => run.options.observe !== undefined);
-  await (options.executor ?? (inOrder ? inTurn : automatic))(tasks);
-  for (const run of elsewhere) {
-    while (!await attempt(run)) await new Promise((resume) => setTimeout(resume, WAIT));
+  const elsewhere: (() => Promise<boolean>)[] = [];
+  await (options.executor ?? (observed ? inTurn : automatic))(missing.map(taskOf));
+  for (const attempt of elsewhere) {
+    while (!await attempt()) await new Promise((resume) => setTimeout(resume, WAIT));
   }
-  return planned.flatMap((run) => results.get(run) ?? []);
+  return runs.flatMap((run) => results.get(run) ?? []);
 }
 
 /** Milliseconds between two looks at a run that another process computes. */
 const WAIT = 200;
 
-interface ComputeOptions {
-  readonly store: Store | undefined;
-  readonly storing: (write: (folder: string) => Promise<void>) => Promise<void>;
-  readonly signal?: AbortSignal;
-  readonly onRound: (round: number) => void;
-}
-
-async function computeRun(planned: PlannedRun, options: ComputeOptions): Promise<RunResult> {
-  const { id, configuration, algorithm, seed, partition, engine } = planned;
-  const { store, storing, signal } = options;
-  const { model, graph, test } = planned.options;
-  const checkpoint = store && await checkpointOf(store, id);
-  const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test });
-  const recorder = new Recorder(classGroups(partition), checkpoint?.rows);
-  const began = performance.now() - 1000 * (checkpoint?.seconds ?? 0);
-  const seconds = () => (performance.now() - began) / 1000;
-  let next = seconds() + (store?.checkpointSeconds ?? 0);
-  try {
-    const outcome = await runOne({ ...planned.options, ...(signal && { signal }) }, {
-      algorithm,
-      seed,
-      partition,
-      session,
-      ...(checkpoint && { from: checkpoint.run }),
-      onMeasurement: (measured) => recorder.add(measured),
-      async onRound(round, save) {
-        options.onRound(round);
-        if (!store || round === planned.options.rounds || (seconds() < next && !signal?.aborted)) return;
-        const before = seconds();
-        const content = { run: save(), rows: recorder.columns, seconds: before };
-        await storing((folder) => writeCheckpoint(folder, id, content));
-        next = seconds() + Math.max(store.checkpointSeconds, 100 * (seconds() - before));
-      },
-    });
-    const record: RunRecord = {
-      run: id,
-      algorithm,
-      seed,
-      status: outcome.status,
-      rounds: outcome.rounds,
-      divergedRound: outcome.divergedRound ?? null,
-      ...(outcome.stopped && { stopped: outcome.stopped }),
-      seconds: seconds(),
-      engine: engine.name,
-      devices: graph.devices,
-      parameters: model.parameters,
-      graph: graph.name,
-      model: model.name,
-      partition: partition.name,
-      data: partition.dataset.name,
-      ended: new Date().toISOString(),
-      environment: await runEnvironment(),
-    };
-    const source = checkpoint ? "resumed" : "computed";
-    return { planned, record, configuration, rows: recorder.frame(), source };
-  } finally {
-    await session.close();
-  }
-}
-
-async function checkpointOf(store: Store, run: string) {
-  const checkpoint = await readCheckpoint(store.folder, run);
-  if (checkpoint !== "damaged") return checkpoint;
-  console.warn(`The checkpoint of run ${run} is damaged; the run starts from the beginning.`);
-  return undefined;
+function functionSchema() {
+  return z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
 }

@@ -3,7 +3,7 @@ import { InputError, type Json, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Bias } from "../step/mod.ts";
-import { type SimulateOptions, stepsOf } from "./options.ts";
+import type { RunInputs } from "./plan.ts";
 import { digest, sourceHash } from "./source.ts";
 
 /** Everything that decides the result of one run, as data: equal configurations give equal results. */
@@ -46,8 +46,8 @@ export interface RunConfiguration {
     readonly accuracy: number;
     /** By whom. */
     readonly of: "slowest" | "mean";
-    /** Step after which; null for the last that is evaluated. */
-    readonly phase: string | null;
+    /** Step after which. */
+    readonly phase: string;
   };
   /** Engine that computes, and the version of its kernels. */
   readonly engine: { readonly name: string; readonly version: string };
@@ -74,43 +74,34 @@ export interface RunConfiguration {
  */
 export const resultsVersion = 2;
 
-/** The configuration of one run of a simulation. */
-export function configurationOf(
-  options: SimulateOptions,
-  run: {
-    readonly algorithm: string;
-    readonly seed: number;
-    readonly partition: Partition;
-    readonly engine: RunConfiguration["engine"];
-  },
-): RunConfiguration {
-  const { evaluation = {}, metrics = {}, stop } = options;
-  const steps = stepsOf(options.algorithms[run.algorithm]!);
+/** The configuration of a run. */
+export function configurationOf(run: RunInputs): RunConfiguration {
+  const { graph, model, partition, test, steps, rounds, seed, initialParameters, evaluation, stop, metrics } = run;
   return {
-    graph: options.graph.spec,
-    model: options.model.spec,
+    graph: graph.spec,
+    model: model.spec,
     data: {
-      name: run.partition.dataset.name,
-      train: run.partition.dataset.checksum,
-      test: options.test.checksum,
-      partition: run.partition.spec,
+      name: partition.dataset.name,
+      train: partition.dataset.checksum,
+      test: test.checksum,
+      partition: partition.spec,
     },
     algorithm: steps.map((step) => step.spec),
-    rounds: options.rounds,
-    seed: run.seed,
-    initialParameters: options.initialParameters ?? "common",
+    rounds,
+    seed,
+    initialParameters,
     evaluation: {
       every: evaluation.every ?? 1,
       samples: evaluation.samples ?? null,
       phases: evaluation.phases ?? null,
     },
-    ...(stop && { stop: { accuracy: stop.accuracy, of: stop.of ?? "slowest", phase: stop.phase ?? null } }),
-    engine: run.engine,
+    ...(stop && { stop }),
+    engine: { name: run.engine.name, version: run.engineVersion },
     metrics: mapValues(metrics, (metric) => metric.spec ?? null),
     sources: {
       results: resultsVersion,
-      graph: linksHash(options.graph),
-      partition: samplesHash(run.partition),
+      graph: linksHash(graph),
+      partition: samplesHash(partition),
       algorithm: steps.map(({ init, update, bias, functions = [] }) =>
         sourceHash(init, update, ...biasFunctions(bias), ...functions)
       ),

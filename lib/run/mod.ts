@@ -1,18 +1,18 @@
-/** Runs: configuration, simulation, results, the store of finished runs, executors, sweeps and ablations. @module */
-export type { EvaluationPlan, Metric, Progress, SimulateOptions, Snapshot } from "./options.ts";
+/** Runs: configuration, the loop and its observers, results, the store of finished runs, executors, ablations. @module */
+export { type EvaluationPlan, type Metric, type Simulation, simulationShape } from "./simulation.ts";
+export type { Progress } from "./progress.ts";
+export type { Snapshot } from "./observer.ts";
 export { canonicalJson, resultsVersion, type RunConfiguration, runId } from "./configuration.ts";
-export * from "./simulate.ts";
+export { checkDifferent, type PlannedRun, planRuns } from "./plan.ts";
+export { carryOut, type CarryOutOptions, carryOutShape, type RunResult } from "./carry_out.ts";
 export type { StopRule } from "./stop_rule.ts";
-export type { Runs } from "./results.ts";
+export { type Runs, runsOf } from "./results.ts";
 export * from "./frame.ts";
 export * from "./results_folder.ts";
 export * from "./git_commit.ts";
-export type { PlannedRun } from "./plan.ts";
 export * from "./executors.ts";
 export * from "./shard.ts";
 export * from "./ablate.ts";
-export * from "./sweep.ts";
-export type { Grid, GridPoint } from "./grid.ts";
 export {
   type DamagedRun,
   openStore,
@@ -21,6 +21,7 @@ export {
   storeFolder,
   type StoreOptions,
 } from "./store/store.ts";
+export { chosenStore } from "./store/chosen_store.ts";
 export type { StoredRun } from "./store/entry.ts";
 export type { RunEnvironment, RunRecord } from "./store/record.ts";
 export { configurationFields, type FrameOptions } from "./store/frame_of_runs.ts";

@@ -1,57 +1,89 @@
 import { InputError } from "../base/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import { auto, type Engine } from "../engine/mod.ts";
-import { requireConnected } from "../graph/mod.ts";
-import { checkRequirements } from "../step/mod.ts";
+import { requireConnected, type Topology } from "../graph/mod.ts";
+import { checkRequirements, type Step } from "../step/mod.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { FieldValue } from "./join_rows.ts";
-import { checkSimulateOptions, requirementsOf, type SimulateOptions } from "./options.ts";
+import {
+  checkSimulation,
+  type EvaluationPlan,
+  type Metric,
+  requirementsOf,
+  type Simulation,
+  stepsOf,
+} from "./simulation.ts";
+import { type StopRule, stopRuleOf } from "./stop_rule.ts";
 
 /** A run that was asked for: everything that is known before it is computed. */
-export interface PlannedRun {
+export interface PlannedRun extends RunInputs {
   /** Its name: the head of the SHA-256 of its configuration. */
   readonly id: string;
   /** Everything that decides its result. */
   readonly configuration: RunConfiguration;
+  /** Further columns: the point of a sweep. */
+  readonly fields: Readonly<Record<string, FieldValue>>;
+}
+
+/** What a run is computed from. */
+export interface RunInputs
+  extends Pick<Simulation, "graph" | "model" | "test" | "rounds">, Required<Pick<Simulation, "initialParameters">> {
   /** Name of the algorithm. */
   readonly algorithm: string;
+  /** Its steps. */
+  readonly steps: readonly Step[];
   /** Seed. */
   readonly seed: number;
   /** What each device holds. */
   readonly partition: Partition;
   /** What computes. */
   readonly engine: Engine;
-  /** The simulation that it is part of. */
-  readonly options: SimulateOptions;
-  /** Further columns: the point of a sweep. */
-  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** Version of what computes. */
+  readonly engineVersion: string;
+  /** When and on how much to evaluate. */
+  readonly evaluation: EvaluationPlan;
+  /** When it ends early, if ever. */
+  readonly stop?: Required<StopRule>;
+  /** Further columns. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+  /** Called after every step. */
+  readonly observe?: NonNullable<Simulation["observe"]>;
 }
 
 /**
  * The runs of a simulation: every algorithm with every seed.
  *
- * @throws {InputError} If the options cannot be simulated.
+ * @throws {InputError} If it cannot be simulated.
  */
 export async function planRuns(
-  options: SimulateOptions,
+  simulation: Simulation,
   fields: PlannedRun["fields"] = {},
 ): Promise<PlannedRun[]> {
-  checkSimulateOptions(options);
+  checkSimulation(simulation);
+  const { graph, model, test, algorithms, rounds, seeds, initialParameters = "common", metrics = {} } = simulation;
+  const { evaluation = {}, stop, observe } = simulation;
   const partitionOf = (seed: number): Partition =>
-    typeof options.devices === "function" ? options.devices(seed) : options.devices;
-  const partitions = new Map(options.seeds.map((seed) => [seed, partitionOf(seed)]));
-  checkDevices(options, [...partitions.values()]);
-  const engine = options.engine ?? auto(options.model);
-  const refusal = engine.refuses(options.model);
+    typeof simulation.devices === "function" ? simulation.devices(seed) : simulation.devices;
+  const partitions = new Map(seeds.map((seed) => [seed, partitionOf(seed)]));
+  checkDevices(graph, [...partitions.values()]);
+  const engine = simulation.engine ?? auto(model);
+  const refusal = engine.refuses(model);
   if (refusal) throw new InputError(refusal);
-  checkAlgorithms(options, partitions);
-  const version = await engine.version?.() ?? "";
-  const names = Object.keys(options.algorithms);
+  checkAlgorithms(simulation, partitions);
+  const engineVersion = await engine.version?.() ?? "";
+  const kinds = Object.entries(algorithms).map(([algorithm, given]) => {
+    const steps = stepsOf(given);
+    return { algorithm, steps, ...(stop && { stop: stopRuleOf(stop, { algorithm, steps, evaluation }) }) };
+  });
+  const common = {
+    ...{ graph, model, test, rounds, initialParameters, metrics, engine, engineVersion, evaluation },
+    ...(observe && { observe }),
+  };
   return [...partitions].flatMap(([seed, partition]) =>
-    names.map((algorithm) => {
-      const run = { algorithm, seed, partition, engine: { name: engine.name, version } };
-      const configuration = configurationOf(options, run);
-      return { id: runId(configuration), configuration, algorithm, seed, partition, engine, options, fields };
+    kinds.map((kind) => {
+      const inputs: RunInputs = { ...common, ...kind, seed, partition };
+      const configuration = configurationOf(inputs);
+      return { ...inputs, id: runId(configuration), configuration, fields };
     })
   );
 }
@@ -77,8 +109,7 @@ function inWords({ algorithm, seed, fields }: PlannedRun): string {
   return `"${algorithm}"${point} (seed ${seed})`;
 }
 
-function checkDevices(options: SimulateOptions, partitions: readonly Partition[]): void {
-  const { graph } = options;
+function checkDevices(graph: Topology, partitions: readonly Partition[]): void {
   const train: Dataset = partitions[0]!.dataset;
   for (const { indices, name, dataset } of partitions) {
     if (indices.length !== graph.devices) {
@@ -92,7 +123,7 @@ function checkDevices(options: SimulateOptions, partitions: readonly Partition[]
   if (!("at" in graph)) requireConnected(graph);
 }
 
-function checkAlgorithms({ algorithms, graph }: SimulateOptions, partitions: ReadonlyMap<number, Partition>): void {
+function checkAlgorithms({ algorithms, graph }: Simulation, partitions: ReadonlyMap<number, Partition>): void {
   for (const [algorithm, given] of Object.entries(algorithms)) {
     for (const [seed, { indices }] of partitions) {
       const dataSizes = indices.map((samples) => samples.length);

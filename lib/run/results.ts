@@ -33,7 +33,7 @@ export function runsOf(results: readonly RunResult[]): Runs {
   return {
     frame: parts.length > 0 ? joinRows(parts) : joinRows([nothing]),
     summary: summaryFrame(results),
-    configurations: Object.fromEntries(results.map(({ planned, configuration }) => [planned.id, configuration])),
+    configurations: Object.fromEntries(results.map(({ planned }) => [planned.id, planned.configuration])),
   };
 }
 

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { InputError, rounding, shown } from "../base/mod.ts";
 import type { Evaluation } from "../engine/mod.ts";
 import type { Step } from "../step/mod.ts";
-import type { EvaluationPlan } from "./options.ts";
+import type { Observer } from "./observer.ts";
+import type { EvaluationPlan } from "./simulation.ts";
 
 /**
  * When a run ends early: with the first round at an evaluation of which a target is met. Where rounds to that target are all
@@ -25,29 +26,38 @@ export const stopSchema = z.strictObject({
 });
 
 /**
- * The step after which the rule counts.
+ * The rule with the step after which it counts.
  *
  * @throws {InputError} If the algorithm has none that is evaluated in every such round.
  */
-export function stopPhase(
-  { phase }: StopRule,
+export function stopRuleOf(
+  { accuracy, of = "slowest", phase }: StopRule,
   run: {
     readonly algorithm: string;
     readonly steps: readonly Step[];
-    readonly evaluation?: EvaluationPlan | undefined;
+    readonly evaluation: EvaluationPlan;
   },
-): string {
+): Required<StopRule> {
   const { algorithm, steps, evaluation } = run;
-  const evaluated = steps.filter(({ name, once }) => !once && evaluation?.phases?.includes(name) !== false)
+  const evaluated = steps.filter(({ name, once }) => !once && evaluation.phases?.includes(name) !== false)
     .map(({ name }) => name);
   const found = phase === undefined ? evaluated.at(-1) : evaluated.find((name) => name === phase);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { accuracy, of, phase: found };
   throw new InputError(
     `simulate: "${algorithm}" cannot stop at a target after ${phase === undefined ? "any step" : shown(phase)}: ` +
       (evaluated.length > 0
         ? `what is evaluated in its rounds is ${evaluated.join(", ")}`
         : `none of its steps is evaluated; add one to "evaluation.phases"`),
   );
+}
+
+/** Ends a run with the round in which its target is met. */
+export function stopsAt(rule: Required<StopRule>): Observer {
+  let met = false;
+  return ({ phase, measurement, endsRound }) => {
+    if (measurement && phase === rule.phase) met = isMet(rule, measurement.evaluation);
+    return met && endsRound ? "stop" : undefined;
+  };
 }
 
 /** Whether the target is met. */

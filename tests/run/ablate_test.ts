@@ -1,5 +1,6 @@
 import { algorithms, bias, chain, consensus, engine, InputError, localSteps, mixing } from "../../mod.ts";
-import { ablate, simulate } from "../../lib/run/mod.ts";
+import { simulate } from "../../lib/notebook/mod.ts";
+import { ablate } from "../../lib/run/mod.ts";
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
 import { tiny } from "./tiny_simulation.ts";
 

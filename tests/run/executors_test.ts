@@ -1,4 +1,5 @@
-import { automatic, type Executor, inTurn, type RunTask, sideBySide, simulate } from "../../lib/run/mod.ts";
+import { simulate } from "../../lib/notebook/mod.ts";
+import { automatic, type Executor, inTurn, type RunTask, sideBySide } from "../../lib/run/mod.ts";
 import { InputError } from "../../mod.ts";
 import { assertEquals, assertRejects, assertThrows } from "../std_assert.ts";
 import { tiny } from "./tiny_simulation.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { algorithms, graph, mixing } from "../../mod.ts";
-import { openStore, simulate } from "../../lib/run/mod.ts";
+import { simulate } from "../../lib/notebook/mod.ts";
+import { openStore } from "../../lib/run/mod.ts";
 import { assertEquals } from "../std_assert.ts";
 import { inPieces } from "./in_pieces.ts";
 import { temporaryFolder, tiny, warnings } from "./tiny_simulation.ts";

@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { algorithms, graph, InputError, metrics, type SimulateOptions, type StopRule } from "../../mod.ts";
-import { type Frame, openStore, simulate } from "../../lib/run/mod.ts";
+import { simulate } from "../../lib/notebook/mod.ts";
+import { type Frame, openStore } from "../../lib/run/mod.ts";
 import { planRuns } from "../../lib/run/plan.ts";
 import { isMet } from "../../lib/run/stop_rule.ts";
 import { registered } from "../algorithm/conformance.ts";

@@ -1,5 +1,5 @@
 import { algorithms, engine, graph, models } from "../../mod.ts";
-import { sweep } from "../../lib/run/mod.ts";
+import { sweep } from "../../lib/notebook/mod.ts";
 import { oneClassEach, tinyData } from "../tiny_problem.ts";
 
 const data = tinyData({ samples: 300 });

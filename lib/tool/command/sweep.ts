@@ -1,7 +1,7 @@
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { counted, InputError, saveFile } from "../../base/mod.ts";
-import { duration, type SweepWithProgress } from "../../notebook/mod.ts";
+import { duration, type Sweep } from "../../notebook/mod.ts";
 import { openStore, parseShard, storeFolder } from "../../run/mod.ts";
 import { FailedRuns } from "../queue/mod.ts";
 import { queued, sweepIn, withdraw } from "../queue/mod.ts";
@@ -107,7 +107,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
  *
  * @throws {InputError} If there is no such file, or it exports no sweep, or more than one.
  */
-export async function loadSweep(file: string): Promise<SweepWithProgress> {
+export async function loadSweep(file: string): Promise<Sweep> {
   const path = resolve(file);
   if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
     throw new InputError(`there is no file "${file}"`);
@@ -115,7 +115,7 @@ export async function loadSweep(file: string): Promise<SweepWithProgress> {
   if (![".ts", ".js", ".mts", ".mjs"].includes(extname(path))) {
     throw new InputError(`"${file}" is no sweep file; give a TypeScript module that exports a sweep`);
   }
-  return sweepIn(await import(pathToFileURL(path).href), file) as SweepWithProgress;
+  return sweepIn(await import(pathToFileURL(path).href), file);
 }
 
 function parseJobs(text: string): number {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { InputError } from "../../base/mod.ts";
-import type { Sweep } from "../../run/sweep.ts";
+import type { Sweep } from "../../notebook/mod.ts";
 
 /**
  * The one sweep that a module exports.

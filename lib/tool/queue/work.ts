@@ -2,11 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { z } from "zod";
 import { checkOptions, InputError } from "../../base/mod.ts";
-import { carryOut } from "../../run/carry_out.ts";
-import type { Progress } from "../../run/options.ts";
-import type { PlannedRun } from "../../run/plan.ts";
-import { chosenStore } from "../../run/store/chosen_store.ts";
-import type { Store } from "../../run/store/store.ts";
+import { carryOut, chosenStore, type PlannedRun, type Progress, type Store } from "../../run/mod.ts";
 import { connect } from "./connection.ts";
 import { leaveResults, type Order, orderSchema, prefix, queueName, runsWithResults, thisCode } from "./order.ts";
 import { refusal } from "./refusal.ts";
@@ -72,13 +68,13 @@ export async function work(options: WorkOptions): Promise<void> {
     const found = await plannedRun(order, (planned) => refusal(order, code, planned));
     if (typeof found === "string") return await refuse(job, token, found);
     const onProgress = tellingRounds(job);
-    const [result] = await carryOut([found], { onProgress, ...(store && { store }), ...(signal && { signal }) });
+    const [result] = await carryOut([found], { onProgress, store: store ?? false, signal });
     if (!result || result.record.status === "aborted") {
       await job.moveToWait(token);
       say(`${name} gave back ${order.run}`);
       throw new WaitingError();
     }
-    await leaveResults(redis, result);
+    await leaveResults(redis, { ...result, configuration: found.configuration });
     const { algorithm, seed, seconds } = result.record;
     say(`${name} ${result.source} ${order.run} (${algorithm}, seed ${seed}, ${seconds.toFixed(1)} s)`);
   };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { openStore, type Runs, simulate } from "../../../lib/run/mod.ts";
+import { simulate } from "../../../lib/notebook/mod.ts";
+import { openStore, type Runs } from "../../../lib/run/mod.ts";
 import { assert, assertEquals, assertMatch } from "../../std_assert.ts";
 import { temporaryFolder, tiny, warnings } from "../tiny_simulation.ts";
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { algorithms, engine, InputError } from "../../../mod.ts";
-import { openStore, type Runs, simulate } from "../../../lib/run/mod.ts";
+import { simulate } from "../../../lib/notebook/mod.ts";
+import { openStore, type Runs } from "../../../lib/run/mod.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../../std_assert.ts";
 import { temporaryFolder, tiny, warnings } from "../tiny_simulation.ts";
 

@@ -12,7 +12,7 @@ import {
 } from "../../../mod.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertThrows } from "../../std_assert.ts";
 import { temporaryFolder, tiny, warnings } from "../../run/tiny_simulation.ts";
-import { simulate } from "../../../lib/run/mod.ts";
+import { simulate } from "../../../lib/notebook/mod.ts";
 import { eightRuns } from "./eight_runs.ts";
 import { redisInstalled, redisServer } from "./redis_server.ts";
 import { computedBy, startWorker } from "./worker_process.ts";

@@ -1,7 +1,8 @@
 import { algorithms, graph, InputError } from "../../mod.ts";
-import { openStore, parseShard, partOf, simulate, sweep, type SweepSimulation } from "../../lib/run/mod.ts";
+import { simulate, sweep, type SweepSimulation } from "../../lib/notebook/mod.ts";
+import { openStore, parseShard, partOf } from "../../lib/run/mod.ts";
 import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "../std_assert.ts";
-import { temporaryFolder, tiny } from "./tiny_simulation.ts";
+import { temporaryFolder, tiny } from "../run/tiny_simulation.ts";
 
 const at = ({ strength, topology = graph.ring(3) }: { strength: number; topology?: graph.Graph }): SweepSimulation => ({
   ...tiny,

@@ -1,17 +1,15 @@
 import { z } from "zod";
 import { checkOptions, InputError, type Json, shown } from "../base/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
-import type { Engine, Matrix, Session } from "../engine/mod.ts";
+import type { Engine } from "../engine/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
-import type { Executor } from "./executors.ts";
-import type { Shard } from "./shard.ts";
-import { stopPhase, type StopRule, stopSchema } from "./stop_rule.ts";
-import type { Store } from "./store/store.ts";
+import type { Snapshot } from "./observer.ts";
+import { type StopRule, stopSchema } from "./stop_rule.ts";
 import type { Chain, Requirement, Step } from "../step/mod.ts";
 
-/** What {@linkcode simulate} is asked for: every algorithm with every seed. */
-export interface SimulateOptions {
+/** What is simulated: every algorithm with every seed. */
+export interface Simulation {
   /** Who talks to whom; fixed, or changing with the round. */
   readonly graph: Topology;
   /** What each device trains. */
@@ -41,22 +39,6 @@ export interface SimulateOptions {
   readonly observe?: (snapshot: Snapshot) => void | Promise<void>;
   /** What computes; default: the fastest that can run the model. */
   readonly engine?: Engine;
-  /**
-   * Where finished runs come from and go to: an open store, a folder, `true` for {@linkcode storeFolder}, `false` for none.
-   * Default: the folder in the variable `MURMURATION_STORE`, or none.
-   */
-  readonly store?: Store | string | boolean;
-  /** How runs are carried out; default {@linkcode automatic}. Results do not depend on it. */
-  readonly executor?: Executor;
-  /** Only a part of the runs, for one of several machines; default all. */
-  readonly shard?: Shard;
-  /**
-   * Ends the simulation early; what is finished is returned, the runs in progress as `"aborted"`, to be resumed from their
-   * last checkpoint where there is a store.
-   */
-  readonly signal?: AbortSignal;
-  /** Called as rounds end. */
-  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** When and on how much to evaluate. */
@@ -76,37 +58,12 @@ export interface Metric {
   readonly spec?: Json;
 }
 
-/** A run as seen after one of its steps. */
-export interface Snapshot {
-  /** Name of the algorithm. */
-  readonly algorithm: string;
-  /** Seed of the run. */
-  readonly seed: number;
-  /** Round, 0 before training. */
-  readonly round: number;
-  /** The step that was just taken; `"start"` before training. */
-  readonly phase: string;
-  /** Parameters now, `[devices, parameters]`; valid during the call. */
-  readonly parameters: Matrix;
-  /** What computes. */
-  readonly session: Session;
-}
-
-/** How far a simulation is. */
-export interface Progress {
-  /** Rounds done, over all runs that are not in the store. */
-  readonly done: number;
-  /** Rounds to do, over all runs that are not in the store. */
-  readonly total: number;
-  /** The run in progress, for people. */
-  readonly label: string;
-}
-
 const functionSchema = z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
 const object = (what: string) =>
   z.custom<object>((value) => typeof value === "object" && value !== null, { error: `expected ${what}` });
 
-const schema = z.strictObject({
+/** The checks of a {@linkcode Simulation}, by name. */
+export const simulationShape = {
   graph: object("a graph, such as graph.ring(10)"),
   model: object("a model, such as models.mlp([784, 200, 200, 10])"),
   devices: z.union([functionSchema, object("")], {
@@ -126,32 +83,23 @@ const schema = z.strictObject({
   metrics: z.record(z.string(), functionSchema).optional(),
   observe: functionSchema.optional(),
   engine: object("an engine, such as engine.tfjsEngine()").optional(),
-  store: z.union([z.string(), z.boolean(), object("a store")], {
-    error: "expected an open store, a folder, true or false",
-  }).optional(),
-  executor: functionSchema.optional(),
-  shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
-  signal: z.instanceof(AbortSignal).optional(),
-  onProgress: functionSchema.optional(),
-});
+};
+
+const schema = z.strictObject(simulationShape);
 
 /** Refuses what cannot be simulated, before anything is computed. */
-export function checkSimulateOptions(options: SimulateOptions): void {
-  checkOptions("simulate", schema, options);
-  const names = Object.keys(options.algorithms);
+export function checkSimulation(simulation: Simulation): void {
+  checkOptions("simulate", schema, simulation);
+  const { algorithms, seeds, evaluation } = simulation;
+  const names = Object.keys(algorithms);
   if (names.length === 0) throw new InputError("simulate: no algorithms; give at least one, by name");
-  const twice = options.seeds.find((seed, i) => options.seeds.indexOf(seed) !== i);
+  const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
   if (twice !== undefined) throw new InputError(`simulate: seed ${twice} is given twice; each seed counts once`);
-  const known = new Set(names.flatMap((name) => stepsOf(options.algorithms[name]!).map((step) => step.name)));
-  for (const phase of options.evaluation?.phases ?? []) {
+  const known = new Set(names.flatMap((name) => stepsOf(algorithms[name]!).map((step) => step.name)));
+  for (const phase of evaluation?.phases ?? []) {
     if (!known.has(phase)) {
       throw new InputError(`simulate: no step is named ${shown(phase)}; known: ${[...known].join(", ")}`);
     }
-  }
-  const { stop, evaluation } = options;
-  if (!stop) return;
-  for (const algorithm of names) {
-    stopPhase(stop, { algorithm, steps: stepsOf(options.algorithms[algorithm]!), evaluation });
   }
 }
 

@@ -1,5 +1,5 @@
 import { InputError, shown } from "../base/mod.ts";
-import type { FieldValue } from "./join_rows.ts";
+import type { FieldValue } from "../run/mod.ts";
 
 /** The values of each field of a sweep: a list, or anything by name. */
 export type Grid = Readonly<Record<string, readonly (string | number | boolean)[] | Readonly<Record<string, unknown>>>>;

@@ -1,0 +1,91 @@
+import type { Frame } from "./frame.ts";
+import type { KeptRuns } from "./kept_runs.ts";
+import { loop } from "./loop.ts";
+import type { Observer } from "./observer.ts";
+import type { PlannedRun } from "./plan.ts";
+import { classGroups, Recorder } from "./recorder.ts";
+import { stopsAt } from "./stop_rule.ts";
+import { runEnvironment, type RunRecord } from "./store/record.ts";
+
+/** A run that was computed. */
+export interface ComputedRun {
+  /** What is known of it. */
+  readonly record: RunRecord;
+  /** Its rows, without the columns that name the run. */
+  readonly rows: Frame;
+  /** From the beginning, or from a checkpoint. */
+  readonly source: "computed" | "resumed";
+}
+
+/** How a run is computed. */
+export interface ComputeOptions {
+  /** Where checkpoints come from and go to. */
+  readonly kept: KeptRuns;
+  /** Called as rounds end. */
+  readonly onRound: (round: number) => void;
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Computes a run, from its last checkpoint if there is one. */
+export async function compute(run: PlannedRun, { kept, onRound, signal }: ComputeOptions): Promise<ComputedRun> {
+  const { id, engine, model, graph, partition, test, observe, stop } = run;
+  const checkpoint = await kept.checkpoint(id);
+  const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test });
+  const recorder = new Recorder(classGroups(partition), checkpoint?.rows);
+  const seconds = stopwatch(checkpoint?.seconds);
+  const observers: Observer[] = [
+    ...(observe ? [async (measured) => void await observe(measured)] satisfies Observer[] : []),
+    ({ measurement }) => void (measurement && recorder.add(measurement)),
+    ...(stop ? [stopsAt(stop)] : []),
+    ({ round, endsRound }) => void (endsRound && onRound(round)),
+    checkpoints(run, { kept, recorder, seconds, signal }),
+  ];
+  try {
+    const outcome = await loop(run, { session, observers, from: checkpoint?.run, signal });
+    const record: RunRecord = {
+      ...known(run),
+      ...outcome,
+      divergedRound: outcome.divergedRound ?? null,
+      seconds: seconds(),
+      ended: new Date().toISOString(),
+      environment: await runEnvironment(),
+    };
+    return { record, rows: recorder.frame(), source: checkpoint ? "resumed" : "computed" };
+  } finally {
+    await session.close();
+  }
+}
+
+/** What is known of a run before it is computed. */
+function known({ id, algorithm, seed, engine, model, graph, partition }: PlannedRun) {
+  return {
+    ...{ run: id, algorithm, seed, engine: engine.name, devices: graph.devices, parameters: model.parameters },
+    ...{ graph: graph.name, model: model.name, partition: partition.name, data: partition.dataset.name },
+  };
+}
+
+/** Keeps where a run stands now and then, at most 1 % of its time, and when it is aborted. */
+function checkpoints(
+  { id, rounds }: PlannedRun,
+  { kept, recorder, seconds, signal }: {
+    readonly kept: KeptRuns;
+    readonly recorder: Recorder;
+    readonly seconds: () => number;
+    readonly signal: AbortSignal | undefined;
+  },
+): Observer {
+  let next = seconds() + (kept.checkpointSeconds ?? 0);
+  return async ({ round, endsRound, save }) => {
+    const pause = kept.checkpointSeconds;
+    if (!endsRound || pause === undefined || round === rounds || (seconds() < next && !signal?.aborted)) return;
+    const before = seconds();
+    await kept.saveCheckpoint(id, { run: save(), rows: recorder.columns, seconds: before });
+    next = seconds() + Math.max(pause, 100 * (seconds() - before));
+  };
+}
+
+function stopwatch(already = 0): () => number {
+  const began = performance.now() - 1000 * already;
+  return () => (performance.now() - began) / 1000;
+}

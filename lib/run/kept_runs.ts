@@ -1,0 +1,88 @@
+import { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./store/checkpoint.ts";
+import { claimRun } from "./store/claim.ts";
+import { type StoredRun, writeEntry } from "./store/entry.ts";
+import { isWriteRefusal, refusalSentence } from "./store/refusal.ts";
+import type { Store } from "./store/store.ts";
+
+/**
+ * The runs that are kept in a store, as far as there is one that can be written to: where it refuses, runs go on and that
+ * is said once, so that nothing computed is lost.
+ */
+export class KeptRuns {
+  readonly #store: Store | undefined;
+  readonly #names: ReadonlySet<string>;
+  #refused: boolean;
+
+  /** @param store None: nothing is kept. */
+  constructor(store: Store | undefined) {
+    this.#store = store;
+    this.#names = new Set(store?.names());
+    this.#refused = store === undefined || store.refusal !== undefined;
+  }
+
+  /** Whether the run was kept when this began; it may turn out to be damaged. */
+  has(run: string): boolean {
+    return this.#names.has(run);
+  }
+
+  /** A run that is kept; nothing if there is none, or if it is damaged. */
+  async load(run: string): Promise<StoredRun | undefined> {
+    return await this.#store?.load(run);
+  }
+
+  /**
+   * Computes a run unless another process is computing it.
+   *
+   * @param compute Gives whether it is kept now.
+   * @returns Whether nobody else computes the run.
+   */
+  async claimed(run: string, compute: () => Promise<boolean>): Promise<boolean> {
+    const claim = await this.#write((folder) => claimRun(folder, run));
+    if (claim === undefined && !this.#refused) return false;
+    let kept = false;
+    try {
+      kept = await compute();
+    } finally {
+      await claim?.release(kept);
+    }
+    return true;
+  }
+
+  /** Keeps a run that has ended. */
+  async keep(run: StoredRun): Promise<void> {
+    await this.#write((folder) => writeEntry(folder, run));
+    await this.#write((folder) => removeCheckpoint(folder, run.record.run));
+  }
+
+  /** Seconds between the checkpoints of a run, at least; nothing where there are none. */
+  get checkpointSeconds(): number | undefined {
+    return this.#refused ? undefined : this.#store!.checkpointSeconds;
+  }
+
+  /** Where an interrupted run stood; nothing if it is to start from the beginning. */
+  async checkpoint(run: string): Promise<Checkpoint | undefined> {
+    if (this.#refused) return undefined;
+    const checkpoint = await readCheckpoint(this.#store!.folder, run);
+    if (checkpoint !== "damaged") return checkpoint;
+    console.warn(`The checkpoint of run ${run} is damaged; the run starts from the beginning.`);
+    return undefined;
+  }
+
+  /** Keeps where a run stands. */
+  async saveCheckpoint(run: string, checkpoint: Checkpoint): Promise<void> {
+    await this.#write((folder) => writeCheckpoint(folder, run, checkpoint));
+  }
+
+  async #write<T>(write: (folder: string) => Promise<T>): Promise<T | undefined> {
+    if (this.#refused) return undefined;
+    const { folder } = this.#store!;
+    try {
+      return await write(folder);
+    } catch (error) {
+      if (!isWriteRefusal(error)) throw error;
+      if (!this.#refused) console.warn(`From now on ${refusalSentence(folder, error)}.`);
+      this.#refused = true;
+      return undefined;
+    }
+  }
+}

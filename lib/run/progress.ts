@@ -1,0 +1,36 @@
+/** How far runs are. */
+export interface Progress {
+  /** Rounds done, over all runs that are not in the store. */
+  readonly done: number;
+  /** Rounds to do, over all runs that are not in the store. */
+  readonly total: number;
+  /** The run in progress, for people. */
+  readonly label: string;
+}
+
+/** Counts the rounds of many runs, of which several may be under way at a time. */
+export class RoundCounter {
+  readonly #total: number;
+  readonly #tell: ((progress: Progress) => void) | undefined;
+  #done = 0;
+
+  /**
+   * @param total Rounds to do.
+   * @param tell Called with each count.
+   */
+  constructor(total: number, tell: ((progress: Progress) => void) | undefined) {
+    this.#total = total;
+    this.#tell = tell;
+  }
+
+  /** Gives the function that takes how many rounds of one run are done. */
+  of({ algorithm, seed }: { readonly algorithm: string; readonly seed: number }): (rounds: number) => void {
+    const label = `${algorithm}, seed ${seed}`;
+    let counted = 0;
+    return (rounds) => {
+      this.#done += rounds - counted;
+      counted = rounds;
+      this.#tell?.({ done: this.#done, total: this.#total, label });
+    };
+  }
+}
