@@ -2,6 +2,7 @@
 export * from "./dataset.ts";
 export type { Partition } from "./partition.ts";
 export * from "./batches.ts";
+export { augmented, variantsOf } from "./augmentation.ts";
 /** Data sets: `await datasets.mnist()`. */
 export * as datasets from "./datasets.ts";
 /** Partitions over devices: `partition.iid(train, { devices: 10 })`. */

@@ -1,4 +1,5 @@
 import { InputError } from "../base/mod.ts";
+import { variantsOf } from "../data/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type {
   EvaluateOptions,
@@ -23,12 +24,24 @@ export function checkProblem({ model, train, test, devices }: Problem): void {
           `build the model for inputs [${set.inputShape.join(", ")}]`,
       );
     }
-    if (set.classes !== model.outputs) {
+    const width = set.targets ? set.targets.length / set.samples : set.classes;
+    if (width !== model.outputs) {
       throw new InputError(
-        `${model.name} has ${model.outputs} outputs, but ${set.name} (${set.part}) has ${set.classes} classes; ` +
-          `give the model one output per class`,
+        `${model.name} has ${model.outputs} outputs, but ${set.name} (${set.part}) has ${width} ` +
+          (set.targets ? "targets per sample; give the model as many" : "classes; give the model one output per class"),
       );
     }
+    if (set.targets && model.loss === "crossEntropy") {
+      throw new InputError(
+        `${model.name} is trained with cross-entropy, but ${set.name} (${set.part}) has real-valued targets; ` +
+          'build the model with loss "squared"',
+      );
+    }
+  }
+  if ((train.targets === undefined) !== (test.targets === undefined)) {
+    throw new InputError(
+      `of ${train.name} (train) and ${test.name} (test), one has targets and one labels; use one kind`,
+    );
   }
   if (!Number.isInteger(devices) || devices < 1) {
     throw new InputError(`a problem for ${devices} devices; give a whole number of at least 1`);
@@ -200,8 +213,9 @@ export function evaluatedSamples(problem: Problem, parameters: Matrix, options: 
 
 function checkIndices(problem: Problem, indices: Uint32Array, whose: string): void {
   const samples = problem.train.samples;
+  const end = samples * variantsOf(problem.train);
   for (let i = 0; i < indices.length; i++) {
-    if (indices[i]! >= samples) {
+    if (indices[i]! >= end) {
       throw new InputError(`sample ${indices[i]} ${whose}, but ${problem.train.name} has ${samples} training samples`);
     }
   }

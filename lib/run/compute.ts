@@ -32,7 +32,7 @@ export async function compute(run: PlannedRun, { kept, onRound, signal }: Comput
   const { id, engine, model, graph, partition, test, observe, stop } = run;
   const checkpoint = await kept.checkpoint(id);
   const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test });
-  const recorder = new Recorder(classGroups(partition), checkpoint?.rows);
+  const recorder = new Recorder(classGroups(partition), checkpoint?.rows, test.targets === undefined);
   const seconds = stopwatch(checkpoint?.seconds);
   const observers: Observer[] = [
     ...(observe ? [async (measured) => void await observe(measured)] satisfies Observer[] : []),

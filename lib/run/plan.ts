@@ -66,6 +66,9 @@ export async function planRuns(
     typeof simulation.devices === "function" ? simulation.devices(seed) : simulation.devices;
   const partitions = new Map(seeds.map((seed) => [seed, partitionOf(seed)]));
   checkDevices(graph, [...partitions.values()]);
+  if (stop && test.targets) {
+    throw new InputError(`simulate: "stop" waits for an accuracy, and ${test.name} is a regression; leave it out`);
+  }
   const engine = simulation.engine ?? auto(model);
   const refusal = engine.refuses(model);
   if (refusal) throw new InputError(refusal);

@@ -53,13 +53,16 @@ export class Recorder {
   /** What was recorded so far. */
   readonly columns: RecordedColumns;
   readonly #groups: readonly ClassGroups[];
+  readonly #answers: boolean;
 
   /**
    * @param groups `[devices]`: the class groups of every device.
    * @param columns What was recorded before, for a run that is resumed.
+   * @param answers Whether outputs are right or wrong; those of a regression are neither, and their accuracy is NaN.
    */
-  constructor(groups: readonly ClassGroups[], columns: RecordedColumns = emptyColumns()) {
+  constructor(groups: readonly ClassGroups[], columns: RecordedColumns = emptyColumns(), answers = true) {
     this.#groups = groups;
+    this.#answers = answers;
     this.columns = columns;
   }
 
@@ -75,7 +78,7 @@ export class Recorder {
         const values: Record<string, number> = {
           round,
           device,
-          accuracy: sum(evaluation.correct, device * classes) / total,
+          accuracy: this.#answers ? sum(evaluation.correct, device * classes) / total : NaN,
           loss: sum(evaluation.loss, device * classes) / total,
           drift: drift[device]!,
           floats_sent: floatsSent[device]!,

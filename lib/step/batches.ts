@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Batches, type BatchSampler, batchSampler, type Partition } from "../data/mod.ts";
+import { augmented, type Batches, type BatchSampler, batchSampler, type Partition } from "../data/mod.ts";
 import type { RunContext } from "./step.ts";
 
 /** How a step that takes gradients draws its mini-batches. */
@@ -36,7 +36,8 @@ export function drawing(options: BatchOptions): DrawBatches {
     made.set(partition, bySeed);
     const samplers = bySeed.get(seed) ?? partition.indices.map((samples, device) => {
       const shuffled = batchSampler({ samples, batchSize, seed, device });
-      return order === "shuffled" ? shuffled : rising(samples, batchSize, shuffled.stepsPerEpoch);
+      const sampler = order === "shuffled" ? shuffled : rising(samples, batchSize, shuffled.stepsPerEpoch);
+      return augmented(sampler, { dataset: partition.dataset, seed, device });
     });
     bySeed.set(seed, samplers);
     return samplers;

@@ -1,6 +1,6 @@
 import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
-import { sha256 } from "./download.ts";
+import { samplesOf } from "./samples_of.ts";
 
 /**
  * The samples of some classes only, in their order; labels keep their numbers.
@@ -27,17 +27,6 @@ export function ofClasses(dataset: Dataset, classes: readonly number[]): Dataset
   if (samples.length === 0) {
     throw new InputError(`${dataset.name} has no sample of classes ${kept.join(", ")}; keep another class`);
   }
-  const features = dataset.inputs.length / dataset.samples;
-  const inputs = new Float32Array(samples.length * features);
-  samples.forEach((from, to) =>
-    inputs.set(dataset.inputs.subarray(from * features, (from + 1) * features), to * features)
-  );
-  return {
-    ...dataset,
-    name: `${dataset.name}, classes ${kept.map((c) => dataset.classNames[c]).join(", ")}`,
-    inputs,
-    labels: Uint8Array.from(samples, (i) => dataset.labels[i]!),
-    samples: samples.length,
-    checksum: sha256(new TextEncoder().encode(`${dataset.checksum} classes ${kept.join(",")}`)),
-  };
+  const names = kept.map((c) => dataset.classNames[c]).join(", ");
+  return samplesOf(dataset, samples, `classes ${names}`, `classes ${kept.join(",")}`);
 }

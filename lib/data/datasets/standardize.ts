@@ -50,6 +50,7 @@ function standardized(dataset: Dataset, { mean, deviation }: StandardizeOptions)
     const scale = deviation[c]!;
     for (let i = c; i < inputs.length; i += channels) inputs[i] = (dataset.inputs[i]! - origin) / scale;
   }
+  const black = mean.map((m, c) => Math.fround(((dataset.black?.[c] ?? 0) - m) / deviation[c]!));
   const checksum = sha256(`${dataset.checksum} mean ${mean.join(" ")} deviation ${deviation.join(" ")}`);
-  return { ...dataset, inputs, checksum };
+  return { ...dataset, inputs, black, checksum };
 }

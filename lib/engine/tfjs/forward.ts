@@ -26,11 +26,11 @@ export function largestArray({ inputShape, layers, shapes }: Model): number {
   }, size(inputShape));
 }
 
-/** The mean loss of a batch; a scalar. `targets` are one-hot, `[batch, classes]`. */
+/** The mean loss of a batch; a scalar. `targets` `[batch, outputs]` are 1 for the label, else 0 (or −1 for the squared loss), or real values. */
 export function batchLoss(loss: LossName, outputs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
   return match(loss)
     .with("crossEntropy", () => targets.mul(tf.logSoftmax(outputs)).sum(1).neg().mean())
-    .with("squared", () => outputs.sub(targets.mul(2).sub(1)).square().sum(1).mul(0.5).mean())
+    .with("squared", () => outputs.sub(targets).square().sum(1).mul(0.5).mean())
     .exhaustive() as tf.Scalar;
 }
 

@@ -2,11 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import "@tensorflow/tfjs-backend-wasm";
 import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../../data/mod.ts";
+import type { Model } from "../../model/mod.ts";
 import { checkGradientPlan, checkLocalPlan, checkProblem, evaluatedSamples } from "../checks.ts";
 import type { Evaluation, LocalPlan, Problem, Session } from "../engine.ts";
 import { type Matrix, row } from "../matrix.ts";
 import { plainOperations } from "../plain.ts";
 import { evaluateDistinct } from "../rows.ts";
+import { augmentedImages, writeVariant } from "../variants.ts";
 import { batchLoss, forward, largestArray } from "./forward.ts";
 
 /** Samples that are evaluated together, at most; fewer where an array would have more numbers than the second. */
@@ -34,7 +36,7 @@ export function openTfjsSession(problem: Problem): Session {
   const store = (tensors: readonly tf.Tensor[], values: Float32Array) =>
     tensors.forEach((tensor, i) => values.set(tensor.dataSync(), model.layout[i]!.offset));
   const gradient = (tensors: tf.Tensor[], batch: Uint32Array) => {
-    const { inputs, targets } = gather(train, batch, model.outputs);
+    const { inputs, targets } = gather(train, batch, model);
     return tf.valueAndGrads((...now: tf.Tensor[]) => batchLoss(model.loss, forward(model, now, inputs), targets))(
       tensors,
     );
@@ -77,7 +79,8 @@ export function openTfjsSession(problem: Problem): Session {
   };
 
   const evaluateRows = async (parameters: Matrix, rows: Uint32Array, samples: number): Promise<Evaluation> => {
-    const classes = model.outputs;
+    const { classes } = test;
+    const width = model.outputs;
     const together = Math.max(1, Math.min(EVALUATED.samples, Math.floor(EVALUATED.numbers / largestArray(model))));
     const counts: Evaluation = {
       correct: new Uint32Array(rows.length * classes),
@@ -88,19 +91,17 @@ export function openTfjsSession(problem: Problem): Session {
     for (const [i, k] of rows.entries()) {
       for (let first = 0; first < samples; first += together) {
         const batch = Math.min(together, samples - first);
-        const features = test.inputs.length / test.samples;
-        const outputs = tf.tidy(() => {
-          const inputs = tf.tensor2d(test.inputs.slice(first * features, (first + batch) * features), [
-            batch,
-            features,
-          ]);
-          return forward(model, tensorsOf(row(parameters, k)), inputs).dataSync();
+        const indices = Uint32Array.from({ length: batch }, (_, b) => first + b);
+        const [outputs, targets] = tf.tidy(() => {
+          const { inputs, targets } = gather(test, indices, model);
+          return [forward(model, tensorsOf(row(parameters, k)), inputs).dataSync(), targets.dataSync()];
         });
         for (let b = 0; b < batch; b++) {
           const label = test.labels[first + b]!;
-          const { right, loss } = judge(outputs.subarray(b * classes, (b + 1) * classes), label, model.loss);
-          if (right) counts.correct[i * classes + label]!++;
-          counts.loss[i * classes + label]! += loss;
+          const part = [b * width, (b + 1) * width] as const;
+          const given = outputs.subarray(...part);
+          if (!test.targets && largestAt(given) === label) counts.correct[i * classes + label]!++;
+          counts.loss[i * classes + label]! += lossOf(model.loss, given, targets.subarray(...part));
         }
         await breathe();
       }
@@ -164,30 +165,48 @@ function scaleRow(values: Float32Array, factor: number): void {
 // Lets timers, progress and abort signals run between devices.
 const breathe = () => new Promise<void>((resume) => setTimeout(resume, 0));
 
-function gather(data: Dataset, batch: Uint32Array, classes: number): { inputs: tf.Tensor2D; targets: tf.Tensor2D } {
-  const features = data.inputs.length / data.samples;
+/** Samples as tensors `[batch, …]`; a label is the target 1 among zeros or, for the squared loss, among −1. */
+function gather(data: Dataset, batch: Uint32Array, { outputs, loss }: Model): {
+  inputs: tf.Tensor2D;
+  targets: tf.Tensor2D;
+} {
+  const { samples } = data;
+  const features = data.inputs.length / samples;
   const inputs = new Float32Array(batch.length * features);
-  const targets = new Float32Array(batch.length * classes);
-  batch.forEach((sample, b) => {
-    inputs.set(data.inputs.subarray(sample * features, (sample + 1) * features), b * features);
-    targets[b * classes + data.labels[sample]!] = 1;
+  const targets = new Float32Array(batch.length * outputs).fill(loss === "squared" ? -1 : 0);
+  const images = augmentedImages(data);
+  batch.forEach((index, b) => {
+    const sample = index % samples;
+    if (images) {
+      writeVariant(images, index, { inputs: data.inputs, inputsAt: 0, out: inputs, outAt: b * features });
+    } else inputs.set(data.inputs.subarray(sample * features, (sample + 1) * features), b * features);
+    if (data.targets) targets.set(data.targets.subarray(sample * outputs, (sample + 1) * outputs), b * outputs);
+    else targets[b * outputs + data.labels[sample]!] = 1;
   });
   return {
     inputs: tf.tensor2d(inputs, [batch.length, features]),
-    targets: tf.tensor2d(targets, [batch.length, classes]),
+    targets: tf.tensor2d(targets, [batch.length, outputs]),
   };
 }
 
-function judge(outputs: ArrayLike<number>, label: number, loss: Problem["model"]["loss"]) {
+function largestAt(values: ArrayLike<number>): number {
   let best = 0;
-  for (let c = 1; c < outputs.length; c++) if (outputs[c]! > outputs[best]!) best = c;
+  for (let c = 1; c < values.length; c++) if (values[c]! > values[best]!) best = c;
+  return best;
+}
+
+/** The loss of one sample in double precision. */
+function lossOf(loss: Model["loss"], outputs: ArrayLike<number>, targets: ArrayLike<number>): number {
   let value = 0;
   if (loss === "squared") {
-    for (let c = 0; c < outputs.length; c++) value += 0.5 * (outputs[c]! - (c === label ? 1 : -1)) ** 2;
-  } else {
-    let sum = 0;
-    for (let c = 0; c < outputs.length; c++) sum += Math.exp(outputs[c]! - outputs[best]!);
-    value = Math.log(sum) + outputs[best]! - outputs[label]!;
+    for (let c = 0; c < outputs.length; c++) value += 0.5 * (outputs[c]! - targets[c]!) ** 2;
+    return value;
   }
-  return { right: best === label, loss: value };
+  let [largest, right] = [-Infinity, 0];
+  for (let c = 0; c < outputs.length; c++) {
+    largest = Math.max(largest, outputs[c]!);
+    right += targets[c]! * outputs[c]!;
+  }
+  for (let c = 0; c < outputs.length; c++) value += Math.exp(outputs[c]! - largest);
+  return Math.log(value) + largest - right;
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../../data/mod.ts";
+import { augmentedImages } from "../variants.ts";
 import type { Arena, Block } from "./arena.ts";
 import type { Samples } from "./job/samples.ts";
 import type { Kernels } from "./kernels.ts";
@@ -27,7 +28,7 @@ export class ResidentDatasets {
   /** Bytes that a data set would take: none if it is there. */
   wanted(dataset: Dataset): number {
     const copy = this.#copies.get(dataset);
-    return copy && this.#all.has(copy) ? 0 : 4 * dataset.inputs.length + dataset.samples;
+    return copy && this.#all.has(copy) ? 0 : bytesOf(dataset);
   }
 
   /**
@@ -54,11 +55,23 @@ export class ResidentDatasets {
 
   #copy(dataset: Dataset): Copy {
     check(dataset);
-    const { inputs, labels, samples } = dataset;
-    const block = this.#arena.take(4 * inputs.length + samples);
-    const places = { inputs: block.address, labels: block.address + 4 * inputs.length };
+    const { inputs, labels, targets, samples, classes } = dataset;
+    const block = this.#arena.take(bytesOf(dataset));
+    const targetsAt = block.address + 4 * inputs.length;
+    const labelsAt = targetsAt + 4 * (targets?.length ?? 0);
+    const places = { inputs: block.address, labels: labelsAt, targets: targets ? targetsAt : 0 };
     this.#arena.floats(places.inputs, inputs.length).set(inputs);
-    new Uint8Array(this.#arena.memory.buffer, places.labels, samples).set(labels);
+    if (targets) this.#arena.floats(targetsAt, targets.length).set(targets);
+    new Uint8Array(this.#arena.memory.buffer, labelsAt, samples).set(labels);
+    if (targets && !this.#kernels.allFinite(targetsAt, targets.length)) {
+      this.#arena.release(block);
+      const width = targets.length / samples;
+      const at = targets.findIndex((y) => !Number.isFinite(y));
+      throw new InputError(
+        `${dataset.name} (${dataset.part}) has the target ${targets[at]} in sample ${Math.floor(at / width)}; ` +
+          `give finite targets`,
+      );
+    }
     if (!this.#kernels.allFinite(places.inputs, inputs.length)) {
       this.#arena.release(block);
       const at = inputs.findIndex((x) => !Number.isFinite(x));
@@ -69,7 +82,8 @@ export class ResidentDatasets {
     }
     const zeros = inputs.reduce((sum, x) => sum + Number(x === 0), 0);
     const sparse = zeros >= SPARSE * inputs.length;
-    const copy = { block, samples: { ...places, sparse }, users: 0 };
+    const images = augmentedImages(dataset);
+    const copy = { block, samples: { ...places, classes, ...(images && { images }), sparse }, users: 0 };
     this.#copies.set(dataset, copy);
     this.#all.add(copy);
     this.#collected.register(dataset, copy);
@@ -79,6 +93,10 @@ export class ResidentDatasets {
   #drop(copy: Copy): void {
     if (this.#all.delete(copy)) this.#arena.release(copy.block);
   }
+}
+
+function bytesOf({ inputs, targets, samples }: Dataset): number {
+  return 4 * (inputs.length + (targets?.length ?? 0)) + samples;
 }
 
 interface Copy {

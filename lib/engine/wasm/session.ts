@@ -241,8 +241,8 @@ export class WasmSession implements Session {
   }
 
   async #evaluateRows(parameters: number, rows: Uint32Array, count: number): Promise<Evaluation> {
-    const { test, model } = this.problem;
-    const classes = model.outputs;
+    const { test } = this.problem;
+    const { classes } = test;
     const units = rows.length * Math.ceil(count / EVALUATION_CHUNK);
     return await this.#lease(async (lease) => {
       const losses = lease.doubles(units * classes);

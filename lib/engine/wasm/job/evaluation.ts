@@ -38,12 +38,22 @@ export function evaluationUnits({ kernels, memory, scratch }: Thread, job: Evalu
   const machine = { kernels, network, frame: frame(network, scratch) };
   const rows = new Uint32Array(memory.buffer, job.rows, rowCount);
   const score = kernels[`${network.loss}Score`];
+  const [bytes, floats] = [new Uint8Array(memory.buffer), new Float32Array(memory.buffer)];
+  const doubles = new Float64Array(memory.buffer);
+  const width = network.classes;
+  const squaredDistances = (outputs: number, first: number, rows: number, loss: number) => {
+    for (let i = 0; i < rows * width; i++) {
+      const sample = first + Math.floor(i / width);
+      const difference = floats[outputs / 4 + i]! - floats[samples.targets / 4 + first * width + i]!;
+      doubles[loss / 8 + bytes[samples.labels + sample]!]! += 0.5 * difference ** 2;
+    }
+  };
   return (unit) => {
     const weights = job.parameters + 4 * network.parameters * rows[unit % rowCount]!;
     const first = Math.floor(unit / rowCount) * EVALUATION_CHUNK;
     const end = Math.min(first + EVALUATION_CHUNK, count);
-    const loss = job.loss + 8 * unit * network.classes;
-    const correct = job.correct + 4 * unit * network.classes;
+    const loss = job.loss + 8 * unit * samples.classes;
+    const correct = job.correct + 4 * unit * samples.classes;
     for (let at = first; at < end; at += network.blockRows) {
       const block = Math.min(network.blockRows, end - at);
       const outputs = forward(machine, {
@@ -52,7 +62,8 @@ export function evaluationUnits({ kernels, memory, scratch }: Thread, job: Evalu
         rows: block,
         sparse: samples.sparse,
       });
-      score(outputs, samples.labels + at, block, network.classes, loss, correct);
+      if (samples.targets !== 0) squaredDistances(outputs, at, block, loss);
+      else score(outputs, samples.labels + at, block, network.classes, loss, correct);
     }
   };
 }

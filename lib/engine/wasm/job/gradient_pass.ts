@@ -1,12 +1,15 @@
-import { backward, lossGradient, type Target } from "../backward.ts";
+import { backward, type Target } from "../backward.ts";
 import { forward } from "../forward.ts";
 import type { Machine } from "../machine.ts";
+import type { Batch } from "./batch.ts";
 import type { Samples } from "./samples.ts";
 
 /** One batch and where its gradient goes. */
 export interface GradientPass {
   /** Where the samples are. */
   readonly samples: Samples;
+  /** What is done with them. */
+  readonly on: Batch;
   /** Address of the row of parameters. */
   readonly weights: number;
   /** Address of the batch's indices. */
@@ -26,18 +29,17 @@ export interface GradientPass {
  * @returns The mean loss.
  */
 export function gradientPass(machine: Machine, pass: GradientPass): number {
-  const { samples, weights, indices, batch, factor = 1, target } = pass;
-  const { kernels, network, frame } = machine;
+  const { samples, on, weights, indices, batch, factor = 1, target } = pass;
+  const { network, frame } = machine;
   let blocks = Math.ceil(batch / network.blockRows);
   let loss = 0;
   let aim = target;
   for (let done = 0; done < batch;) {
     const rows = Math.ceil((batch - done) / blocks--);
-    const { inputs, labels } = samples;
-    kernels.gather(inputs, labels, indices + 4 * done, rows, network.inputs, frame.x, frame.labels);
+    on.gather(indices + 4 * done, rows);
     const block = { weights, x: frame.x, rows, sparse: samples.sparse };
     forward(machine, block);
-    loss += lossGradient(machine, { rows, scale: factor / batch });
+    loss += on.lossGradient(indices + 4 * done, rows, factor / batch);
     backward(machine, block, aim);
     aim = { row: target.row, alpha: 1, beta: 1 };
     done += rows;

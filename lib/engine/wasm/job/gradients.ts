@@ -1,6 +1,7 @@
 import { frame } from "../frame.ts";
 import type { Thread } from "../job.ts";
 import type { Network } from "../network.ts";
+import { batchOf } from "./batch.ts";
 import { gradientPass } from "./gradient_pass.ts";
 import type { Samples } from "./samples.ts";
 
@@ -38,6 +39,7 @@ export function gradientUnits({ kernels, memory, scratch }: Thread, job: Gradien
   const { network, samples } = job;
   const machine = { kernels, network, frame: frame(network, scratch) };
   const starts = new Uint32Array(memory.buffer, job.starts);
+  const on = batchOf({ memory }, machine, samples);
   const gradients = new Uint32Array(memory.buffer, job.gradients);
   const weights = new Float64Array(memory.buffer, job.weights);
   const loss = new Float64Array(memory.buffer, job.loss);
@@ -47,6 +49,7 @@ export function gradientUnits({ kernels, memory, scratch }: Thread, job: Gradien
       const [at, first, batch, into, place] = gradients.subarray(5 * i, 5 * i + 5) as unknown as Gradient;
       loss[place] = gradientPass(machine, {
         samples,
+        on,
         weights: job.parameters + at * rowBytes,
         indices: job.indices + 4 * first,
         batch,

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { checkOptions, InputError } from "../../base/mod.ts";
+import { checkVariants } from "../augmentation.ts";
+import type { TrainTest } from "../dataset.ts";
+import { sha256 } from "./download.ts";
+
+/** Options of {@linkcode augment}. */
+export interface AugmentOptions {
+  /** Pixels that an image moves at most, up, down, left and right; default 4. */
+  readonly padding?: number;
+  /** Whether every other image is mirrored left to right; default true. */
+  readonly flip?: boolean;
+}
+
+const schema = z.strictObject({ padding: z.int().min(0).max(255).optional(), flip: z.boolean().optional() });
+
+/**
+ * Training images that every mini-batch draws anew: moved by up to `padding` pixels each way, with black coming in from
+ * outside, and mirrored with probability ½, the standard for CIFAR-10 (He et al., 2015). What is drawn depends on seed,
+ * device and step alone. Test images stay as they are. May come before or after {@linkcode standardize}.
+ *
+ * @throws {InputError} If an option is out of range, the inputs are not images `[height, width, channels]`, or they are
+ * augmented already.
+ *
+ * @example
+ * ```ts
+ * import { datasets } from "murmuration";
+ *
+ * const images = datasets.augment(await datasets.cifar10({ train: 500, test: 100, mirrors: [] }));
+ * console.assert(images.train.name.endsWith(", augmented"));
+ * ```
+ */
+export function augment({ train, test }: TrainTest, options: AugmentOptions = {}): TrainTest {
+  const { padding = 4, flip = true } = checkOptions("datasets.augment", schema, options);
+  const { inputShape, name, checksum } = train;
+  if (inputShape.length !== 3 || train.tokens !== undefined) {
+    throw new InputError(
+      `datasets.augment: the inputs of ${name} are [${inputShape.join(", ")}]; give images [height, width, channels]`,
+    );
+  }
+  if (train.augmentation) throw new InputError(`datasets.augment: ${name} is augmented already; do it once`);
+  const changed = {
+    ...train,
+    name: `${name}, augmented`,
+    augmentation: { padding, flip },
+    checksum: sha256(`${checksum} moved ${padding} mirrored ${flip}`),
+  };
+  checkVariants(changed);
+  return { train: changed, test };
+}
