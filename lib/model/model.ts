@@ -94,7 +94,7 @@ export function sequential(options: SequentialOptions): Model {
   let shape = inputShape;
   let offset = 0;
   layers.forEach((layer, i) => {
-    const { after, tensors } = plan(layer, shape, `layer ${i + 1} (${layer.kind}) of ${name}`);
+    const { after, tensors } = planLayer(layer, shape, `layer ${i + 1} (${layer.kind}) of ${name}`);
     for (const tensor of tensors) {
       const size = tensor.shape.reduce((a, b) => a * b, 1);
       layout.push({ ...tensor, name: `${layer.kind}${i + 1}.${tensor.role}`, layer: i, offset, size });
@@ -109,12 +109,20 @@ export function sequential(options: SequentialOptions): Model {
   return { name, spec, inputShape, outputs: shape[0]!, layers, shapes, loss, layout, parameters: offset, initialize };
 }
 
-type Planned = Omit<ParameterTensor, "name" | "layer" | "offset" | "size">;
+/** What a layer makes of a shape. */
+export interface LayerPlan {
+  /** The shape behind it. */
+  readonly after: readonly number[];
+  /** Its arrays of parameters, in order. */
+  readonly tensors: readonly Omit<ParameterTensor, "name" | "layer" | "offset" | "size">[];
+}
 
-function plan(layer: Layer, before: readonly number[], where: string): {
-  after: readonly number[];
-  tensors: readonly Planned[];
-} {
+/**
+ * The shape behind a layer and its arrays of parameters.
+ *
+ * @throws {InputError} If the layer does not fit the shape before it.
+ */
+export function planLayer(layer: Layer, before: readonly number[], where: string = layer.kind): LayerPlan {
   const image = () => {
     if (before.length !== 3) {
       throw new InputError(`${where} needs an image [height, width, channels], got [${before.join(", ")}]`);

@@ -109,6 +109,8 @@ export interface Kernels {
   sigmoidBackward(y: number, d: number, pairs: number): void;
   /** y ← factor·x. */
   scale(x: number, factor: number, y: number, pairs: number): void;
+  /** y ← a + b. */
+  addValues(a: number, b: number, y: number, pairs: number): void;
   /** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
   gather(inputs: number, labels: number, indices: number, rows: number, features: number, x: number, y: number): void;
   /**
@@ -119,6 +121,8 @@ export interface Kernels {
   allFinite(x: number, n: number): number;
   /** Sets bytes to 0. */
   clear(at: number, bytes: number): void;
+  /** Copies bytes. */
+  copyBytes(from: number, to: number, bytes: number): void;
   /** EvoNorm-S0 of every image. */
   evoNorm(
     x: number,

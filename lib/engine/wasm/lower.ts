@@ -1,100 +1,111 @@
-import { match, P } from "ts-pattern";
-import type { Layer, Model } from "../../model/mod.ts";
-import type { Network, Operation } from "./network.ts";
-import { type ImageShape, paddedPlanes, type Planes, resultPlanes, tightPlanes } from "./planes.ts";
+import { type Layer, type Model, planLayer } from "../../model/mod.ts";
+import type { Network, Value } from "./network.ts";
+import type { ActivationStep } from "./operation/activation.ts";
+import type { CopyPlanesStep, FromPlanesStep, ToPlanesStep } from "./operation/move_planes.ts";
+import { type Build, type Details, type LayerOperation, size, type Step } from "./operation/operation.ts";
+import { layers, operations } from "./operations.ts";
+import { type ImageShape, type Planes, tightPlanes } from "./planes.ts";
 
 /** Numbers that one block's values and derivatives may take, so that they stay in the cache. */
 const BLOCK_NUMBERS = 2 ** 20;
 const BLOCK_ROWS = { least: 4, most: 128 } as const;
 
-/** Layers that the kernels know; a model's may come from outside. */
-const KNOWN: readonly string[] = ["dense", "conv2d", "maxPool", "averagePool", "evoNorm"] satisfies Layer["kind"][];
-
 /** Why the kernels cannot run a model, as a sentence; `undefined` where they can. */
 export function refusal(model: Model): string | undefined {
-  const unknown = model.layers.find((layer) => !KNOWN.includes(layer.kind));
-  if (unknown) return `the fast engine has no layer "${unknown.kind}"; it knows ${KNOWN.join(", ")}`;
+  const unknown = model.layers.find(({ kind }) => !Object.hasOwn(layers, kind)); // a model's may come from outside
+  if (unknown) return `the fast engine has no layer "${unknown.kind}"; it knows ${Object.keys(layers).join(", ")}`;
   if (model.outputs > 256) return `the fast engine counts up to 256 classes, and ${model.name} has ${model.outputs}`;
   return undefined;
 }
 
-/** Lowers a model of known layers to operations of the kernels. */
+/** Lowers a model of known layers to steps of the kernels. */
 export function lower(model: Model): Network {
-  const operations: Operation[] = [];
-  let planes: Planes | undefined; // where the values are planes of images
-  const push = (operation: Operation) => {
-    operations.push(operation);
-    planes = "to" in operation ? operation.to : operation.kind === "activation" ? planes : undefined;
-  };
-  model.layers.forEach((layer, i) => {
-    const before = i === 0 ? model.inputShape : model.shapes[i - 1]!;
-    const shape = model.shapes[i]!;
-    const inputs = size(before);
-    const image = (): Planes => {
-      const to = planesFor(layer, before as ImageShape);
-      if (!planes) push({ kind: "toPlanes", outputs: to.sample, to });
-      else if (layer.kind === "conv2d" && fromConvolution(operations)) {
-        push({ kind: "copyPlanes", outputs: to.sample, from: planes, to });
-      }
-      return planes!;
-    };
-    const parameters = () => model.layout.find((tensor) => tensor.layer === i)!.offset;
-    const next = () => planesFor(model.layers[i + 1]!, shape as ImageShape);
-    match(layer)
-      .with({ kind: "dense" }, ({ weightScale }) => {
-        if (planes) push({ kind: "fromPlanes", outputs: inputs, from: planes });
-        if (weightScale === "ntk") push({ kind: "scale", outputs: inputs, factor: 1 / Math.sqrt(inputs) });
-        push({ kind: "product", inputs, outputs: shape[0]!, weight: parameters() });
-      })
-      .with({ kind: "conv2d" }, ({ size, bias = true }) => {
-        const from = image();
-        const to = resultPlanes(from, shape as ImageShape);
-        push({ kind: "convolution", outputs: to.sample, from, to, size, weight: parameters(), bias });
-      })
-      .with({ kind: P.union("maxPool", "averagePool") }, ({ kind, size, stride }) => {
-        const from = image();
-        const to = next();
-        push({ kind, outputs: to.sample, from, to, size, stride });
-      })
-      .with({ kind: "evoNorm" }, ({ groups }) => {
-        const from = image();
-        const to = next();
-        push({ kind: "evoNorm", outputs: to.sample, from, to, groups, scale: parameters() });
-      })
-      .exhaustive();
-    if ("activation" in layer && layer.activation !== "linear") {
-      push({ kind: "activation", outputs: operations.at(-1)!.outputs, name: layer.activation });
-    }
-  });
-  const numbers = operations.reduce((sum, { outputs }) => sum + 2 * outputs, size(model.inputShape));
+  const { steps, values } = new Lowering(model);
+  const numbers = steps.reduce((sum, { output }) => sum + 2 * values[output]!.numbers, size(model.inputShape));
   return {
-    operations,
+    steps,
+    values,
     inputs: size(model.inputShape),
     classes: model.outputs,
     parameters: model.parameters,
     loss: model.loss,
     blockRows: Math.min(Math.max(Math.floor(BLOCK_NUMBERS / numbers), BLOCK_ROWS.least), BLOCK_ROWS.most),
-    work: operations.reduce((sum, operation) => sum + work(operation), 0),
+    work: steps.reduce((sum, step) => sum + work(step, values[step.output]!), 0),
   };
 }
 
-/** Planes as a layer wants them. */
-function planesFor(layer: Layer, shape: ImageShape): Planes {
-  return layer.kind === "conv2d" ? paddedPlanes(shape, layer) : tightPlanes(shape);
+/** Multiplications and additions for one sample. */
+function work(step: Step, { numbers }: Value): number {
+  const operation = operations[step.kind]!;
+  return operation.work ? operation.work(step as never) : numbers;
 }
 
-function fromConvolution(operations: readonly Operation[]): boolean {
-  return operations.findLast(({ kind }) => kind !== "activation")!.kind === "convolution";
+/** A network in the making. */
+class Lowering implements Build {
+  readonly steps: Step[] = [];
+  readonly values: Value[];
+  readonly #offsets: Iterator<number>;
+  #at = 0;
+  shape: readonly number[];
+  after: readonly number[];
+  next: Layer | undefined;
+
+  constructor({ inputShape, layers, layout }: Model) {
+    this.values = [{ numbers: size(inputShape) }];
+    this.#offsets = layout.values().map(({ offset }) => offset);
+    this.shape = this.after = inputShape;
+    this.#lower(layers);
+  }
+
+  get value(): Value {
+    return this.values[this.#at]!;
+  }
+
+  parameters(): number {
+    return this.#offsets.next().value as number;
+  }
+
+  planes(wanted?: Planes): Planes {
+    const { planes, untidy } = this.value;
+    const to = wanted ?? planes ?? tightPlanes(this.shape as ImageShape);
+    if (!planes) this.push<ToPlanesStep>({ kind: "toPlanes", to }, { planes: to });
+    else if (wanted && (untidy || !same(planes, wanted))) {
+      this.push<CopyPlanesStep>({ kind: "copyPlanes", from: planes, to }, { planes: to });
+    }
+    return to;
+  }
+
+  flat(): void {
+    const { planes } = this.value;
+    if (planes) this.push<FromPlanesStep>({ kind: "fromPlanes", from: planes }, size(this.shape));
+  }
+
+  push<S extends Step>(step: Details<S>, makes: number | Omit<Value, "numbers"> & { readonly planes: Planes }): void {
+    const output = this.values.length;
+    this.steps.push({ ...step, input: this.#at, output } as Step);
+    this.values.push(typeof makes === "number" ? { numbers: makes } : { ...makes, numbers: makes.planes.sample });
+    this.#at = output;
+  }
+
+  #lower(sequence: readonly Layer[]): void {
+    sequence.forEach((layer, i) => {
+      this.next = sequence[i + 1];
+      this.after = planLayer(layer, this.shape).after;
+      const operation: LayerOperation<never, never> = layers[layer.kind];
+      operation.lower(layer as never, this);
+      this.shape = this.after;
+      if ("activation" in layer && layer.activation !== "linear") this.#activate(layer.activation);
+    });
+  }
+
+  #activate(name: ActivationStep["name"]): void {
+    const { numbers, planes, untidy } = this.value;
+    const step = { kind: "activation", inPlace: true, numbers, name } as const;
+    if (planes) this.push<ActivationStep>(step, { planes, ...(untidy ? { untidy } : {}) });
+    else this.push<ActivationStep>(step, numbers);
+  }
 }
 
-/** Floating-point operations for one sample. */
-function work(operation: Operation): number {
-  if (operation.kind === "product") return 2 * operation.inputs * operation.outputs;
-  if (operation.kind !== "convolution") return operation.outputs;
-  const { from, to, size } = operation;
-  return 2 * from.channels * size * size * to.channels * to.plane;
-}
-
-function size(shape: readonly number[]): number {
-  return shape.reduce((a, b) => a * b, 1);
+function same(a: Planes, b: Planes): boolean {
+  return (Object.keys(a) as (keyof Planes)[]).every((key) => a[key] === b[key]);
 }

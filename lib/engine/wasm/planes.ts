@@ -1,3 +1,5 @@
+import type { Layer } from "../../model/mod.ts";
+
 /** How one image lies in memory: a plane of pixels per channel. All in numbers, from the start of the image's room. */
 export interface Planes {
   /** Number of planes. */
@@ -54,4 +56,9 @@ export function resultPlanes(inputs: Planes, [height, width, channels]: ImageSha
 /** The next multiple of 16. */
 export function vectors(n: number): number {
   return Math.ceil(n / 16) * 16;
+}
+
+/** Planes as a layer wants them. */
+export function planesFor(layer: Layer | undefined, shape: ImageShape): Planes {
+  return layer?.kind === "conv2d" ? paddedPlanes(shape, layer) : tightPlanes(shape);
 }

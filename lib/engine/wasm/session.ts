@@ -20,7 +20,6 @@ import type { Matrix } from "../matrix.ts";
 import { plainOperations } from "../plain.ts";
 import { evaluateDistinct } from "../rows.ts";
 import { type Block, shownBytes } from "./arena.ts";
-import { frame, prepareFrame } from "./frame.ts";
 import { type Job, work } from "./job.ts";
 import { DRIFT_CHUNK } from "./job/drift.ts";
 import { EVALUATION_CHUNK } from "./job/evaluation.ts";
@@ -30,6 +29,7 @@ import { Lease } from "./lease.ts";
 import { lower } from "./lower.ts";
 import type { Network } from "./network.ts";
 import type { Shared } from "./process.ts";
+import { prepareProgram, programBytes } from "./program.ts";
 import { yieldNow } from "./yield_now.ts";
 
 /** Jobs of fewer floating-point operations than this are done on the calling thread: a worker answers in about 0.1 ms. */
@@ -311,8 +311,8 @@ export class WasmSession implements Session {
 
   #newScratch(): Block {
     const { arena } = this.#shared;
-    const block = arena.take(frame(this.#network, 0).end);
-    prepareFrame(arena.memory, this.#network, block.address);
+    const block = arena.take(programBytes(this.#network));
+    prepareProgram(arena.memory, this.#network, block.address);
     return block;
   }
 }

@@ -1,37 +1,36 @@
 import { writeVariant } from "../../variants.ts";
-import { lossGradient } from "../backward.ts";
 import type { Thread } from "../job.ts";
-import type { Machine } from "../machine.ts";
+import type { Program } from "../program.ts";
 import type { Samples } from "./samples.ts";
 
 /** What a thread does with the samples of a batch. */
 export interface Batch {
-  /** Puts the samples of some indices (an address) into the frame, changed as the indices tell. */
+  /** Puts the samples of some indices (an address) where the program takes its inputs, changed as the indices tell. */
   gather(indices: number, rows: number): void;
   /** Replaces the outputs for them by the derivatives of their loss, scaled, and gives their summed loss. */
   lossGradient(indices: number, rows: number, scale: number): number;
 }
 
-/** The batches of some samples, on one machine. */
-export function batchOf({ memory }: Pick<Thread, "memory">, machine: Machine, samples: Samples): Batch {
-  const { kernels, network, frame } = machine;
+/** The batches of some samples, for one program. */
+export function batchOf({ memory }: Pick<Thread, "memory">, program: Program, samples: Samples): Batch {
+  const { kernels, network } = program;
   const { inputs, labels, images, targets } = samples;
   const words = new Uint32Array(memory.buffer);
   const floats = new Float32Array(memory.buffer);
   const bytes = new Uint8Array(memory.buffer);
   return {
     gather(indices, rows) {
-      if (!images) return kernels.gather(inputs, labels, indices, rows, network.inputs, frame.x, frame.labels);
+      if (!images) return kernels.gather(inputs, labels, indices, rows, network.inputs, program.x, program.labels);
       for (let b = 0; b < rows; b++) {
         const index = words[indices / 4 + b]!;
-        const place = { inputs: floats, inputsAt: inputs / 4, out: floats, outAt: frame.x / 4 + b * network.inputs };
+        const place = { inputs: floats, inputsAt: inputs / 4, out: floats, outAt: program.x / 4 + b * network.inputs };
         writeVariant(images, index, place);
-        bytes[frame.labels + b] = bytes[labels + index % images.samples]!;
+        bytes[program.labels + b] = bytes[labels + index % images.samples]!;
       }
     },
     lossGradient(indices, rows, scale) {
-      if (targets === 0) return lossGradient(machine, { rows, scale });
-      const outputs = frame.outputs[frame.outputs.length - 1]! / 4;
+      if (targets === 0) return program.lossGradient(rows, scale);
+      const outputs = program.outputs / 4;
       const width = network.classes;
       let loss = 0;
       for (let b = 0; b < rows; b++) {

@@ -1,7 +1,6 @@
-import { forward } from "../forward.ts";
-import { frame } from "../frame.ts";
 import type { Thread } from "../job.ts";
 import type { Network } from "../network.ts";
+import { program } from "../program.ts";
 import type { Samples } from "./samples.ts";
 
 /** Test samples that one unit takes: few enough to share out a single row, many enough for full blocks. */
@@ -35,7 +34,7 @@ export interface EvaluationJob {
 /** Counts one chunk of test samples at one row. */
 export function evaluationUnits({ kernels, memory, scratch }: Thread, job: EvaluationJob): (unit: number) => void {
   const { network, samples, count, rowCount } = job;
-  const machine = { kernels, network, frame: frame(network, scratch) };
+  const { forward } = program(network, { kernels, start: scratch });
   const rows = new Uint32Array(memory.buffer, job.rows, rowCount);
   const score = kernels[`${network.loss}Score`];
   const [bytes, floats] = [new Uint8Array(memory.buffer), new Float32Array(memory.buffer)];
@@ -56,7 +55,7 @@ export function evaluationUnits({ kernels, memory, scratch }: Thread, job: Evalu
     const correct = job.correct + 4 * unit * samples.classes;
     for (let at = first; at < end; at += network.blockRows) {
       const block = Math.min(network.blockRows, end - at);
-      const outputs = forward(machine, {
+      const outputs = forward({
         weights,
         x: samples.inputs + 4 * at * network.inputs,
         rows: block,

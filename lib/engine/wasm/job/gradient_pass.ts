@@ -1,6 +1,5 @@
-import { backward, type Target } from "../backward.ts";
-import { forward } from "../forward.ts";
-import type { Machine } from "../machine.ts";
+import type { Target } from "../operation/operation.ts";
+import type { Program } from "../program.ts";
 import type { Batch } from "./batch.ts";
 import type { Samples } from "./samples.ts";
 
@@ -28,19 +27,19 @@ export interface GradientPass {
  *
  * @returns The mean loss.
  */
-export function gradientPass(machine: Machine, pass: GradientPass): number {
+export function gradientPass(program: Program, pass: GradientPass): number {
   const { samples, on, weights, indices, batch, factor = 1, target } = pass;
-  const { network, frame } = machine;
+  const { network, x } = program;
   let blocks = Math.ceil(batch / network.blockRows);
   let loss = 0;
   let aim = target;
   for (let done = 0; done < batch;) {
     const rows = Math.ceil((batch - done) / blocks--);
     on.gather(indices + 4 * done, rows);
-    const block = { weights, x: frame.x, rows, sparse: samples.sparse };
-    forward(machine, block);
+    const block = { weights, x, rows, sparse: samples.sparse };
+    program.forward(block);
     loss += on.lossGradient(indices + 4 * done, rows, factor / batch);
-    backward(machine, block, aim);
+    program.backward(block, aim);
     aim = { row: target.row, alpha: 1, beta: 1 };
     done += rows;
   }

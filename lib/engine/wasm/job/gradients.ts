@@ -1,6 +1,6 @@
-import { frame } from "../frame.ts";
 import type { Thread } from "../job.ts";
 import type { Network } from "../network.ts";
+import { program } from "../program.ts";
 import { batchOf } from "./batch.ts";
 import { gradientPass } from "./gradient_pass.ts";
 import type { Samples } from "./samples.ts";
@@ -37,9 +37,9 @@ export interface GradientsJob {
 /** Takes the gradients of one row. */
 export function gradientUnits({ kernels, memory, scratch }: Thread, job: GradientsJob): (unit: number) => void {
   const { network, samples } = job;
-  const machine = { kernels, network, frame: frame(network, scratch) };
+  const ready = program(network, { kernels, start: scratch });
   const starts = new Uint32Array(memory.buffer, job.starts);
-  const on = batchOf({ memory }, machine, samples);
+  const on = batchOf({ memory }, ready, samples);
   const gradients = new Uint32Array(memory.buffer, job.gradients);
   const weights = new Float64Array(memory.buffer, job.weights);
   const loss = new Float64Array(memory.buffer, job.loss);
@@ -47,7 +47,7 @@ export function gradientUnits({ kernels, memory, scratch }: Thread, job: Gradien
   return (unit) => {
     for (let i = starts[unit]!; i < starts[unit + 1]!; i++) {
       const [at, first, batch, into, place] = gradients.subarray(5 * i, 5 * i + 5) as unknown as Gradient;
-      loss[place] = gradientPass(machine, {
+      loss[place] = gradientPass(ready, {
         samples,
         on,
         weights: job.parameters + at * rowBytes,

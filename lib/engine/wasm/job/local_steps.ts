@@ -1,7 +1,7 @@
-import { frame } from "../frame.ts";
 import type { Thread } from "../job.ts";
 import { updateForm } from "../kernel/update.ts";
 import type { Network } from "../network.ts";
+import { program } from "../program.ts";
 import { batchOf } from "./batch.ts";
 import { gradientPass } from "./gradient_pass.ts";
 import type { Samples } from "./samples.ts";
@@ -46,9 +46,9 @@ export interface LocalStepsJob {
 export function localStepsUnits({ kernels, memory, scratch }: Thread, job: LocalStepsJob): (unit: number) => void {
   const { network, samples, learningRate, momentum } = job;
   const columns = network.parameters;
-  const machine = { kernels, network, frame: frame(network, scratch) };
-  const on = batchOf({ memory }, machine, samples);
-  const gradient = machine.frame.gradient;
+  const ready = program(network, { kernels, start: scratch });
+  const on = batchOf({ memory }, ready, samples);
+  const gradient = ready.gradient;
   const devices = new Uint32Array(memory.buffer, job.devices);
   const rates = new Float64Array(memory.buffer, job.rates);
   const offsets = new Uint32Array(memory.buffer, job.offsets);
@@ -78,7 +78,7 @@ export function localStepsUnits({ kernels, memory, scratch }: Thread, job: Local
         : accumulates
         ? { row: velocity, ...accumulate }
         : { row: gradient, ...write };
-      sum += gradientPass(machine, { samples, on, weights, indices: job.indices + 4 * offsets[t]!, batch, target });
+      sum += gradientPass(ready, { samples, on, weights, indices: job.indices + 4 * offsets[t]!, batch, target });
       if (direct) continue;
       const constant = row(job.constant, k);
       const anchor = row(job.anchor, k);

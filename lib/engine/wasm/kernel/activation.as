@@ -74,3 +74,12 @@ export function scale(x: usize, factor: f32, y: usize, pairs: i32): void {
     v128.store(y, b, 16);
   }
 }
+
+/** y ← a + b. */
+export function addValues(a: usize, b: usize, y: usize, pairs: i32): void {
+  for (const end = a + (pairs << 5); a < end; a += 32, b += 32, y += 32) {
+    const p = f32x4.add(v128.load(a), v128.load(b)), q = f32x4.add(v128.load(a, 16), v128.load(b, 16));
+    v128.store(y, p);
+    v128.store(y, q, 16);
+  }
+}

@@ -39,3 +39,8 @@ export function allFinite(x: usize, n: u32): bool {
 export function clear(at: usize, bytes: usize): void {
   memory.fill(at, 0, bytes);
 }
+
+/** Copies bytes. */
+export function copyBytes(from: usize, to: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
+}
