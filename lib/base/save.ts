@@ -69,6 +69,28 @@ export async function saveFile(
 }
 
 /**
+ * Checks that a file can be written, before what goes into it is computed; makes its folder.
+ *
+ * @throws {FileError} If not.
+ *
+ * @example
+ * ```ts
+ * import { checkSavable } from "./save.ts";
+ *
+ * await checkSavable(".").catch((error) => console.assert(error.reason === "it is a folder"));
+ * ```
+ */
+export async function checkSavable(path: string, options: Pick<SaveOptions, "remedy"> = {}): Promise<void> {
+  await orFileError(path, async () => {
+    const there = await Deno.stat(path).catch(() => undefined);
+    if (there && !there.isFile) return (await Deno.open(path, { write: true })).close(); // a device, or a folder
+    const part = `${path}.${crypto.randomUUID()}.part`;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.writeTextFile(part, "x").finally(() => Deno.remove(part).catch(() => {}));
+  }, options);
+}
+
+/**
  * Writes one file per extension, `path.svg` for `{ svg: … }`, each whole or not at all, and makes the folder.
  *
  * @param path Path without extension.

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { FileError, InputError, readText, replace, saveFile, saveFiles } from "../../lib/base/mod.ts";
+import { checkSavable, FileError, InputError, readText, replace, saveFile, saveFiles } from "../../lib/base/mod.ts";
 import { assert, assertEquals, assertRejects } from "../std_assert.ts";
 
 async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
@@ -88,4 +88,13 @@ Deno.test("readText() says what is missing, and that a folder is one", async () 
   const missing = join(folder.path, "none.ts");
   await assertRejects(() => readText(missing, "script"), InputError, `there is no script "${missing}"`);
   await assertRejects(() => readText(folder.path), FileError, "cannot be read: it is a folder");
+});
+
+Deno.test("checkSavable() leaves nothing, and refuses what saveFile() would", async () => {
+  await using folder = await temporaryFolder();
+  await checkSavable(join(folder.path, "rows.csv"));
+  await Deno.writeTextFile(join(folder.path, "file"), "mine");
+  assertEquals(namesIn(folder.path), ["file"]);
+  await assertRejects(() => checkSavable(folder.path), FileError, "it is a folder");
+  await assertRejects(() => checkSavable(join(folder.path, "file/rows.csv")), FileError, "a file is in the way");
 });

@@ -3,8 +3,8 @@ import { openStore, type Store, storeFolder } from "./store.ts";
 
 /**
  * The store that a caller chose: one that is open, a folder, `true` for the folder that is used where none is named,
- * `false` for none. Without a choice: the folder in the variable `MURMURATION_STORE`, or none. Where that variable is
- * `"off"`, only a store that is named is used.
+ * `false` for none. One that was opened to be read only serves what it holds. Without a choice: the folder in the variable
+ * `MURMURATION_STORE`, or none. Where that variable is `"off"`, only a store that is named is used.
  *
  * @throws {InputError} If nothing can be written into a store that was named.
  */
@@ -18,6 +18,6 @@ export async function chosenStore(choice: Store | string | boolean | undefined):
     return store;
   }
   const store = typeof choice === "string" ? await openStore(choice) : choice;
-  if (store.refusal !== undefined) throw new InputError(store.refusal);
+  if (store.refusal !== undefined && !store.readOnly) throw new InputError(store.refusal);
   return store;
 }

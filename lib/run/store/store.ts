@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { checkOptions, InputError, saveFile } from "../../base/mod.ts";
+import { checkOptions, InputError, remove, saveFile } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
 import { resultsFolder } from "../results_folder.ts";
 import { checkpointedRuns, removeCheckpoint } from "./checkpoint.ts";
@@ -18,6 +18,8 @@ export interface Store {
   readonly folder: string;
   /** Why nothing can be written into it, as a sentence; absent where it can. */
   readonly refusal?: string;
+  /** Whether it was opened to be read only. */
+  readonly readOnly: boolean;
   /** Seconds between the checkpoints of a run, at least. */
   readonly checkpointSeconds: number;
   /** Names of its runs. */
@@ -56,11 +58,15 @@ export interface PruneOptions {
 export interface StoreOptions {
   /** Seconds between the checkpoints of a run, at least; default 5. They never take more than 1 % of its time. */
   readonly checkpointSeconds?: number;
+  /** Whether nothing is written, not even the store's folder; default false. */
+  readonly readOnly?: boolean;
 }
 
 /**
  * The folder of the store that is used where none is named: the variable `MURMURATION_STORE`, or `.runs` in the folder of
  * results.
+ *
+ * @throws {InputError} If that variable is `"off"`.
  *
  * @example
  * ```ts
@@ -70,11 +76,13 @@ export interface StoreOptions {
  * ```
  */
 export function storeFolder(): string {
-  return resolve(Deno.env.get("MURMURATION_STORE") || join(resultsFolder(), ".runs"));
+  const variable = Deno.env.get("MURMURATION_STORE");
+  if (variable === "off") throw new InputError('MURMURATION_STORE is "off"; name the store that is meant, or unset it');
+  return resolve(variable || join(resultsFolder(), ".runs"));
 }
 
 /**
- * Opens a store, and makes its folder where there is none.
+ * Opens a store, and makes its folder where there is none, unless it is opened to be read only.
  *
  * @param folder Default {@linkcode storeFolder}.
  * @throws {InputError} If a newer version of Murmuration wrote it, or an option cannot be used.
@@ -90,13 +98,15 @@ export function storeFolder(): string {
  * ```
  */
 export async function openStore(folder: string = storeFolder(), options: StoreOptions = {}): Promise<Store> {
-  checkOptions("openStore", z.strictObject({ checkpointSeconds: z.number().min(0).optional() }), options);
-  const { checkpointSeconds = 5 } = options;
-  const refusal = await prepare(folder);
+  checkOptions("openStore", schema, options);
+  const { checkpointSeconds = 5, readOnly = false } = options;
+  checkFormat(folder);
+  const refusal = readOnly ? `the store "${folder}" was opened to be read only` : await prepare(folder);
   const names = () => refusal === undefined || isReadable(folder) ? entryNames(folder) : [];
   const store: Store = {
     folder,
     ...(refusal !== undefined && { refusal }),
+    readOnly,
     checkpointSeconds,
     names,
     interrupted: () => checkpointedRuns(folder),
@@ -105,9 +115,8 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
       if (found.state === "damaged") found = readEntry(folder, run); // another process may just have repaired it
       if (found.state === "whole") return found.run;
       if (found.state === "absent") return undefined;
-      console.warn(
-        `The stored run "${join(folder, run)}" is damaged (${found.reason}); it is removed, to be computed anew.`,
-      );
+      const removed = refusal === undefined ? "it is removed, to be computed anew" : "it is not used";
+      console.warn(`The stored run "${join(folder, run)}" is damaged (${found.reason}); ${removed}.`);
       if (refusal === undefined) await removeEntry(folder, run);
       return undefined;
     },
@@ -140,12 +149,12 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
   return store;
 }
 
+const schema = z.strictObject({ checkpointSeconds: z.number().min(0).optional(), readOnly: z.boolean().optional() });
 const FORMAT = 1;
 const HOUR = 3600_000;
 
 /** Makes the folder; says why it cannot be written to, if so. */
 async function prepare(folder: string): Promise<string | undefined> {
-  checkFormat(folder);
   const part = join(folder, unfinishedFolder, `${crypto.randomUUID()}.part`);
   try {
     await saveFile(join(folder, "store.json"), JSON.stringify({ format: FORMAT }) + "\n", { part });
@@ -182,20 +191,21 @@ function isReadable(folder: string): boolean {
 
 async function sweepUnfinished(folder: string, interrupted: boolean): Promise<string[]> {
   const removed: string[] = [];
-  for (const { name } of [...Deno.readDirSync(join(folder, unfinishedFolder))]) {
+  for (const { name, isDirectory } of [...Deno.readDirSync(join(folder, unfinishedFolder))]) {
     const path = join(folder, unfinishedFolder, name);
     const [run = "", kind] = name.split(".");
-    if (name.endsWith(".part")) {
+    const part = name.endsWith(".part");
+    if (part && kind !== "checkpoint") {
       const written = (await Deno.stat(path)).mtime?.getTime() ?? Date.now();
       if (Date.now() - written < HOUR) continue; // it may be being written
-      await Deno.remove(path, { recursive: true });
-    } else {
-      if (kind === "checkpoint" && !interrupted) continue;
-      const claim = await claimRun(folder, run);
+    } else if (!isDirectory) {
+      if (kind === "checkpoint" && !part && !interrupted) continue;
+      const claim = await claimRun(folder, run); // without which nobody writes its checkpoint
       if (!claim) continue;
-      if (kind === "checkpoint") await removeCheckpoint(folder, run);
+      if (!part && kind === "checkpoint") await removeCheckpoint(folder, run);
       await claim.release(true);
     }
+    await remove(path);
     removed.push(name);
   }
   return removed;

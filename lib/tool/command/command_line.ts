@@ -1,6 +1,6 @@
-import { relative } from "node:path";
+import { relative, resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
-import { InputError } from "../../base/mod.ts";
+import { InputError, refusalOf } from "../../base/mod.ts";
 
 /** What a user gave on the command line. */
 export interface CommandLine {
@@ -39,19 +39,21 @@ export function parseCommandLine(args: readonly string[], flags: Flags): Command
   }
 }
 
-/** Runs a command and returns its exit code: 2, with a sentence, if what the user gave cannot be used. */
+/** Runs a command and returns its exit code: 2, with a sentence, if what the user gave, or the system, cannot be used. */
 export async function exitCode(command: () => Promise<number>): Promise<number> {
   try {
     return await command();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.error(error.message);
+    const refusal = refusalOf(error);
+    if (!(error instanceof InputError) && refusal === undefined) throw error;
+    console.error(refusal ? `${(error as Error).message}; ${refusal.remedy}` : (error as Error).message);
     return 2;
   }
 }
 
-/** A path as seen from the folder that the command was given in, where it lies below that. */
-export function fromHere(path: string): string {
-  const inside = relative(Deno.cwd(), path);
-  return inside.startsWith("..") ? path : inside;
+/** The path that a user gave, from the folder in which the command was given: `deno task` changes to the project's root. */
+export function given(path: string): string {
+  const from = Deno.env.get("INIT_CWD") ?? "";
+  const below = from !== "" && !relative(Deno.cwd(), from).startsWith(".."); // else it is of another command
+  return resolve(below ? from : "", path);
 }

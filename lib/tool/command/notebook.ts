@@ -3,7 +3,7 @@ import { InputError, readText, saveFile } from "../../base/mod.ts";
 import { parseScale } from "../../notebook/mod.ts";
 import { formatNotebook, fromPercent, readNotebook, toPercent, writeNotebook } from "../jupyter/mod.ts";
 import { projectRoot, resultsFolder } from "../../run/mod.ts";
-import { type CommandLine, exitCode, parseCommandLine } from "./command_line.ts";
+import { type CommandLine, exitCode, given, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { formattedNotebook } from "./notebook_format.ts";
 import { reproduce } from "./reproduction.ts";
@@ -24,16 +24,27 @@ In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose
 /** The command `deno task notebook`; returns the exit code. */
 export async function notebookCommand(args: readonly string[]): Promise<number> {
   const line = parseCommandLine(args, { inplace: { type: "boolean" }, scale: { type: "string" } });
-  const [action, input, output] = line.words;
+  const [action, ...files] = line.words;
+  const [input, output] = files.map(given);
   if (line.has("help")) {
     console.log(HELP);
     return 0;
   }
   if (action === "to-script" && input !== undefined) return await toScript(input, output);
   if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
-  if (action === "format" && input !== undefined) return await format(line.words.slice(1));
+  if (action === "format" && input !== undefined) return await format(files.map(given));
   if (action === "run" && input !== undefined) return await run(input, line);
-  throw new InputError(`"${line.words.join(" ")}" is not enough to go by; see --help`);
+  const known = ["to-script", "from-script", "format", "run"];
+  if (action === undefined || !known.includes(action)) {
+    throw new InputError(
+      `${action === undefined ? "nothing was asked for" : `there is no "notebook ${action}"`}; there is ${
+        known.join(", ")
+      }`,
+    );
+  }
+  throw new InputError(
+    `"notebook ${action}" takes ${action === "from-script" ? "a script and a notebook" : "a file"}; see --help`,
+  );
 }
 
 async function toScript(input: string, output: string | undefined): Promise<number> {
@@ -65,9 +76,9 @@ async function run(input: string, line: CommandLine): Promise<number> {
     signal: interrupt.signal,
   });
   if (done === undefined || interrupt.signal.aborted) return 130;
-  if (line.has("inplace")) await writeNotebook(input, await readNotebook(done.executed));
+  if (line.has("inplace")) await writeNotebook(input, done.result);
   console.log(line.has("inplace") ? input : done.executed);
-  return done.status === "finished" ? 0 : 1;
+  return done.status === "finished" && (done.saved || line.has("inplace")) ? 0 : 1;
 }
 
 // Results lie where those of `reproduce` do: by paper and notebook.

@@ -1,8 +1,9 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { counted, InputError } from "../../base/mod.ts";
 import { openStore, resultsFolder, type Store } from "../../run/mod.ts";
-import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
+import { exitCode, given, parseCommandLine } from "./command_line.ts";
 import { differences, readManifest } from "../paper/manifest.ts";
+import { storeGiven } from "./store_flag.ts";
 import { chosenStudies } from "../paper/studies.ts";
 import { writeUp } from "../paper/write_up.ts";
 
@@ -36,18 +37,18 @@ export async function paperCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (line.words.length !== 1) throw new InputError(`"paper" takes one folder; got ${line.words.length}`);
-  const folder = resolve(line.words[0]!);
-  const results = resultsFolder(line.value("results"));
-  const storeFolder = resolve(line.value("store") ?? (Deno.env.get("MURMURATION_STORE") || join(results, ".runs")));
+  const folder = given(line.words[0]!);
+  const place = line.value("results");
+  const results = place === undefined ? resultsFolder() : given(place);
+  const beside = place !== undefined && line.value("store") === undefined && !Deno.env.get("MURMURATION_STORE");
+  const storeFolder = beside ? join(results, ".runs") : storeGiven(line);
   if (line.has("check")) return await check(folder, storeFolder);
   const studies = chosenStudies(results, line.values("only"));
   const { items } = await writeUp(folder, studies, await storeIn(storeFolder));
   const count = (kind: string) => counted(items.filter((item) => item.kind === kind).length, kind);
   const runs = counted(new Set(items.flatMap((item) => item.runs)).size, "run");
   console.log(
-    `${count("figure")} and ${count("table")} of ${counted(studies.length, "study", "studies")}, ${runs}, in ${
-      fromHere(folder)
-    }`,
+    `${count("figure")} and ${count("table")} of ${counted(studies.length, "study", "studies")}, ${runs}, in ${folder}`,
   );
   for (const { name } of studies.filter(({ items }) => items.every((item) => item.runs.length === 0))) {
     console.log(`${name} names no runs: --check can compare its files alone`);
@@ -80,7 +81,9 @@ async function check(folder: string, storeFolder: string): Promise<number> {
 }
 
 async function storeIn(folder: string): Promise<Store> {
-  if (await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false)) return await openStore(folder);
+  if (await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false)) {
+    return await openStore(folder, { readOnly: true });
+  }
   throw new InputError(`there is no store "${folder}"; give --store, or run the notebooks`);
 }
 

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { InputError } from "../../base/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "../../notebook/mod.ts";
 import { projectRoot, resultsFolder } from "../../run/mod.ts";
-import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
+import { exitCode, given, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
-import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
+import { reproduce, type Reproduction } from "./reproduction.ts";
 
 const HELP =
   `Runs notebooks in the real kernel and leaves the executed notebooks, figures, tables and frames in results/.
@@ -22,7 +22,7 @@ A name is a paper (its folder or its letter, A to D), a notebook, or "all"; with
   --list                        list papers and notebooks
   --help                        show this text
 
-Exit code: 0 if all notebooks ran, 1 if one failed, 2 if the command line cannot be used, 130 if interrupted.`;
+Exit code: 0 if all notebooks ran, 1 if one failed or could not be saved, 2 if the command line cannot be used, 130 if interrupted.`;
 
 /** The command `deno task reproduce`; returns the exit code. */
 export async function reproduceCommand(args: readonly string[]): Promise<number> {
@@ -41,7 +41,8 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
   }
   const seeds = line.value("seeds");
   const timeout = line.value("timeout");
-  const results = resultsFolder(line.value("results"));
+  const place = line.value("results");
+  const results = place === undefined ? resultsFolder() : given(place);
   using interrupt = interruptible();
   const scale = parseScale(line.value("scale") ?? "default");
   const done = await reproduce({
@@ -52,15 +53,14 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
     ...(timeout === undefined ? {} : { timeout: parseSeconds(timeout) }),
     signal: interrupt.signal,
   });
-  await summarize(done, scale);
+  summarize(done, scale);
   if (interrupt.signal.aborted) return 130;
-  return done.every(({ status }) => status === "finished") ? 0 : 1;
+  return done.every(({ status, saved }) => status === "finished" && saved) ? 0 : 1;
 }
 
-async function summarize(done: readonly Reproduction[], scale: Scale): Promise<void> {
-  for (const { notebook, folder, status } of done) {
-    const claims = status === "finished" ? await claimsIn(folder) : undefined;
-    if (claims === undefined) continue;
+function summarize(done: readonly Reproduction[], scale: Scale): void {
+  for (const { notebook, claims } of done) {
+    if (claims.length === 0) continue;
     console.log(`\nClaims of ${notebook.name} (scale ${scale})`);
     for (const { id, claim, measured, seeds, verdict } of claims) {
       console.log(`  ${id}  ${verdict}: ${claim}\n      measured: ${measured} (seeds: ${seeds})`);
@@ -68,15 +68,19 @@ async function summarize(done: readonly Reproduction[], scale: Scale): Promise<v
   }
   console.log("\nResults");
   for (const { notebook, status, executed, folder } of done) {
-    const saved = existsSync(folder) ? `, ${fromHere(folder)}/` : "";
-    console.log(`  ${notebook.name} (${status}): ${fromHere(executed)}${saved}`);
+    const saved = existsSync(folder) ? `, ${folder}/` : "";
+    console.log(`  ${notebook.name} (${status}): ${executed}${saved}`);
   }
 }
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);
-  if (!(seconds > 0)) throw new InputError(`the timeout is "${text}"; give a positive number of seconds`);
+  if (!(seconds > 0 && seconds < LONGEST)) {
+    throw new InputError(`the timeout is "${text}"; give a number of seconds between 0 and ${LONGEST}`);
+  }
   return seconds;
 }
+
+const LONGEST = 2 ** 31 / 1000; // of a timer
 
 if (import.meta.main) Deno.exit(await exitCode(() => reproduceCommand(Deno.args)));

@@ -1,8 +1,11 @@
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { InputError } from "../../base/mod.ts";
+import { checkSavable, FileError } from "../../base/mod.ts";
 import { duration, type Scale } from "../../notebook/mod.ts";
-import { type CellFailure, readNotebook, runNotebook, writeNotebook } from "../jupyter/mod.ts";
+import { type CellFailure, type Notebook, readNotebook, runNotebook, writeNotebook } from "../jupyter/mod.ts";
 import { type Claim, readClaims } from "../../report/mod.ts";
+import { claimsAmong, type ShownClaim } from "../site/findings.ts";
+import { tablesOf } from "../site/tables.ts";
 import { cellReporter } from "./cell_reporter.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
 import type { NotebookEntry } from "./notebooks.ts";
@@ -31,7 +34,13 @@ export interface Reproduction {
   readonly status: "finished" | "failed" | "interrupted";
   /** The cells that failed. */
   readonly failures: readonly CellFailure[];
-  /** The executed notebook, partial if the run ended early. */
+  /** The claims that it shows. */
+  readonly claims: readonly ShownClaim[];
+  /** Whether it could be written into the folder of results. */
+  readonly saved: boolean;
+  /** What came of it, partial if the run ended early. */
+  readonly result: Notebook;
+  /** The path of the executed notebook. */
   readonly executed: string;
   /** The folder of its figures, tables and frames. */
   readonly folder: string;
@@ -50,7 +59,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     MURMURATION_SEEDS: seeds === undefined ? "" : String(seeds),
     DENO_V8_FLAGS: V8_FLAGS,
   };
-  await checkWritable(results);
+  await checkSavable(join(results, "any.ipynb"), { remedy: "name another folder with --results" });
   const done: Reproduction[] = [];
   for (const notebook of notebooks) {
     if (signal?.aborted) break;
@@ -65,14 +74,15 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
       ...(signal === undefined ? {} : { signal }),
     });
     reporter.end();
-    const executed = join(results, `${notebook.name}.ipynb`);
-    await writeNotebook(executed, run.notebook);
     for (const { cell, name, message, traceback } of run.failures) {
       console.error(`  ${notebook.name}.ipynb, cell ${cell}: ${name}: ${message}\n${traceback}`.trimEnd());
     }
     console.error(`  ${run.status} after ${duration((performance.now() - began) / 1000)}`);
-    const { status, failures } = run;
-    done.push({ notebook, status, failures, executed, folder: join(results, notebook.name) });
+    const { status, failures, notebook: result } = run;
+    const folder = join(results, notebook.name);
+    const executed = await keep(results, notebook.name, result);
+    const saved = executed === `${folder}.ipynb`;
+    done.push({ notebook, status, failures, claims: claimsAmong(tablesOf(result)), result, executed, saved, folder });
   }
   return done;
 }
@@ -90,12 +100,16 @@ export async function claimsIn(folder: string): Promise<readonly Claim[] | undef
 // Seconds that a cell may take: far more than it does, so that only a hanging kernel meets it.
 const CELL_LIMIT: Readonly<Record<Scale, number>> = { smoke: 600, default: 6 * 3600, paper: 7 * 24 * 3600 };
 
-async function checkWritable(folder: string): Promise<void> {
+/** Writes an executed notebook; where the results cannot be written, among the temporary files. Returns where. */
+async function keep(results: string, name: string, notebook: Notebook): Promise<string> {
+  const path = join(results, `${name}.ipynb`);
   try {
-    await Deno.mkdir(folder, { recursive: true });
-    await Deno.remove(await Deno.makeTempFile({ dir: folder }));
+    await writeNotebook(path, notebook);
+    return path;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new InputError(`results cannot be written to "${folder}" (${reason}); name another folder with --results`);
+    if (!(error instanceof FileError)) throw error;
+    console.error(`  ${error.message}`);
+    const instead = join(tmpdir(), `murmuration_${Deno.pid}`, `${name}.ipynb`);
+    return await writeNotebook(instead, notebook).then(() => instead, () => "not saved");
   }
 }

@@ -1,9 +1,10 @@
-import { extname, resolve } from "node:path";
+import { extname } from "node:path";
 import { match } from "ts-pattern";
 import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
-import { openStore, type Store, type StoredRun, storeFolder } from "../../run/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { openStore, type Store, type StoredRun } from "../../run/mod.ts";
+import { exitCode, given, parseCommandLine } from "./command_line.ts";
+import { storeGiven } from "./store_flag.ts";
 
 const HELP = `Looks after the store of finished runs.
 
@@ -28,13 +29,16 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const folder = resolve(line.value("store") ?? storeFolder());
+  const folder = storeGiven(line);
   if (!await isFolder(folder)) throw new InputError(`there is no store "${folder}"; runs that are stored make one`);
-  const store = await openStore(folder);
   const [action = "list", ...words] = line.words;
   const known = ["list", "show", "verify", "prune", "export"] as const;
   const chosen = known.find((name) => name === action);
   if (chosen === undefined) throw new InputError(`there is no "runs ${action}"; there is ${known.join(", ")}`);
+  if (["list", "verify"].includes(chosen) && words.length > 0) {
+    throw new InputError(`"runs ${chosen}" takes no "${words[0]}"; see --help`);
+  }
+  const store = await openStore(folder, { readOnly: chosen !== "prune" });
   return await match(chosen)
     .with("list", () => list(store))
     .with("show", () => show(store, words))
@@ -103,16 +107,18 @@ async function exportRows(store: Store, [file, ...words]: readonly string[]): Pr
     throw new InputError(`"runs export" needs a file that ends in .parquet or .csv; got ${file ?? "none"}`);
   }
   const names = new Set(words.map((word) => nameOf(store, word)));
+  if (store.names().length === 0) throw new InputError(`there are no runs in "${store.folder}"`);
   const frame = await store.frame(names.size > 0 ? { where: ({ record }) => names.has(record.run) } : {});
-  await saveFile(file, extension === ".csv" ? frame.writeCSV() : frame.writeParquet());
-  console.log(`${frame.height} rows in ${file}`);
+  const path = given(file);
+  await saveFile(path, extension === ".csv" ? frame.writeCSV() : frame.writeParquet());
+  console.log(`${counted(frame.height, "row")} in ${path}`);
   return 0;
 }
 
 async function wanted(store: Store, word: string): Promise<StoredRun> {
   const run = await store.load(nameOf(store, word));
   if (run) return run;
-  throw new InputError(`run ${word} was damaged and is removed`);
+  throw new InputError(`run ${word} is damaged; "runs prune" removes it`);
 }
 
 function nameOf(store: Store, start: string): string {

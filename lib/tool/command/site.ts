@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { counted, InputError } from "../../base/mod.ts";
 import { projectRoot } from "../../notebook/mod.ts";
-import { exitCode, fromHere, parseCommandLine } from "./command_line.ts";
+import { exitCode, given, parseCommandLine } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { siteOf } from "../site/build.ts";
 import { countVerdicts } from "../site/findings.ts";
@@ -29,10 +29,11 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
-  const folder = resolve(projectRoot(), line.value("out") ?? join("results", "site"));
+  const out = line.value("out");
+  const folder = out === undefined ? resolve(projectRoot(), "results", "site") : given(out);
   const committed = await findNotebooks(join(projectRoot(), "notebooks"));
   const results = line.value("results");
-  const notebooks = results === undefined ? committed : await executedIn(resolve(projectRoot(), results), committed);
+  const notebooks = results === undefined ? committed : await executedIn(given(results), committed);
   const { pages, files } = await siteOf(notebooks);
   await replaceSite(folder, files);
   const claims = pages.flatMap((page) => page.claims);
@@ -42,7 +43,7 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
       counts.map(([verdict, n]) => `${n} ${verdict}`).join(", ")
     }`,
   );
-  console.log(fromHere(join(folder, "index.html")));
+  console.log(join(folder, "index.html"));
   return 0;
 }
 

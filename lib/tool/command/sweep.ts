@@ -1,13 +1,14 @@
-import { extname, resolve } from "node:path";
+import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { counted, InputError, saveFile } from "../../base/mod.ts";
+import { checkSavable, counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration, type Sweep } from "../../notebook/mod.ts";
-import { openStore, parseShard, storeFolder } from "../../run/mod.ts";
-import { FailedRuns } from "../queue/mod.ts";
-import { queued, sweepIn, withdraw } from "../queue/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { openStore, parseShard } from "../../run/mod.ts";
+import { FailedRuns, queued, sweepIn, withdraw } from "../queue/mod.ts";
+import { type CommandLine, exitCode, given, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
+import { storeGiven } from "./store_flag.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
+import { withUserCode } from "./user_code.ts";
 
 const HELP = `Carries out the runs of a sweep and stores them. Runs that are stored already are not computed again, and
 interrupted ones are resumed, so that the command can be repeated after any interruption.
@@ -48,10 +49,15 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const [file, ...rest] = line.words;
-  if (file === undefined || rest.length > 0) {
+  const [word, ...rest] = line.words;
+  if (word === undefined || rest.length > 0) {
     throw new InputError(`a sweep is one file; got ${line.words.length}; see --help`);
   }
+  const file = given(word);
+  return await withUserCode(file, () => carryOutSweep(file, line));
+}
+
+async function carryOutSweep(file: string, line: CommandLine): Promise<number> {
   const text = line.value("shard");
   const part = text === undefined ? {} : { shard: parseShard(text) };
   const jobs = parseJobs(line.value("jobs") ?? "1");
@@ -64,14 +70,14 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   }
   const executor = queue === undefined ? {} : { executor: queued({ redis: queue, file }) };
   const frame = frameFile(line.value("frame"));
-  const store = await openStore(resolve(line.value("store") ?? storeFolder()));
-  if (store.refusal !== undefined) throw new InputError(store.refusal);
+  const folder = storeGiven(line);
   const sweep = await loadSweep(file);
-  const { runs, stored, rounds } = await sweep.count({ store, ...part });
+  const readOnly = await openStore(folder, { readOnly: true });
+  const { runs, stored, rounds } = await sweep.count({ store: readOnly, ...part });
   console.log(`${counted(runs.length, "run")}, ${stored} stored, ${counted(rounds, "round")} to compute`);
   if (line.has("count")) return 0;
   if (line.has("price")) {
-    const { seconds } = await sweep.price({ store, ...part });
+    const { seconds } = await sweep.price({ store: readOnly, ...part });
     console.log(`about ${duration(seconds)} of computing, one run after the other`);
     return 0;
   }
@@ -80,6 +86,10 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
     console.log(`${counted(withdrawn.length, "run")} withdrawn; begun by workers, which go on: ${begun.length}`);
     return 0;
   }
+  const writable = await openStore(folder);
+  if (writable.refusal !== undefined && stored < runs.length) throw new InputError(writable.refusal);
+  const store = writable.refusal === undefined ? writable : readOnly;
+  if (frame) await checkSavable(frame);
   using interrupt = interruptible();
   const { signal } = interrupt;
   const quiet = line.has("quiet");
@@ -105,17 +115,17 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
 /**
  * The sweep that a file exports.
  *
+ * @param file Its absolute path.
  * @throws {InputError} If there is no such file, or it exports no sweep, or more than one.
  */
 export async function loadSweep(file: string): Promise<Sweep> {
-  const path = resolve(file);
-  if (!await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
+  if (!await Deno.stat(file).then(({ isFile }) => isFile, () => false)) {
     throw new InputError(`there is no file "${file}"`);
   }
-  if (![".ts", ".js", ".mts", ".mjs"].includes(extname(path))) {
+  if (![".ts", ".js", ".mts", ".mjs"].includes(extname(file))) {
     throw new InputError(`"${file}" is no sweep file; give a TypeScript module that exports a sweep`);
   }
-  return sweepIn(await import(pathToFileURL(path).href), file);
+  return sweepIn(await import(pathToFileURL(file).href), file);
 }
 
 function parseJobs(text: string): number {
@@ -124,7 +134,8 @@ function parseJobs(text: string): number {
 }
 
 function frameFile(file: string | undefined): string | undefined {
-  if (file === undefined || [".csv", ".parquet"].includes(extname(file))) return file;
+  if (file === undefined) return undefined;
+  if ([".csv", ".parquet"].includes(extname(file))) return given(file);
   throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
 }
 

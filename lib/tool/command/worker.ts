@@ -1,8 +1,6 @@
-import { resolve } from "node:path";
 import { InputError } from "../../base/mod.ts";
-import { openStore, storeFolder } from "../../run/mod.ts";
 import { work } from "../queue/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { exitCode, given, parseCommandLine } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP =
@@ -35,11 +33,11 @@ export async function workerCommand(args: readonly string[]): Promise<number> {
   const redis = line.value("redis");
   if (redis === undefined) throw new InputError("a worker needs a queue; give --redis redis://host:6379");
   const name = line.value("name");
-  const store = await openStore(resolve(line.value("store") ?? storeFolder()));
+  const store = line.value("store");
   using interrupt = interruptible();
   await work({
     redis,
-    store,
+    store: store === undefined ? true : given(store),
     jobs: wholeNumber("jobs", line.value("jobs") ?? "1"),
     lease: wholeNumber("lease", line.value("lease") ?? "30"),
     signal: interrupt.signal,

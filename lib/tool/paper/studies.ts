@@ -91,12 +91,21 @@ function readStudy(results: string, name: string, items: readonly ItemFile[]): F
 /** The names of the runs in every frame that was saved, by what names them together. */
 function runsByHash(folder: string): Map<string, string[]> {
   const frames = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".parquet"))
-    .map(({ name }) => pl.readParquet(join(folder, name)))
+    .map(({ name }) => readFrame(join(folder, name)))
     .filter(({ columns }) => columns.includes("run"));
   return new Map(frames.map((frame) => [
     runsHash(frame),
     [...new Set(frame.getColumn("run").toArray().map(String))].filter((run) => run !== "").sort(),
   ]));
+}
+
+function readFrame(path: string): pl.DataFrame {
+  try {
+    return pl.readParquet(path);
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new InputError(`"${path}" is no whole Parquet file (${reason}); run its notebook again`, { cause: error });
+  }
 }
 
 /** What the file says of the runs behind it. */

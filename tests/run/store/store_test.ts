@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { algorithms, engine, InputError } from "../../../mod.ts";
@@ -169,4 +170,45 @@ Deno.test("prune() removes what is not wanted and nothing else", async () => {
 Deno.test("engines have versions, so that another kernel's results are not taken for theirs", async () => {
   assertMatch(await engine.wasmEngine().version!(), /^[0-9a-f]{12}$/);
   assertMatch(await engine.tfjsEngine().version!(), /^wasm \d+\.\d+\.\d+$/);
+});
+
+Deno.test("openStore() to be read only writes nothing, and what it holds is served", async () => {
+  await using folder = await temporaryFolder();
+  const none = await openStore(join(folder.path, "none"), { readOnly: true });
+  assertEquals([none.names(), await none.runs(), existsSync(none.folder)], [[], [], false]);
+  await simulate({ ...tiny, seeds: [0], store: folder.path });
+  const store = await openStore(folder.path, { readOnly: true });
+  const runs = await simulate({ ...tiny, store });
+  assertEquals(sources(runs).sort(), ["stored", "stored", "computed", "computed"].sort());
+  assertEquals(store.names().length, 2);
+  await Deno.writeTextFile(join(folder.path, store.names()[0]!, "record.json"), "{}");
+  const said = await warnings(async () => assertEquals((await store.runs()).length, 1));
+  assertMatch(said[0]!, /is damaged \(record.json is no record of a run\); it is not used/);
+  assertEquals(store.names().length, 2);
+});
+
+Deno.test("a record, a lock or a checkpoint that is a folder costs no result", async () => {
+  await using folder = await temporaryFolder();
+  const options = { ...tiny, store: folder.path };
+  const whole = await simulate(options);
+  const [first, second, third] = (await openStore(folder.path)).names();
+  await Deno.remove(join(folder.path, first!, "record.json"));
+  await Deno.mkdir(join(folder.path, first!, "record.json"));
+  for (const run of [second!, third!]) await Deno.remove(join(folder.path, run), { recursive: true });
+  await Deno.mkdir(join(folder.path, ".unfinished", `${second}.checkpoint`));
+  await Deno.mkdir(join(folder.path, ".unfinished", `${third}.lock`));
+  let runs: Runs | undefined;
+  const said = await warnings(async () => runs = await simulate(options));
+  assertEquals(runs!.frame.toRecords(), whole.frame.toRecords());
+  assert(said.some((line) => line.includes(`${third}.lock: it is a folder`)), said.join("\n"));
+});
+
+Deno.test("prune() removes at once what a process that was killed left of a checkpoint", async () => {
+  await using folder = await temporaryFolder();
+  const store = await openStore(folder.path);
+  const left = "0123456789abcdef.checkpoint.8b0b2a6e.part";
+  await Deno.writeTextFile(join(folder.path, ".unfinished", left), "half");
+  await Deno.mkdir(join(folder.path, ".unfinished", "0123456789abcdef.0b2a6e.part")); // a run, perhaps being written
+  assertEquals(await store.prune(), [left]);
+  assertEquals([...Deno.readDirSync(join(folder.path, ".unfinished"))].length, 1);
 });

@@ -38,7 +38,7 @@ Deno.test("task notebook writes formatted cells, and formats those of others", a
 Deno.test("task notebook names what it cannot use", async () => {
   await assertRejects(() => notebookCommand(["to-script", "none.ipynb"]), InputError, "none.ipynb");
   await assertRejects(() => notebookCommand(["from-script", "none.ts", "x.ipynb"]), InputError, "none.ts");
-  await assertRejects(() => notebookCommand(["turn"]), InputError, "--help");
+  await assertRejects(() => notebookCommand(["turn"]), InputError, 'there is no "notebook turn"');
 });
 
 Deno.test("testNotebooks() fails a notebook that throws, and a figure's notebook without its figure or claims", async () => {

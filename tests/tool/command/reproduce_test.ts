@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fromPercent, readNotebook, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts";
 
@@ -96,6 +97,31 @@ Deno.test("reproduce names the failing notebook, cell and error, keeps what stan
   const [first, second, third] = (await readNotebook(`${here.path}/out/p2pl/figure_1_bad.ipynb`)).cells;
   const outputs = [first, second, third].map((cell) => cell?.cell_type === "code" ? cell.outputs.length : -1);
   assertEquals(outputs, [1, 1, 0]);
+});
+
+Deno.test("reproduce on a full disk says why a cell failed, which claims held, and where the notebook lies", async () => {
+  await using here = await project("full");
+  const full = `${here.path}/full`;
+  await Deno.mkdir(full);
+  const mount = new Deno.Command("mount", { args: ["-t", "tmpfs", "-o", "size=64k", "tmpfs", full], stderr: "null" });
+  // Where no file system may be mounted there is no full disk to meet.
+  if (!await mount.output().then(({ success }) => success, () => false)) return;
+  try {
+    const long = `// %%\nawait Deno.jupyter.md\`${"long ".repeat(20_000)}\`;\n\n`;
+    for (const [name, script] of Object.entries({ "affinity/figure_1": GOOD, "p2pl/figure_1_bad": BAD })) {
+      await writeNotebook(`${here.path}/notebooks/${name}.ipynb`, fromPercent(long + script));
+    }
+    const { code, stdout, stderr } = await here.run("A", "B", "--scale", "smoke");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "RangeError: too far");
+    assertStringIncludes(stderr, 'full/affinity/figure_1.ipynb" cannot be written: no space is left on the disk');
+    assertStringIncludes(stdout, "A-1  reproduced: Peers agree.");
+    const [saved] = /\S+\/figure_1\.ipynb/.exec(stdout)!;
+    assertEquals((await readNotebook(saved)).cells.length, 3);
+    await Deno.remove(dirname(dirname(saved)), { recursive: true });
+  } finally {
+    await new Deno.Command("umount", { args: [full] }).output();
+  }
 });
 
 Deno.test("reproduce lists what there is, and answers what it cannot use with exit code 2", async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InputError } from "../../../lib/base/mod.ts";
@@ -78,7 +79,7 @@ Deno.test("task runs lists, shows, exports, verifies and prunes", async () => {
   assertEquals(JSON.parse((await runs("show", first)).text).record.run, first);
   assertEquals((await runs("verify")).code, 0);
   const rows = join(folder.path, "rows.parquet");
-  assertMatch((await runs("export", rows, second)).text, /^\d+ rows in/);
+  assertMatch((await runs("export", rows, second)).text, /^[\d,]+ rows in/);
   await Deno.truncate(join(folder.path, first, "rows.parquet"), 10);
   const damaged = await runs("verify");
   assertEquals(damaged.code, 1);
@@ -94,4 +95,26 @@ Deno.test("task runs names what it cannot use", async () => {
   await refuse(["burn", "--store", folder.path], 'there is no "runs burn"; there is list');
   await refuse(["show", "abc", "--store", folder.path], 'no run is named "abc"');
   await refuse(["export", "rows.xlsx", "--store", folder.path], "ends in .parquet or .csv");
+});
+
+Deno.test("task sweep serves a store that can only be read, where it holds all runs, and counts in one that is none", async () => {
+  await using folder = await temporaryFolder();
+  const store = join(folder.path, "store");
+  const sweep = (...flags: string[]) => output(() => sweepCommand([file, "--quiet", "--shard", "1/10", ...flags]));
+  assertMatch((await sweep("--count", "--store", store)).text, /^2 runs, 0 stored/);
+  assert(!existsSync(store));
+  await sweep("--store", store);
+  // Nothing can be written where a file is in place of the folder of what is unfinished.
+  await Deno.remove(join(store, ".unfinished"), { recursive: true });
+  await Deno.writeTextFile(join(store, ".unfinished"), "in the way");
+  const frame = join(folder.path, "rows.parquet");
+  const { code, text } = await sweep("--store", store, "--frame", frame);
+  assertEquals(code, 0);
+  assertMatch(text, /2 of 2 runs are stored/);
+  assert(existsSync(frame));
+  await assertRejects(
+    () => sweepCommand([file, "--quiet", "--store", store]),
+    InputError,
+    "runs cannot be stored in",
+  );
 });
