@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { simulate } from "../../../lib/run/mod.ts";
+import { simulate } from "../../../mod.ts";
 import { exitCode } from "../../../lib/tool/command/command_line.ts";
 import { kernelCommand } from "../../../lib/tool/command/kernel.ts";
 import { notebookCommand } from "../../../lib/tool/command/notebook.ts";
@@ -185,7 +185,7 @@ async function place(): Promise<{ readonly path: string } & AsyncDisposable> {
   await writeNotebook(join(root, "notebooks/affinity/one.ipynb"), fromPercent("// %%\n1;\n"));
   await writeNotebook(join(path, "notebook.ipynb"), fromPercent("// %%\n1;\n"));
   await Deno.mkdir(join(path, "empty"));
-  await simulate({ ...tiny, seeds: [0], store: join(path, "store") });
+  await simulate({ ...tiny, seeds: [0], store: join(path, "store"), showProgress: false });
   return { path, [Symbol.asyncDispose]: () => Deno.remove(root, { recursive: true }) };
 }
 
