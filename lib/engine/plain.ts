@@ -90,14 +90,14 @@ function combine({ data }: Matrix, terms: readonly (readonly [number, Matrix])[]
   if (terms.length === 0) return void data.fill(0);
   for (let i = 0; i < data.length; i++) {
     let sum = 0;
-    for (const [coefficient, matrix] of terms) sum += coefficient * matrix.data[i]!;
+    for (const [coefficient, matrix] of terms) if (coefficient !== 0) sum += coefficient * matrix.data[i]!;
     data[i] = sum;
   }
 }
 
 function mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): void {
   const { devices } = weights;
-  const rounded = out.data instanceof Float32Array ? floatMatrix(weights) : weights.weights;
+  const rounded = out.data instanceof Float32Array ? floatMatrix(weights).weights : weights.weights;
   for (let k = 0; k < devices; k++) {
     const ofRow = rounded.subarray(k * devices, (k + 1) * devices);
     row(out, k).set(weightedRows(Array.from(ofRow, (weight, j) => [weight, parameters, j]), ofRow));

@@ -6,6 +6,7 @@
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { saveFile } from "../../base/mod.ts";
+import { combineSource } from "./kernel/combine.ts";
 import { convolutionSource } from "./kernel/convolution.ts";
 import { dotProductSource } from "./kernel/dot_product.ts";
 import { productSource } from "./kernel/product.ts";
@@ -65,6 +66,7 @@ function method(name: string, parameters: string, result: string): string {
 
 async function kernelSources(): Promise<Map<string, string>> {
   const sources = new Map([
+    ["combine.ts", combineSource()],
     ["convolution.ts", convolutionSource()],
     ["dot_product.ts", dotProductSource()],
     ["product.ts", productSource()],

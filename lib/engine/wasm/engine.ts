@@ -5,7 +5,7 @@ import type { Engine } from "../engine.ts";
 import { kernelsVersion } from "./kernels.ts";
 import { refusal } from "./lower.ts";
 import { shared } from "./process.ts";
-import { WasmSession } from "./session.ts";
+import { openSession } from "./session.ts";
 import { measureSpeed } from "./speed.ts";
 
 /** Options of {@linkcode wasmEngine}. */
@@ -47,7 +47,7 @@ export function wasmEngine(options: WasmEngineOptions = {}): WasmEngine {
       const refused = refusal(problem.model);
       if (refused) throw new InputError(`${refused}; use the tfjs engine for this model`);
       checkProblem(problem);
-      return new WasmSession(await shared(), problem, workers);
+      return openSession(await shared(), problem, workers);
     },
     describe: async () => {
       const { width, gigaflops } = await measureSpeed();

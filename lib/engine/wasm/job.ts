@@ -1,12 +1,16 @@
-import type { Kernels } from "./kernels.ts";
+import { type CallsJob, callUnits } from "./job/calls.ts";
+import { type CombineJob, combineUnits } from "./job/combine.ts";
 import { type DriftJob, driftUnits } from "./job/drift.ts";
 import { type EvaluationJob, evaluationUnits } from "./job/evaluation.ts";
 import { type GradientsJob, gradientUnits } from "./job/gradients.ts";
 import { type LocalStepsJob, localStepsUnits } from "./job/local_steps.ts";
 import { type MixingJob, mixingUnits } from "./job/mixing.ts";
+import type { Kernels } from "./kernels.ts";
 
 /** Work in units that do not depend on each other; plain numbers, to be sent to workers. All addresses are in the arena. */
-export type Job = { readonly units: number } & (LocalStepsJob | GradientsJob | EvaluationJob | MixingJob | DriftJob);
+export type Job =
+  & { readonly units: number }
+  & (LocalStepsJob | GradientsJob | EvaluationJob | MixingJob | CombineJob | DriftJob | CallsJob);
 
 /** What a thread works with. */
 export interface Thread {
@@ -35,6 +39,10 @@ function unitsOf(thread: Thread, job: Job): (unit: number) => void {
       return evaluationUnits(thread, job);
     case "mixing":
       return mixingUnits(thread, job);
+    case "combine":
+      return combineUnits(thread, job);
+    case "calls":
+      return callUnits(thread, job);
     case "drift":
       return driftUnits(thread, job);
   }

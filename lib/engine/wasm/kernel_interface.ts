@@ -5,6 +5,8 @@
  * the callers check every size first.
  */
 export interface Kernels {
+  /** Linear combinations, each out ← Σ coefficient·numbers; see kernel/combine.ts. */
+  combine(statements: number, count: number, first: number, most: number): void;
   /** y ← A·B + bias, row p of B beginning at `x + 4·offsets[p]`; see kernel/convolution.ts. */
   convolve(
     a: number,
@@ -113,6 +115,8 @@ export interface Kernels {
   addValues(a: number, b: number, y: number, pairs: number): void;
   /** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
   gather(inputs: number, labels: number, indices: number, rows: number, features: number, x: number, y: number): void;
+  /** Copies the first `columns` numbers of rows that are `stride` numbers apart to rows without gaps. */
+  packRows(x: number, stride: number, rows: number, columns: number, out: number): void;
   /**
    * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
    */
@@ -123,6 +127,11 @@ export interface Kernels {
   clear(at: number, bytes: number): void;
   /** Copies bytes. */
   copyBytes(from: number, to: number, bytes: number): void;
+  /**
+   * p = v + e; v ← C(p); e ← p − C(p) over n numbers, with C(p) = (‖p‖₁/n)·sign(p), or C(p) = p where `signs` is false.
+   * Without errors (address 0) e is 0 and not kept.
+   */
+  compress(signs: number, v: number, e: number, n: number): void;
   /** EvoNorm-S0 of every image. */
   evoNorm(
     x: number,
@@ -291,21 +300,6 @@ export interface Kernels {
     yRow: number,
   ): void;
   /**
-   * The columns `first` … `first + columns − 1` of out ← W·Θ. Row k of W has the entries `starts[k]` … `starts[k + 1] − 1` of
-   * `neighbors` (u32) and `weights` (f32); every sum is taken in their order.
-   */
-  mixRows(
-    theta: number,
-    out: number,
-    rows: number,
-    stride: number,
-    first: number,
-    columns: number,
-    starts: number,
-    neighbors: number,
-    weights: number,
-  ): void;
-  /**
    * Over the columns `first` … `first + columns − 1`: squares[k] ← Σ (θ_k − θ̄)² in double precision.
    * `mean` is room for 4·⌈columns / 4⌉ doubles.
    */
@@ -318,4 +312,8 @@ export interface Kernels {
     mean: number,
     squares: number,
   ): void;
+  /** Σ |a − b| for order 1, Σ (a − b)² for order 2, over n numbers; b is 0 where its address is. */
+  distance(order: number, a: number, b: number, n: number): number;
+  /** Σ a·b over n numbers. */
+  dot(a: number, b: number, n: number): number;
 }

@@ -1,257 +1,41 @@
-import { checkWholeNumber, InputError } from "../../base/mod.ts";
-import type { MixingMatrix } from "../../mixing/mod.ts";
-import { checkGradientPlan, checkLocalPlan, checkMixing, evaluatedSamples } from "../checks.ts";
-import type { Compressor } from "../compression.ts";
-import type {
-  EvaluateOptions,
-  Evaluation,
-  GradientPlan,
-  LocalPlan,
-  LocalReport,
-  Operations,
-  Problem,
-  RowTerm,
-  Segment,
-  Session,
-  Statement,
-} from "../engine.ts";
-import { floatMatrix } from "../float_weights.ts";
-import type { Matrix } from "../matrix.ts";
-import { plainOperations } from "../plain.ts";
+import { InputError } from "../../base/mod.ts";
+import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.ts";
+import type { Evaluation, GradientPlan, LocalPlan, Problem, Session } from "../engine.ts";
 import { evaluateDistinct } from "../rows.ts";
-import { type Block, shownBytes } from "./arena.ts";
-import { type Job, work } from "./job.ts";
-import { DRIFT_CHUNK } from "./job/drift.ts";
+import { shownBytes } from "./arena.ts";
+import { arithmetic } from "./arithmetic.ts";
+import { Dispatcher } from "./dispatcher.ts";
 import { EVALUATION_CHUNK } from "./job/evaluation.ts";
-import { MIXING_CHUNK } from "./job/mixing.ts";
-import type { Samples } from "./job/samples.ts";
-import { Lease } from "./lease.ts";
+import type { Lease } from "./lease.ts";
 import { lower } from "./lower.ts";
-import type { Network } from "./network.ts";
+import { Matrices } from "./matrices.ts";
 import type { Shared } from "./process.ts";
-import { prepareProgram, programBytes } from "./program.ts";
-import { yieldNow } from "./yield_now.ts";
 
-/** Jobs of fewer floating-point operations than this are done on the calling thread: a worker answers in about 0.1 ms. */
-const SMALL = 2.5e7;
+/**
+ * Opens the fast engine on one problem and copies the data into the arena, if they are not there.
+ *
+ * @throws {InputError} If the problem does not fit into the arena, or the data are not finite.
+ */
+export function openSession(shared: Shared, problem: Problem, workers: number): Session {
+  checkRoom(shared, problem);
+  const { model, devices, train, test } = problem;
+  const network = lower(model);
+  const samples = { train: shared.datasets.take(train), test: shared.datasets.take(test) };
+  const matrices = new Matrices(shared, network.parameters);
+  const dispatcher = new Dispatcher(shared, workers, network);
+  let open = true;
 
-/** The fast engine at work on one problem. */
-export class WasmSession implements Session {
-  readonly engine = "wasm";
-  readonly problem: Problem;
-  readonly #shared: Shared;
-  readonly #workers: number;
-  readonly #network: Network;
-  readonly #train: Samples;
-  readonly #test: Samples;
-  readonly #plain: Operations;
-  readonly #matrices = new Map<Matrix, Block>();
-  readonly #scratch: Block[] = [];
-  readonly #running = new Set<Promise<unknown>>();
-  #open = true;
-
-  /**
-   * Copies the data into the arena, if they are not there.
-   *
-   * @throws {InputError} If the problem does not fit into the arena, or the data are not finite.
-   */
-  constructor(shared: Shared, problem: Problem, workers: number) {
-    checkRoom(shared, problem);
-    this.problem = problem;
-    this.#shared = shared;
-    this.#workers = workers;
-    this.#network = lower(problem.model);
-    this.#plain = plainOperations(problem.model.layout);
-    this.#train = shared.datasets.take(problem.train);
-    this.#test = shared.datasets.take(problem.test);
-  }
-
-  matrix(rows = this.problem.devices): Matrix {
-    this.#check();
-    checkWholeNumber("the rows of a matrix", rows, 1);
-    const { arena, datasets } = this.#shared;
-    const columns = this.#network.parameters;
-    const bytes = 4 * rows * columns;
-    if (arena.longest < bytes) datasets.evict();
-    const block = arena.take(bytes);
-    const matrix = { rows, columns, data: arena.floats(block.address, rows * columns).fill(0) };
-    this.#matrices.set(matrix, block);
-    return matrix;
-  }
-
-  release(matrix: Matrix): void {
-    const block = this.#matrices.get(matrix);
-    if (!block) throw new InputError("only a matrix of this session can be released, and only once");
-    this.#matrices.delete(matrix);
-    this.#shared.arena.release(block);
-  }
-
-  swap(a: Matrix, b: Matrix): void {
-    this.#address("what is swapped", a);
-    this.#address("what is swapped", b);
-    this.#plain.swap(a, b);
-    const block = this.#matrices.get(a)!;
-    this.#matrices.set(a, this.#matrices.get(b)!).set(b, block);
-  }
-
-  combine(statements: readonly Statement[]): Promise<void> {
-    return this.#plain.combine(statements);
-  }
-
-  sums(out: Matrix, rows: readonly (readonly RowTerm[])[], columns?: Segment): Promise<void> {
-    return this.#plain.sums(out, rows, columns);
-  }
-
-  norms(matrix: Matrix, options?: Parameters<Operations["norms"]>[1]): Promise<Float64Array> {
-    return this.#plain.norms(matrix, options);
-  }
-
-  dots(...operands: Parameters<Operations["dots"]>): Promise<Float64Array> {
-    return this.#plain.dots(...operands);
-  }
-
-  compress(
-    matrix: Matrix,
-    errors: Matrix | undefined,
-    rows: readonly number[],
-    compressor: Compressor,
-  ): Promise<void> {
-    return this.#plain.compress(matrix, errors, rows, compressor);
-  }
-
-  finite(matrix: Matrix): Promise<boolean> {
-    return this.#plain.finite(matrix);
-  }
-
-  async localSteps(parameters: Matrix, plan: LocalPlan): Promise<LocalReport> {
-    checkLocalPlan(this.problem, parameters, plan);
-    const matrices = {
-      parameters: this.#address("the parameters", parameters),
-      velocity: this.#address("the velocity", plan.velocity),
-      constant: this.#address("the constant bias", plan.constant),
-      anchor: this.#address("the anchor", plan.proximal?.anchor),
-    };
-    const busy = plan.batches.flatMap(({ offsets }, k) => offsets.length > 1 ? [k] : []);
-    const samples = plan.batches.reduce((sum, { indices }) => sum + indices.length, 0);
-    const report = new Float64Array(parameters.rows).fill(NaN);
-    return await this.#lease(async (lease) => {
-      const loss = lease.doubles(busy.length);
-      const { learningRate, momentum, nesterov, weightDecay } = plan;
-      await this.#do(lease, 3 * samples * this.#network.work, {
-        kind: "localSteps",
-        units: busy.length,
-        network: this.#network,
-        samples: this.#train,
-        ...packBatches(lease, plan, busy),
-        loss: loss.address,
-        ...matrices,
-        ...{ learningRate, momentum, nesterov, weightDecay },
-      });
-      busy.forEach((k, i) => report[k] = loss.values[i]!);
-      return { loss: report };
-    });
-  }
-
-  async gradients(parameters: Matrix, plan: GradientPlan): Promise<LocalReport> {
-    checkGradientPlan(this.problem, parameters, plan);
-    const matrices = {
-      parameters: this.#address("the parameters", parameters),
-      out: this.#address("the gradients", plan.out),
-    };
-    const samples = plan.jobs.reduce((sum, { batch }) => sum + batch.length, 0);
-    return await this.#lease(async (lease) => {
-      const loss = lease.doubles(plan.jobs.length);
-      const packed = packGradients(lease, plan);
-      await this.#do(lease, 3 * samples * this.#network.work, {
-        kind: "gradients",
-        network: this.#network,
-        samples: this.#train,
-        ...packed,
-        keep: plan.keep ?? 0,
-        loss: loss.address,
-        ...matrices,
-      });
-      return { loss: loss.values.slice() };
-    });
-  }
-
-  async evaluate(parameters: Matrix, options: EvaluateOptions = {}): Promise<Evaluation> {
-    const count = evaluatedSamples(this.problem, parameters, options);
-    const address = this.#address("the parameters", parameters);
-    return await evaluateDistinct(parameters, (rows) => this.#evaluateRows(address, rows, count));
-  }
-
-  async mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void> {
-    checkMixing(weights, parameters, out);
-    const { rows, columns } = parameters;
-    const matrices = {
-      parameters: this.#address("the parameters", parameters),
-      out: this.#address("the output", out),
-    };
-    await this.#lease(async (lease) => {
-      const lists = neighborLists(weights);
-      await this.#do(lease, 4 * lists.neighbors.length * columns, {
-        kind: "mixing",
-        units: Math.ceil(columns / MIXING_CHUNK),
-        rows,
-        columns,
-        ...matrices,
-        dense: lists.neighbors.length === rows * rows,
-        starts: lease.copy(lists.starts),
-        neighbors: lease.copy(lists.neighbors),
-        weights: lease.copy(lists.weights),
-      });
-    });
-  }
-
-  async drift(parameters: Matrix): Promise<Float64Array> {
-    const { rows, columns } = parameters;
-    const units = Math.ceil(columns / DRIFT_CHUNK);
-    const address = this.#address("the parameters", parameters);
-    return await this.#lease(async (lease) => {
-      const squares = lease.doubles(units * rows);
-      await this.#do(lease, 8 * rows * columns, {
-        kind: "drift",
-        units,
-        rows,
-        columns,
-        parameters: address,
-        squares: squares.address,
-      });
-      const sums = new Float64Array(rows);
-      for (let i = 0; i < units * rows; i++) sums[i % rows]! += squares.values[i]!;
-      return sums.map(Math.sqrt);
-    });
-  }
-
-  async close(): Promise<void> {
-    if (!this.#open) return;
-    this.#open = false;
-    await Promise.allSettled(this.#running);
-    for (const block of [...this.#matrices.values(), ...this.#scratch.filter((block) => block)]) {
-      this.#shared.arena.release(block);
-    }
-    this.#matrices.clear();
-    this.#shared.datasets.release(this.problem.train);
-    this.#shared.datasets.release(this.problem.test);
-  }
-
-  #check(): void {
-    if (!this.#open) throw new InputError(`the session on ${this.problem.model.name} is closed; open another`);
-  }
-
-  async #evaluateRows(parameters: number, rows: Uint32Array, count: number): Promise<Evaluation> {
-    const { test } = this.problem;
+  const evaluateRows = (parameters: number, rows: Uint32Array, count: number): Promise<Evaluation> => {
     const { classes } = test;
     const units = rows.length * Math.ceil(count / EVALUATION_CHUNK);
-    return await this.#lease(async (lease) => {
+    return dispatcher.lease(async (lease) => {
       const losses = lease.doubles(units * classes);
       const counts = lease.counts(units * classes);
-      await this.#do(lease, rows.length * count * this.#network.work, {
+      await dispatcher.run(lease, rows.length * count * network.work, {
         kind: "evaluation",
         units,
-        network: this.#network,
-        samples: this.#test,
+        network,
+        samples: samples.test,
         count,
         parameters,
         rows: lease.copy(rows),
@@ -270,51 +54,77 @@ export class WasmSession implements Session {
       for (const label of test.labels.subarray(0, count)) total[label]!++;
       return { correct, loss, total };
     });
-  }
+  };
 
-  /** Address of a matrix of this session; 0 for none. */
-  #address(what: string, matrix: Matrix | undefined): number {
-    this.#check();
-    if (matrix === undefined) return 0;
-    const block = this.#matrices.get(matrix);
-    if (!block) throw new InputError(`${what} must be a matrix of this session; make it with its matrix()`);
-    return block.address;
-  }
-
-  async #lease<T>(call: (lease: Lease) => Promise<T>): Promise<T> {
-    const lease = new Lease(this.#shared.arena);
-    const running = call(lease).finally(() => lease.end());
-    this.#running.add(running);
-    try {
-      return await running;
-    } finally {
-      this.#running.delete(running);
-    }
-  }
-
-  async #do(lease: Lease, operations: number, job: Job): Promise<void> {
-    const { arena, kernels, pool } = this.#shared;
-    const counter = lease.counts(1).address;
-    if (operations < SMALL) {
-      work({ kernels, memory: arena.memory, scratch: this.#scratchOf(0) }, job, counter);
-      return await yieldNow();
-    }
-    const workers = Math.min(this.#workers, job.units);
-    const scratch = Array.from({ length: workers }, (_, i) => this.#scratchOf(i + 1));
-    await pool.run(job, { scratch, counter });
-  }
-
-  /** Room of a thread: 0 is the calling one. Every thread does one job at a time, so that its calls can share it. */
-  #scratchOf(thread: number): number {
-    return (this.#scratch[thread] ??= this.#newScratch()).address;
-  }
-
-  #newScratch(): Block {
-    const { arena } = this.#shared;
-    const block = arena.take(programBytes(this.#network));
-    prepareProgram(arena.memory, this.#network, block.address);
-    return block;
-  }
+  return {
+    ...arithmetic({ matrices, dispatcher, network, layout: model.layout }),
+    engine: "wasm",
+    problem,
+    matrix: (rows = devices) => matrices.make(rows),
+    release: (matrix) => matrices.release(matrix),
+    async localSteps(parameters, plan) {
+      checkLocalPlan(problem, parameters, plan);
+      const addresses = {
+        parameters: matrices.address("the parameters", parameters),
+        velocity: matrices.address("the velocity", plan.velocity),
+        constant: matrices.address("the constant bias", plan.constant),
+        anchor: matrices.address("the anchor", plan.proximal?.anchor),
+      };
+      const busy = plan.batches.flatMap(({ offsets }, k) => offsets.length > 1 ? [k] : []);
+      const taken = plan.batches.reduce((sum, { indices }) => sum + indices.length, 0);
+      const report = new Float64Array(parameters.rows).fill(NaN);
+      return await dispatcher.lease(async (lease) => {
+        const loss = lease.doubles(busy.length);
+        const { learningRate, momentum, nesterov, weightDecay } = plan;
+        await dispatcher.run(lease, 3 * taken * network.work, {
+          kind: "localSteps",
+          units: busy.length,
+          network,
+          samples: samples.train,
+          ...packBatches(lease, plan, busy),
+          loss: loss.address,
+          ...addresses,
+          ...{ learningRate, momentum, nesterov, weightDecay },
+        });
+        busy.forEach((k, i) => report[k] = loss.values[i]!);
+        return { loss: report };
+      });
+    },
+    async gradients(parameters, plan) {
+      checkGradientPlan(problem, parameters, plan);
+      const addresses = {
+        parameters: matrices.address("the parameters", parameters),
+        out: matrices.address("the gradients", plan.out),
+      };
+      const taken = plan.jobs.reduce((sum, { batch }) => sum + batch.length, 0);
+      return await dispatcher.lease(async (lease) => {
+        const loss = lease.doubles(plan.jobs.length);
+        await dispatcher.run(lease, 3 * taken * network.work, {
+          kind: "gradients",
+          network,
+          samples: samples.train,
+          ...packGradients(lease, plan),
+          keep: plan.keep ?? 0,
+          loss: loss.address,
+          ...addresses,
+        });
+        return { loss: loss.values.slice() };
+      });
+    },
+    async evaluate(parameters, options) {
+      const count = evaluatedSamples(problem, parameters, options);
+      const address = matrices.address("the parameters", parameters);
+      return await evaluateDistinct(parameters, (rows) => evaluateRows(address, rows, count));
+    },
+    async close() {
+      if (!open) return;
+      open = false;
+      await dispatcher.close();
+      matrices.close();
+      shared.datasets.release(train);
+      shared.datasets.release(test);
+    },
+  };
 }
 
 function packBatches(lease: Lease, { batches, proximal }: LocalPlan, busy: readonly number[]) {
@@ -349,22 +159,6 @@ function packGradients(lease: Lease, { jobs }: GradientPlan) {
     gradients: lease.copy(Uint32Array.from(table)),
     weights: lease.copy(Float64Array.from(rows.flat(), (i) => jobs[i]!.weight ?? 1)),
     indices: lease.copy(concatenated(jobs.map(({ batch }) => batch))),
-  };
-}
-
-function neighborLists(mixing: MixingMatrix) {
-  const { devices } = mixing;
-  const weights = floatMatrix(mixing);
-  const starts = new Uint32Array(devices + 1);
-  const neighbors: number[] = [];
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] !== 0) neighbors.push(i);
-    if ((i + 1) % devices === 0) starts[(i + 1) / devices] = neighbors.length;
-  }
-  return {
-    starts,
-    neighbors: Uint32Array.from(neighbors, (i) => i % devices),
-    weights: Float32Array.from(neighbors, (i) => weights[i]!),
   };
 }
 

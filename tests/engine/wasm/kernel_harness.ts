@@ -16,7 +16,9 @@ const kernels = instantiate(await loadModule(), memory);
  */
 export function callKernel<T extends Record<string, Operand>>(
   operands: T,
-  { call, results, compare }: {
+  { prepare, call, results, compare }: {
+    /** Writes what depends on addresses. */
+    readonly prepare?: (at: Record<keyof T, number>, memory: ArrayBufferLike) => void;
     readonly call: (kernels: Kernels, at: Record<keyof T, number>) => unknown;
     readonly results: readonly (keyof T)[];
     readonly compare: (after: T, returned: unknown) => void;
@@ -33,6 +35,7 @@ export function callKernel<T extends Record<string, Operand>>(
     for (const [name, values] of Object.entries(operands)) {
       bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at[name]);
     }
+    prepare?.(at as Record<keyof T, number>, memory.buffer);
     const before = bytes.slice();
     const returned = call(kernels, at as Record<keyof T, number>);
     compare(

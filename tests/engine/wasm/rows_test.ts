@@ -1,4 +1,5 @@
-import { assertLess } from "../../std_assert.ts";
+import { assertEquals, assertLess } from "../../std_assert.ts";
+import type { Kernels } from "../../../lib/engine/wasm/kernels.ts";
 import { stream } from "../../../lib/random/mod.ts";
 import { callKernel } from "./kernel_harness.ts";
 import { relativeError } from "./reference.ts";
@@ -6,37 +7,83 @@ import { relativeError } from "./reference.ts";
 const random = stream({ seed: 14, purpose: "rows test" });
 const numbers = (n: number) => Float32Array.from({ length: n }, () => random.normal());
 
-Deno.test("mixRows() adds up weighted neighbours over any stretch of columns", () => {
-  for (const columns of [1, 2, 3, 4, 31, 32, 39, 75]) {
-    const [rows, stride, first] = [5, columns + 6, 3];
-    const lists = Array.from(
-      { length: rows },
-      () => Array.from({ length: random.integer(4) }, () => random.integer(5)),
-    );
-    const starts = Uint32Array.from({ length: rows + 1 }, (_, k) => lists.slice(0, k).flat().length);
-    const neighbors = Uint32Array.from(lists.flat());
-    const operands = {
-      theta: numbers((rows - 1) * stride + first + columns),
-      out: numbers((rows - 1) * stride + first + columns),
-      starts,
-      neighbors,
-      weights: numbers(neighbors.length),
-    };
-    const expected = Float64Array.from(operands.out, (old, i) => {
-      const [k, column] = [Math.floor(i / stride), i % stride];
-      if (column < first || column >= first + columns) return old;
-      let sum = 0;
-      for (let e = starts[k]!; e < starts[k + 1]!; e++) {
-        sum += operands.weights[e]! * operands.theta[neighbors[e]! * stride + column]!;
-      }
-      return sum;
-    });
-    callKernel(operands, {
-      call: (kernels, at) =>
-        kernels.mixRows(at.theta, at.out, rows, stride, first, columns, at.starts, at.neighbors, at.weights),
+Deno.test("distance(), dot(), allFinite() and packRows() take any number of numbers", () => {
+  for (const n of [1, 2, 3, 4, 5, 8, 19]) {
+    const operands = { a: numbers(n), b: numbers(n) };
+    const sum = (term: (a: number, b: number) => number) =>
+      operands.a.reduce((s, a, i) => s + term(a, operands.b[i]!), 0);
+    const check = (call: (kernels: Kernels, at: { a: number; b: number }) => number, expected: number) =>
+      callKernel(operands, {
+        call,
+        results: [],
+        compare: (_, result) => assertLess(relativeError([result as number], [expected]), 1e-12),
+      });
+    check((kernels, { a, b }) => kernels.distance(1, a, b, n), sum((a, b) => Math.abs(a - b)));
+    check((kernels, { a, b }) => kernels.distance(2, a, b, n), sum((a, b) => (a - b) ** 2));
+    check((kernels, { a }) => kernels.distance(1, a, 0, n), sum(Math.abs));
+    check((kernels, { a }) => kernels.distance(2, a, 0, n), sum((a) => a * a));
+    check((kernels, { a, b }) => kernels.dot(a, b, n), sum((a, b) => a * b));
+    check((kernels, { a }) => kernels.allFinite(a, n), 1);
+    callKernel({ x: numbers(2 * (n + 3) + n), out: new Float32Array(3 * n) }, {
+      call: (kernels, { x, out }) => kernels.packRows(x, n + 3, 3, n, out),
       results: ["out"],
-      compare: ({ out }) => assertLess(relativeError(out, expected), 1e-6),
+      compare: ({ x, out }) => assertEquals(out, out.map((_, i) => x[Math.floor(i / n) * (n + 3) + (i % n)]!)),
     });
+  }
+});
+
+Deno.test("combine() adds up any number of terms over any piece", () => {
+  for (const [n, first, most] of [[1, 0, 9], [3, 0, 3], [22, 4, 16], [23, 4, 99], [40, 32, 8], [40, 40, 8]] as const) {
+    for (const count of [0, 1, 2, 3, 5, 6, 7, 11, 12]) {
+      const operands = {
+        out: numbers(n),
+        x: numbers(n * count),
+        statement: new Uint32Array(4),
+        terms: new Uint32Array(2 * count),
+      };
+      const coefficients = numbers(count);
+      const covered = (i: number) => i >= first && i < first + most;
+      const expected = Float64Array.from(operands.out, (old, i) => {
+        if (!covered(i)) return old;
+        return coefficients.reduce((sum, c, j) => sum + c * operands.x[j * n + i]!, 0);
+      });
+      callKernel(operands, {
+        prepare: (at, memory) => {
+          new DataView(memory).setUint32(at.statement, at.out, true);
+          [at.out, n, count, at.terms].forEach((word, i) =>
+            new DataView(memory).setUint32(at.statement + 4 * i, word, true)
+          );
+          coefficients.forEach((c, j) => {
+            new DataView(memory).setFloat32(at.terms + 8 * j, c, true);
+            new DataView(memory).setUint32(at.terms + 8 * j + 4, at.x + 4 * n * j, true);
+          });
+        },
+        call: (kernels, at) => kernels.combine(at.statement, 1, first, most),
+        results: ["out"],
+        compare: ({ out }) => assertLess(relativeError(out, expected), 1e-6),
+      });
+    }
+  }
+});
+
+Deno.test("compress() sends signs and their mean size and keeps what it loses", () => {
+  for (const n of [1, 2, 3, 4, 7, 20]) {
+    for (const signs of [0, 1]) {
+      for (const feedback of [false, true]) {
+        const operands = { v: numbers(n).map((x, i) => i === 2 ? 0 : x), e: numbers(n).map((x, i) => i === 2 ? 0 : x) };
+        const p = operands.v.map((v, i) => feedback ? v + operands.e[i]! : v);
+        const scale = p.reduce((sum, value) => sum + Math.abs(value), 0) / n;
+        const sent = p.map((value) => signs ? scale * Math.sign(value) : value);
+        callKernel(operands, {
+          call: (kernels, { v, e }) => kernels.compress(signs, v, feedback ? e : 0, n),
+          results: ["v", "e"],
+          compare: ({ v, e }) => {
+            assertLess(relativeError(v, sent), 1e-6);
+            assertLess(relativeError(e, feedback ? p.map((value, i) => value - sent[i]!) : operands.e), 1e-6);
+          },
+        });
+      }
+    }
   }
 });
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "../../std_assert.ts";
 import { batchSampler } from "../../../lib/data/mod.ts";
+import { compression } from "../../../lib/engine/mod.ts";
 import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
 import { mlp } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
@@ -30,7 +31,23 @@ async function round(workers: number) {
   const weights = Float64Array.from({ length: devices ** 2 }, () => 1 / devices);
   weights[0] = 0;
   await session.mix({ devices, weights }, parameters, out);
+  const [sum, message, dense] = [session.matrix(), session.matrix(), session.matrix()];
+  await session.combine([[sum, [[0.5, parameters], [-2, out]]], [message, [[1, sum], [3, velocity]]]]);
+  await session.compress(message, sum, [6, 0, 3], compression.scaledSign);
+  await session.mix({ devices, weights: weights.map((_, i) => 1 / (i + 1)) }, parameters, dense);
+  const batch = samples.subarray(0, 90);
+  const jobs = [{ at: 0, into: 1, batch, weight: -0.5 }, { at: 1, into: 1, batch }, { at: 2, into: 0, batch }];
+  await session.gradients(parameters, { jobs, out: dense, keep: 0.3 });
+  await session.sums(out, Array.from({ length: devices }, (_, k) => [[0.5, out, k], [2, dense, 6 - k]]));
   const result = {
+    ...{
+      message: message.data.slice(),
+      sum: sum.data.slice(),
+      dense: dense.data.slice(),
+      finite: await session.finite(sum),
+    },
+    norms: await session.norms(sum, { minus: message }),
+    dots: await session.dots([[sum, 0, dense, 1], [sum, 1, out, 1]], model.layout),
     ...{ parameters: parameters.data.slice(), velocity: velocity.data.slice(), mixed: out.data.slice(), loss },
     evaluation: await session.evaluate(parameters),
     drift: await session.drift(parameters),

@@ -1,9 +1,11 @@
 import type { Thread } from "../job.ts";
 
-/** Columns that one unit mixes. */
-export const MIXING_CHUNK = 1024;
+/** Room of a thread for a panel of columns without gaps. */
+export const PANEL_BYTES = 2 ** 17;
+/** Columns of a panel, at most. */
+const WIDEST = 256;
 
-/** One mixing of rows; a unit is a chunk of columns. */
+/** out ← W·Θ with a W without zeros; a unit is a panel of columns. */
 export interface MixingJob {
   /** Kind of the job. */
   readonly kind: "mixing";
@@ -15,27 +17,27 @@ export interface MixingJob {
   readonly parameters: number;
   /** Matrix that receives W·Θ. */
   readonly out: number;
-  /** Whether every row has every row for a neighbour, so that the weights are a matrix `[rows, rows]`. */
-  readonly dense: boolean;
-  /** Where each row's neighbours begin, and where the last ones end (u32). */
-  readonly starts: number;
-  /** Rows with a weight that is not zero (u32). */
-  readonly neighbors: number;
-  /** Their weights (f32). */
+  /** W, `[rows, rows]` (f32). */
   readonly weights: number;
+  /** Where the room for a panel begins in a thread's scratch. */
+  readonly panel: number;
 }
 
-/** Mixes one chunk of columns. */
-export function mixingUnits({ kernels }: Thread, job: MixingJob): (unit: number) => void {
+/** Columns of a panel of so many rows; 0 where no panel of use fits. */
+export function panelWidth(rows: number): number {
+  return Math.min(WIDEST, Math.floor(PANEL_BYTES / (64 * rows)) * 16);
+}
+
+/** Mixes one panel: it is read once and stays in the cache. */
+export function mixingUnits({ kernels, scratch }: Thread, job: MixingJob): (unit: number) => void {
   const { rows, columns } = job;
+  const most = panelWidth(rows);
+  const panel = scratch + job.panel;
   return (unit) => {
-    const first = unit * MIXING_CHUNK;
-    const width = Math.min(MIXING_CHUNK, columns - first);
-    if (job.dense) {
-      const [theta, out] = [job.parameters + 4 * first, job.out + 4 * first];
-      kernels.product(job.weights, rows, 1, theta, columns, 0, 0, 1, 0, out, columns, rows, width, rows);
-      return;
-    }
-    kernels.mixRows(job.parameters, job.out, rows, columns, first, width, job.starts, job.neighbors, job.weights);
+    const first = unit * most;
+    const width = Math.min(most, columns - first);
+    const out = job.out + 4 * first;
+    kernels.packRows(job.parameters + 4 * first, columns, rows, width, panel);
+    kernels.product(job.weights, rows, 1, panel, width, 0, 0, 1, 0, out, columns, rows, width, rows);
   };
 }

@@ -11,6 +11,12 @@ export function gather(inputs: usize, labels: usize, indices: usize, rows: i32, 
   }
 }
 
+/** Copies the first `columns` numbers of rows that are `stride` numbers apart to rows without gaps. */
+export function packRows(x: usize, stride: u32, rows: i32, columns: i32, out: usize): void {
+  const bytes = <usize>columns << 2;
+  for (; rows > 0; rows--, x += <usize>stride << 2, out += bytes) memory.copy(out, x, bytes);
+}
+
 /**
  * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
  */
@@ -28,11 +34,11 @@ export function columnSums(d: usize, rows: i32, columns: i32, alpha: f32, beta: 
 }
 
 /** Whether all of n numbers are finite. */
-export function allFinite(x: usize, n: u32): bool {
-  for (const end = x + (n << 2); x < end; x += 4) {
-    if ((load<u32>(x) & 0x7f800000) == 0x7f800000) return false;
-  }
-  return true;
+export function allFinite(x: usize, n: i32): bool {
+  const exponent = i32x4.splat(0x7f800000);
+  let found = i32x4.splat(0);
+  for (; n > 0; n -= 4, x += 16) found = v128.or(found, i32x4.eq(v128.and(loadLanes(x, n), exponent), exponent));
+  return !v128.any_true(found);
 }
 
 /** Sets bytes to 0. */
