@@ -1,5 +1,6 @@
 import { InputError } from "../base/mod.ts";
-import { variantsOf } from "../data/mod.ts";
+import { type Dataset, variantsOf } from "../data/mod.ts";
+import type { Model } from "../model/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type {
   EvaluateOptions,
@@ -24,6 +25,7 @@ export function checkProblem({ model, train, test, devices }: Problem): void {
           `build the model for inputs [${set.inputShape.join(", ")}]`,
       );
     }
+    checkTokens(model, set);
     const width = set.targets ? set.targets.length / set.samples : set.classes;
     if (width !== model.outputs) {
       throw new InputError(
@@ -46,6 +48,38 @@ export function checkProblem({ model, train, test, devices }: Problem): void {
   if (!Number.isInteger(devices) || devices < 1) {
     throw new InputError(`a problem for ${devices} devices; give a whole number of at least 1`);
   }
+}
+
+const checkedTokens = new WeakSet<Dataset>();
+
+function checkTokens({ name, tokens }: Model, set: Dataset): void {
+  const where = `${set.name} (${set.part})`;
+  if (tokens === undefined) {
+    if (set.tokens === undefined) return;
+    throw new InputError(
+      `${name} takes numbers such as pixels, but the inputs of ${where} are numbers of words; ` +
+        "give a model that embeds them, or bags of words",
+    );
+  }
+  if (set.tokens === undefined || set.tokens > tokens) {
+    throw new InputError(
+      `${name} takes the numbers of ${tokens} words, but ` +
+        (set.tokens === undefined
+          ? `the inputs of ${where} are no numbers of words; give texts`
+          : `${where} tells ${set.tokens} words apart; build the model for as many`),
+    );
+  }
+  if (checkedTokens.has(set)) return;
+  const strange = set.inputs.findIndex((x) => !(Number.isInteger(x) && x >= 0 && x < set.tokens!));
+  if (strange >= 0) {
+    const sample = Math.floor(strange / (set.inputs.length / set.samples));
+    throw new InputError(
+      `${where} has the word ${set.inputs[strange]} in sample ${sample}; words are whole numbers from 0 to ${
+        set.tokens - 1
+      }`,
+    );
+  }
+  checkedTokens.add(set);
 }
 
 /** Refuses a matrix of the wrong size. */

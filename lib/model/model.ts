@@ -3,6 +3,7 @@ import { checkWholeNumber, InputError, type Spec } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import { type Initialization, initializer } from "./initialization.ts";
 import type { Layer } from "./layer.ts";
+import type { OwnNetwork } from "./own_network.ts";
 
 /** What is minimised, as a mean over the batch: cross-entropy of the softmax, or half the squared distance to ±1 targets. */
 export type LossName = "crossEntropy" | "squared";
@@ -41,8 +42,12 @@ export interface Model {
   readonly layers: readonly Layer[];
   /** Shape after each layer, `[layers]`. */
   readonly shapes: readonly (readonly number[])[];
-  /** What is minimised. */
-  readonly loss: LossName;
+  /** What is minimised; `"own"` where a model of one's own says it. */
+  readonly loss: LossName | "own";
+  /** Where inputs are numbers of words: how many different ones it knows. */
+  readonly tokens?: number;
+  /** Of a model of one's own: what it computes. It has no layers. */
+  readonly own?: OwnNetwork;
   /** Where each array lies in a row of parameters. */
   readonly layout: readonly ParameterTensor[];
   /** Number of parameters of one device. */

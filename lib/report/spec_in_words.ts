@@ -48,7 +48,7 @@ export function alternatives(texts: readonly string[]): string {
   return [different.slice(0, -1).join(", "), ...different.slice(-1)].filter((text) => text !== "").join(" or ");
 }
 
-const UNSAID = ["kind", "name"];
+const UNSAID = ["kind", "name", "source"];
 const LISTED = 8;
 
 function valueInWords(value: Json): string {

@@ -1,3 +1,4 @@
+import { InputError } from "../base/mod.ts";
 import type { Dataset } from "../data/mod.ts";
 import { auto, type Engine, row } from "../engine/mod.ts";
 import { type Model, sequential } from "../model/mod.ts";
@@ -19,6 +20,11 @@ export async function autodiffFeatures(
 ): Promise<GradientFeatures> {
   const { outputs: perSample, parameters } = model;
   const samples = groups.reduce((sum, { inputs }) => sum + inputs.rows, 0);
+  if (model.own) {
+    throw new InputError(
+      `the gradients of ${model.name}, a model of one's own, are not known output by output; give layers`,
+    );
+  }
   const probe = sequential({
     name: `one output of ${model.name}`,
     spec: { kind: "oneOutput", model: model.spec },

@@ -37,7 +37,7 @@ export interface Sweep {
 
 /** Whether a model is made of dense layers alone, which the closed form covers. */
 export function isDense(model: Model): boolean {
-  return model.layers.every(({ kind }) => kind === "dense");
+  return model.own === undefined && model.layers.every(({ kind }) => kind === "dense");
 }
 
 /** The layers of a dense model with the given parameters, `[parameters]`. */

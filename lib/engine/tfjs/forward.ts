@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { match } from "ts-pattern";
-import type { ActivationName, Layer, LossName, Model } from "../../model/mod.ts";
+import type { ActivationName, Layer, Model } from "../../model/mod.ts";
+import { namedTensors } from "./trial.ts";
 
 /**
  * The outputs of a model before the loss, `[batch, classes]`.
@@ -10,6 +11,7 @@ import type { ActivationName, Layer, LossName, Model } from "../../model/mod.ts"
  */
 export function forward(model: Model, tensors: readonly tf.Tensor[], inputs: tf.Tensor): tf.Tensor2D {
   const image = inputs.reshape([-1, ...model.inputShape]);
+  if (model.own) return model.own.forward(image, namedTensors(model, tensors), tf) as tf.Tensor2D;
   return model.layers.reduce(
     (x, layer, i) => apply(layer, x, tensors.filter((_, t) => model.layout[t]!.layer === i)),
     image,
@@ -26,11 +28,15 @@ export function largestArray({ inputShape, layers, shapes }: Model): number {
   }, size(inputShape));
 }
 
-/** The mean loss of a batch; a scalar. `targets` `[batch, outputs]` are 1 for the label, else 0 (or −1 for the squared loss), or real values. */
-export function batchLoss(loss: LossName, outputs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
+/**
+ * The mean loss of a batch; a scalar. `targets` `[batch, outputs]` are 1 for the label, else 0 (or −1 for the squared loss),
+ * or real values.
+ */
+export function batchLoss({ loss, own }: Model, outputs: tf.Tensor2D, targets: tf.Tensor2D): tf.Scalar {
   return match(loss)
     .with("crossEntropy", () => targets.mul(tf.logSoftmax(outputs)).sum(1).neg().mean())
     .with("squared", () => outputs.sub(targets).square().sum(1).mul(0.5).mean())
+    .with("own", () => own!.loss!(outputs, targets, tf).mean())
     .exhaustive() as tf.Scalar;
 }
 

@@ -10,6 +10,8 @@ import { plainOperations } from "../plain.ts";
 import { evaluateDistinct } from "../rows.ts";
 import { augmentedImages, writeVariant } from "../variants.ts";
 import { batchLoss, forward, largestArray } from "./forward.ts";
+import { completeGradients } from "./gradients.ts";
+import { tryOwn } from "./trial.ts";
 
 /** Samples that are evaluated together, at most; fewer where an array would have more numbers than the second. */
 const EVALUATED = { samples: 1000, numbers: 2 ** 25 } as const;
@@ -19,6 +21,7 @@ export async function useBackend(backend: string): Promise<string> {
   if (tf.getBackend() !== backend && !(await tf.setBackend(backend).catch(() => false))) {
     throw new InputError(`the tfjs backend "${backend}" cannot be had here; use tfjsEngine({ backend: "wasm" })`);
   }
+  completeGradients();
   return tf.version["tfjs-core"];
 }
 
@@ -26,6 +29,7 @@ export async function useBackend(backend: string): Promise<string> {
 export function openTfjsSession(problem: Problem): Session {
   checkProblem(problem);
   const { model, train, test, devices } = problem;
+  const numbers = model.own ? tf.tidy(() => tryOwn(model, twoOf(problem))) : largestArray(model);
   let closed = false;
   const alive = () => {
     if (closed) throw new InputError("this session is closed; open a new one");
@@ -37,7 +41,7 @@ export function openTfjsSession(problem: Problem): Session {
     tensors.forEach((tensor, i) => values.set(tensor.dataSync(), model.layout[i]!.offset));
   const gradient = (tensors: tf.Tensor[], batch: Uint32Array) => {
     const { inputs, targets } = gather(train, batch, model);
-    return tf.valueAndGrads((...now: tf.Tensor[]) => batchLoss(model.loss, forward(model, now, inputs), targets))(
+    return tf.valueAndGrads((...now: tf.Tensor[]) => batchLoss(model, forward(model, now, inputs), targets))(
       tensors,
     );
   };
@@ -81,7 +85,7 @@ export function openTfjsSession(problem: Problem): Session {
   const evaluateRows = async (parameters: Matrix, rows: Uint32Array, samples: number): Promise<Evaluation> => {
     const { classes } = test;
     const width = model.outputs;
-    const together = Math.max(1, Math.min(EVALUATED.samples, Math.floor(EVALUATED.numbers / largestArray(model))));
+    const together = Math.max(1, Math.min(EVALUATED.samples, Math.floor(EVALUATED.numbers / numbers)));
     const counts: Evaluation = {
       correct: new Uint32Array(rows.length * classes),
       loss: new Float64Array(rows.length * classes),
@@ -92,16 +96,17 @@ export function openTfjsSession(problem: Problem): Session {
       for (let first = 0; first < samples; first += together) {
         const batch = Math.min(together, samples - first);
         const indices = Uint32Array.from({ length: batch }, (_, b) => first + b);
-        const [outputs, targets] = tf.tidy(() => {
+        const [outputs, targets, losses] = tf.tidy(() => {
           const { inputs, targets } = gather(test, indices, model);
-          return [forward(model, tensorsOf(row(parameters, k)), inputs).dataSync(), targets.dataSync()];
+          const outputs = forward(model, tensorsOf(row(parameters, k)), inputs);
+          return [outputs.dataSync(), targets.dataSync(), model.own?.loss?.(outputs, targets, tf).dataSync()];
         });
         for (let b = 0; b < batch; b++) {
           const label = test.labels[first + b]!;
           const part = [b * width, (b + 1) * width] as const;
           const given = outputs.subarray(...part);
           if (!test.targets && largestAt(given) === label) counts.correct[i * classes + label]!++;
-          counts.loss[i * classes + label]! += lossOf(model.loss, given, targets.subarray(...part));
+          counts.loss[i * classes + label]! += losses?.[b] ?? lossOf(model.loss, given, targets.subarray(...part));
         }
         await breathe();
       }
@@ -164,6 +169,11 @@ function scaleRow(values: Float32Array, factor: number): void {
 
 // Lets timers, progress and abort signals run between devices.
 const breathe = () => new Promise<void>((resume) => setTimeout(resume, 0));
+
+function twoOf({ train, model }: Problem) {
+  const { inputs, targets } = gather(train, Uint32Array.of(0, train.samples - 1), model);
+  return { inputs: inputs.reshape([-1, ...model.inputShape]), targets };
+}
 
 /** Samples as tensors `[batch, …]`; a label is the target 1 among zeros or, for the squared loss, among −1. */
 function gather(data: Dataset, batch: Uint32Array, { outputs, loss }: Model): {

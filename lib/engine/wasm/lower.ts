@@ -1,4 +1,4 @@
-import { type Layer, type Model, planLayer } from "../../model/mod.ts";
+import { type Layer, type LossName, type Model, planLayer } from "../../model/mod.ts";
 import type { Network, Value } from "./network.ts";
 import type { ActivationStep } from "./operation/activation.ts";
 import type { CopyPlanesStep, FromPlanesStep, ToPlanesStep } from "./operation/move_planes.ts";
@@ -12,6 +12,7 @@ const BLOCK_ROWS = { least: 4, most: 128 } as const;
 
 /** Why the kernels cannot run a model, as a sentence; `undefined` where they can. */
 export function refusal(model: Model): string | undefined {
+  if (model.own) return `the fast engine has no kernels for ${model.name}, a model of one's own`;
   const unknown = model.layers.find(({ kind }) => !Object.hasOwn(layers, kind)); // a model's may come from outside
   if (unknown) return `the fast engine has no layer "${unknown.kind}"; it knows ${Object.keys(layers).join(", ")}`;
   if (model.outputs > 256) return `the fast engine counts up to 256 classes, and ${model.name} has ${model.outputs}`;
@@ -28,7 +29,7 @@ export function lower(model: Model): Network {
     inputs: size(model.inputShape),
     classes: model.outputs,
     parameters: model.parameters,
-    loss: model.loss,
+    loss: model.loss as LossName, // others are refused
     blockRows: Math.min(Math.max(Math.floor(BLOCK_NUMBERS / numbers), BLOCK_ROWS.least), BLOCK_ROWS.most),
     work: steps.reduce((sum, step) => sum + work(step, values[step.output]!), 0),
   };
