@@ -76,7 +76,7 @@ export * as report from "./lib/report/mod.ts";
 export type * from "./lib/report/mod.ts";
 
 /** In a notebook: `await simulate(…)`, `await sweep(…).run()`, `await show(figure)`. */
-export { flush, openStudy, progress, show, simulate, sweep } from "./lib/notebook/mod.ts";
+export { openStudy, progress, show, simulate, sweep } from "./lib/notebook/mod.ts";
 export type * from "./lib/notebook/mod.ts";
 
 /** What goes wrong when input cannot be used. */

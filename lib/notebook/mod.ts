@@ -1,7 +1,6 @@
 /** Notebooks: what a cell shows. @module */
 export * from "./showable.ts";
 export * from "./show.ts";
-export * from "./flush.ts";
 export * from "./progress.ts";
 export * from "./study.ts";
 export * from "./simulate.ts";

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { checkOptions, checkWholeNumber } from "../base/mod.ts";
 import { display, insideKernel } from "./display.ts";
 import { duration } from "./duration.ts";
-import { flush } from "./flush.ts";
 
 /** What a progress bar counts. */
 export interface ProgressOptions {
@@ -44,7 +43,6 @@ export async function progress(options: ProgressOptions): Promise<ProgressBar> {
   let state: ProgressState = { total, label, done: 0, note: "", left: "" };
   let drawn = began;
   await surface.draw(state);
-  await flush();
   return {
     async update(done, note = "") {
       const now = performance.now();
@@ -59,7 +57,6 @@ export async function progress(options: ProgressOptions): Promise<ProgressBar> {
       state = { ...state, left: "" };
       await surface.draw(state);
       await surface.end();
-      await flush();
     },
   };
 }

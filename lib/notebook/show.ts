@@ -2,7 +2,6 @@ import { match } from "ts-pattern";
 import { type Figure, toPng } from "../plot/mod.ts";
 import { type Table, toHtml, toMarkdown } from "../report/mod.ts";
 import { type Display, display, insideKernel } from "./display.ts";
-import { flush } from "./flush.ts";
 import { frameTable } from "./frame_table.ts";
 import { classify, type Showable } from "./showable.ts";
 
@@ -28,7 +27,6 @@ export async function show(x: Showable): Promise<void> {
     .exhaustive();
   if (insideKernel()) await display(output);
   else console.log(output.data["text/plain"]);
-  await flush();
 }
 
 function textOutput(text: string): Display {

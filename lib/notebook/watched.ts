@@ -1,5 +1,5 @@
 import type { CarryOutOptions, Progress } from "../run/mod.ts";
-import { insideKernel } from "./display.ts";
+import { insideKernel, interruptSignal } from "./display.ts";
 import { progress, type ProgressBar } from "./progress.ts";
 
 /** How runs are carried out in a cell or a script. */
@@ -8,21 +8,26 @@ export interface WatchedOptions extends CarryOutOptions {
   readonly showProgress?: boolean | undefined;
 }
 
-/** Carries out runs with a progress bar, in a notebook with the store in the folder of results unless told otherwise. */
+/**
+ * Carries out runs with a progress bar, in a notebook with the store in the folder of results unless told otherwise.
+ * Interrupting the cell ends them, unless a signal is given; what was stored is resumed.
+ *
+ * @throws {DOMException} If the cell is interrupted.
+ */
 export async function watched<T>(options: WatchedOptions, run: (options: CarryOutOptions) => Promise<T>): Promise<T> {
   const { showProgress = true, store = insideKernel() ? true : undefined, onProgress, ...given } = options;
-  if (!showProgress) return await run({ ...given, store, onProgress });
+  const interrupt = given.signal ? undefined : interruptSignal();
+  const chosen = { ...given, store, signal: given.signal ?? interrupt };
   let bar: Promise<ProgressBar> | undefined;
+  const draw = (now: Progress) => {
+    bar ??= progress({ total: now.total, label: "rounds" });
+    void bar.then((drawn) => drawn.update(now.done, now.label));
+    onProgress?.(now);
+  };
   try {
-    return await run({
-      ...given,
-      store,
-      onProgress(now: Progress) {
-        bar ??= progress({ total: now.total, label: "rounds" });
-        void bar.then((drawn) => drawn.update(now.done, now.label));
-        onProgress?.(now);
-      },
-    });
+    const result = await run({ ...chosen, onProgress: showProgress ? draw : onProgress });
+    interrupt?.throwIfAborted();
+    return result;
   } finally {
     await (await bar)?.finish();
   }

@@ -24,7 +24,7 @@ await show(pl.DataFrame({ round: [0, 1], accuracy: [0.123456, 1] }));
 await show("some *text*")
 
 // %%
-await show("x".repeat(5_000_000))
+await show("x".repeat(15_000_000))
 `),
     { cwd: Deno.cwd(), timeout: 60 },
   );
@@ -44,7 +44,7 @@ await show("x".repeat(5_000_000))
   assertStringIncludes(String(data[2]!.data["text/html"]), "2 rows × 2 columns");
   assertStringIncludes(String(data[2]!.data["text/html"]), "0.1235");
   assertEquals(data[3]!.data["text/markdown"], "some *text*");
-  assertStringIncludes(String(data[4]!.data["text/plain"]), "10.0 MB");
+  assertStringIncludes(String(data[4]!.data["text/plain"]), "30.0 MB");
   assert(!toPercent(notebook).includes("image/png"));
 });
 

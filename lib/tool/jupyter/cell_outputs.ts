@@ -1,5 +1,5 @@
 import type { JupyterMessage } from "./jupyter_message.ts";
-import type { CellOutput, DisplayOutput, MediaBundle } from "./notebook_file.ts";
+import type { CellOutput, DisplayOutput, ErrorOutput, MediaBundle } from "./notebook_file.ts";
 
 /**
  * Turns a kernel's messages into the outputs of cells: joins printed text, and applies updates to the outputs they name,
@@ -53,11 +53,8 @@ export class OutputCollector {
   }
 
   #fail(content: JupyterMessage["content"]): void {
-    const evalue = String(content["evalue"]);
-    const name = String(content["ename"]);
-    const traceback = (content["traceback"] ?? []) as string[];
-    // The kernel gives a syntax error its whole message as name.
-    this.#outputs.push({ output_type: "error", ename: name.split(/[:\n]/)[0]!, evalue, traceback });
+    const { ename, evalue, traceback } = content as unknown as Omit<ErrorOutput, "output_type">;
+    this.#outputs.push({ output_type: "error", ename, evalue, traceback });
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 /**
  * What the compiler says of code that the kernel refused to run: kernels of Deno 2.8.2 and later report neither syntax
- * errors nor imports that cannot be resolved. Empty if the compiler has nothing to say.
+ * errors nor imports that cannot be resolved. Empty if the compiler has nothing to say, or the folder cannot be written to.
  *
  * @param code The cell's code.
  * @param folder The notebook's folder, where relative imports start.
@@ -26,10 +26,12 @@ export async function compilerReason(code: string, folder: string): Promise<stri
       stdout: "null",
       stderr: "piped",
     }).output();
-    const lines = new TextDecoder().decode(stderr).split("\n").filter((line) =>
-      !/^(Check|Warning|Download) /.test(line)
-    );
-    return lines.join("\n").replaceAll(/file:\/\/\S*\/\.cell_[\w-]+\.ts/g, "cell").trim();
+    const [said = ""] = new TextDecoder().decode(stderr).split("\nStack backtrace:");
+    const lines = said.split("\n").filter((line) => !/^(Check|Warning|Download) /.test(line));
+    const reason = lines.join("\n").replaceAll(/file:\/\/\S*\/\.cell_[\w-]+\.ts/g, "cell").trim();
+    return reason.replace(/^error: (SyntaxError: )?/, "");
+  } catch {
+    return "";
   } finally {
     await Deno.remove(file).catch(() => {});
   }

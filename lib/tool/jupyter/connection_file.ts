@@ -1,4 +1,4 @@
-/** How to reach a kernel: the contents of Jupyter's connection file, as far as a client on the same machine needs them. */
+/** How to reach a kernel: the contents of Jupyter's connection file. */
 export interface Connection {
   /** `"tcp"`, or `"ipc"` for sockets in the file system. */
   readonly transport: string;
@@ -52,39 +52,34 @@ export function freeConnection(): Connection {
 }
 
 /**
- * The connection of the kernel that runs this very code, where its file can be found: the file is named by the variable
- * `MURMURATION_CONNECTION` or, on Linux, on the kernel's command line.
+ * The connection that a file of Jupyter's describes.
+ *
+ * @throws {Error} If it cannot be read, or describes none that this kernel can serve; the message says why.
  *
  * @example
  * ```ts
- * import { ownConnection } from "./connection_file.ts";
+ * import { readConnection } from "./connection_file.ts";
  *
- * console.assert(await ownConnection() === undefined); // not in a kernel
+ * console.assert(await readConnection("/no/such/file").catch((error) => error.message.includes("cannot be read")));
  * ```
  */
-export async function ownConnection(): Promise<Connection | undefined> {
-  const file = Deno.env.get("MURMURATION_CONNECTION") ?? await fileOnCommandLine();
-  if (file === undefined) return undefined;
+export async function readConnection(path: string): Promise<Connection> {
+  let file: Partial<Connection> | null;
   try {
-    return JSON.parse(await Deno.readTextFile(file)) as Connection;
-  } catch {
-    return undefined;
-  }
-}
-
-async function fileOnCommandLine(): Promise<string | undefined> {
-  if (Deno.build.os !== "linux") return undefined;
-  const words = (await commandLine()).split("\0");
-  const at = words.indexOf("--conn");
-  return at < 0 ? undefined : words[at + 1];
-}
-
-// Deno lets nobody read it without all permissions, which a kernel has.
-async function commandLine(): Promise<string> {
-  try {
-    return await Deno.readTextFile("/proc/self/cmdline");
+    file = JSON.parse(await Deno.readTextFile(path));
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return "";
-    throw error;
+    throw new Error(`the connection file "${path}" cannot be read (${(error as Error).message})`);
   }
+  const port = (value: unknown) => Number.isInteger(value) && Number(value) > 0 && Number(value) < 65_536;
+  const missing = PORTS.filter((name) => !port(file?.[name]));
+  if (missing.length > 0) throw new Error(`the connection file "${path}" names no usable ${missing.join(", ")}`);
+  if (typeof file?.ip !== "string" || typeof file.key !== "string") {
+    throw new Error(`the connection file "${path}" names no ip or no key`);
+  }
+  const { transport = "tcp", signature_scheme = "hmac-sha256", kernel_name = "murmuration" } = file;
+  if (transport !== "tcp") throw new Error(`the transport "${transport}" is not served; use "tcp"`);
+  if (signature_scheme !== "hmac-sha256") throw new Error(`the signature scheme "${signature_scheme}" is not known`);
+  return { ...file as Connection, transport, signature_scheme, kernel_name };
 }
+
+const PORTS = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;

@@ -1,6 +1,8 @@
+import { compilerReason } from "./compiler_reason.ts";
 import { type Connection, freeConnection } from "./connection_file.ts";
-import { decodeMessage, encodeRequest, type JupyterMessage, type MessageContent } from "./jupyter_message.ts";
+import { decodeMessage, encodeMessage, type JupyterMessage, type MessageContent } from "./jupyter_message.ts";
 import { KernelProcess } from "./kernel_process.ts";
+import { ANSWER, preludeCode } from "./prelude.ts";
 import { within } from "./within.ts";
 import { ZmtpSocket } from "./zmtp.ts";
 
@@ -12,6 +14,10 @@ export interface KernelOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the start, and every execution that is under way. */
   readonly signal?: AbortSignal;
+  /** Called with what comes while no cell is running, for example from timers. */
+  readonly onMessage?: (message: JupyterMessage) => void;
+  /** Called when a cell asks for input; resolves to what was typed. */
+  readonly onInput?: (request: MessageContent) => Promise<string>;
 }
 
 /** How a cell is executed. */
@@ -20,16 +26,22 @@ export interface ExecuteOptions {
   readonly onMessage?: (message: JupyterMessage) => void;
   /** Seconds after which the cell is given up; without it, it may run for ever. */
   readonly timeout?: number;
+  /** Further fields of the request, such as `silent` and `user_expressions`. */
+  readonly request?: MessageContent;
 }
 
 /** The kernel's answer to the execution of a cell. */
 export interface ExecuteReply {
-  /** `"ok"`, or `"error"` when the cell threw or could not be compiled. */
+  /** `"ok"`, or `"error"` when the cell threw, left a promise rejected, or could not be compiled. */
   readonly status: "ok" | "error";
   /** The name of the error; empty without one. */
   readonly ename: string;
   /** The message of the error; empty without one. */
   readonly evalue: string;
+  /** The lines of the error's stack trace. */
+  readonly traceback: readonly string[];
+  /** What else the kernel answered. */
+  readonly content: MessageContent;
 }
 
 /** Thrown when a kernel can't go on: it died, did not answer in time, or was interrupted. */
@@ -39,7 +51,8 @@ export class KernelError extends Error {
 }
 
 /**
- * A running `deno jupyter` kernel, of the version of Deno that runs this code.
+ * A running `deno jupyter` kernel, of the version of Deno that runs this code, and its only client: it lets one cell
+ * through at a time, so that every output is its cell's, and loses none.
  *
  * @example
  * ```ts
@@ -51,23 +64,36 @@ export class KernelError extends Error {
  * ```
  */
 export class Kernel implements AsyncDisposable {
+  /** Resolves when the kernel can't go on, with a sentence that says why. */
+  readonly ended: Promise<string>;
   readonly #process: KernelProcess;
   readonly #connection: Connection;
-  readonly #broken = Promise.withResolvers<never>();
-  readonly #replies = new Map<string, (content: MessageContent) => void>();
-  #sockets: { shell: ZmtpSocket; control: ZmtpSocket; iopub: ZmtpSocket } | undefined;
-  #onOutput: (message: JupyterMessage) => void = () => {};
+  readonly #options: KernelOptions;
+  readonly #end = Promise.withResolvers<string>();
+  readonly #broken: Promise<never>;
+  readonly #waiting = new Map<string, (content: MessageContent) => void>();
+  #sockets: Sockets | undefined;
+  #cell: RunningCell | undefined;
+  #stuck = false;
   #stopped = false;
 
-  private constructor(process: KernelProcess, connection: Connection, signal: AbortSignal | undefined) {
+  private constructor(process: KernelProcess, connection: Connection, options: KernelOptions) {
     this.#process = process;
     this.#connection = connection;
-    this.#broken.promise.catch(() => {});
-    process.exited.then((exit) => this.#break(exit));
-    const interrupted = () => this.#break("the kernel was interrupted");
+    this.#options = options;
+    this.ended = this.#end.promise;
+    this.#broken = this.ended.then((reason) => {
+      throw new KernelError(reason);
+    });
+    this.#broken.catch(() => {});
+    const { signal } = options;
+    const interrupted = () => this.#end.resolve("the kernel was interrupted");
     if (signal?.aborted) interrupted();
     signal?.addEventListener("abort", interrupted);
-    process.exited.then(() => signal?.removeEventListener("abort", interrupted));
+    process.exited.then((exit) => {
+      this.#end.resolve(exit);
+      signal?.removeEventListener("abort", interrupted);
+    });
   }
 
   /**
@@ -78,7 +104,7 @@ export class Kernel implements AsyncDisposable {
   static async start(options: KernelOptions): Promise<Kernel> {
     for (let attempt = 1;; attempt++) {
       const connection = freeConnection();
-      const kernel = new Kernel(await KernelProcess.spawn(connection, options), connection, options.signal);
+      const kernel = new Kernel(await KernelProcess.spawn(connection, options), connection, options);
       try {
         await kernel.#greet();
         return kernel;
@@ -91,8 +117,8 @@ export class Kernel implements AsyncDisposable {
   }
 
   /**
-   * Executes a cell and resolves when all its outputs have been handed to `onMessage`: a marker follows the cell through
-   * the kernel's own output queues, so that nothing is lost or told too late.
+   * Executes a cell and resolves when all its outputs have been handed to `onMessage`: a mark follows the cell through
+   * the kernel's output queues. Not to be called while a cell is running.
    *
    * @throws {KernelError} If the kernel dies, is interrupted, or takes longer than the timeout.
    */
@@ -104,24 +130,65 @@ export class Kernel implements AsyncDisposable {
       () => late.reject(new KernelError(`the cell took more than ${timeout} s`)),
       Math.min(timeout * 1000, LONGEST_TIMER),
     );
-    const token = crypto.randomUUID();
-    const drained = this.#forwardUntil(token, options.onMessage ?? (() => {}));
+    const done = Promise.withResolvers<void>();
+    this.#cell = { onMessage: options.onMessage ?? (() => {}), held: [], done: done.promise, interrupted: false };
     try {
-      return await Promise.race([this.#executeAndDrain(code, token, drained), late.promise]);
+      return await Promise.race([this.#run(this.#cell, code, options.request ?? {}), late.promise]);
+    } catch (error) {
+      this.#stuck = true;
+      throw error;
     } finally {
       clearTimeout(timer);
-      this.#onOutput = () => {};
+      this.#cell = undefined;
+      done.resolve();
     }
   }
 
-  /** Ends the kernel: asks it to, and kills it if it takes more than two seconds. */
+  /** Asks the kernel something that runs no cell, for example for completions; nothing if it does not answer in time. */
+  async request(type: string, content: MessageContent): Promise<MessageContent | undefined> {
+    return await within(LONGEST_REQUEST, this.#request("shell", type, content));
+  }
+
+  /** Hands the kernel a message that it does not answer. */
+  send(message: Pick<JupyterMessage, "type" | "content" | "metadata" | "buffers">): void {
+    this.#sockets?.shell.send(encodeMessage(message, this.#connection.key)).catch(() => {});
+  }
+
+  /** What cells that ended have left to be told: waits so long, and for all outputs until then. */
+  async settle(milliseconds: number): Promise<void> {
+    await within(milliseconds, this.#broken);
+    await within(LONGEST_REQUEST, this.#ask("mark"));
+  }
+
+  /**
+   * Interrupts the cell that is running. A computation is ended and its variables stay; an operation that watches the
+   * interrupt signal ends as it sees fit. Other promises cannot be ended: the cell says so, and a second call ends the
+   * kernel.
+   */
+  async interrupt(): Promise<void> {
+    const cell = this.#cell;
+    if (cell === undefined) return;
+    if (cell.interrupted) {
+      this.#end.resolve("the cell waited for something that cannot be interrupted, so the kernel was ended");
+      return await this.#process.stop(0);
+    }
+    cell.interrupted = true;
+    const isComputing = await within(LONGEST_SILENCE, this.#ask("interrupt").then(() => false)).catch(() => false) ??
+      true;
+    // Forwarded while nothing is computed, it would wedge the kernel.
+    if (isComputing && this.#cell === cell) this.#request("control", "interrupt_request", {}).catch(() => {});
+    await within(PATIENCE, cell.done);
+    if (this.#cell !== cell) return;
+    cell.onMessage({ type: "stream", parent: "", content: { name: "stderr", text: CANNOT_BE_INTERRUPTED } });
+  }
+
+  /** Ends the kernel: asks it to, and kills it if it takes more than a second or did not answer before. */
   async shutdown(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
     this.#request("control", "shutdown_request", { restart: false }).catch(() => {});
-    await this.#process.stop(this.#sockets === undefined ? 0 : 2000);
-    const { shell, control, iopub } = this.#sockets ?? {};
-    for (const socket of [shell, control, iopub]) socket?.close();
+    await this.#process.stop(this.#sockets === undefined || this.#stuck ? 0 : 1000);
+    for (const socket of Object.values(this.#sockets ?? {})) socket.close();
   }
 
   /** Ends the kernel at the end of an `await using` block. */
@@ -130,106 +197,172 @@ export class Kernel implements AsyncDisposable {
   }
 
   async #greet(): Promise<void> {
-    const ready = this.#connect().then(() => this.#request("shell", "kernel_info_request", {}));
-    if (await within(LONGEST_START, ready) !== undefined) return;
-    this.#break(`the kernel did not answer within ${LONGEST_START / 1000} s`);
-    await ready;
+    const ready = this.#connect().then(() =>
+      this.#request("shell", "execute_request", executeContent(preludeCode(), SILENT))
+    );
+    const reply = await within(LONGEST_START, ready);
+    if (reply?.["status"] === "ok") return await this.#process.forgetFile();
+    const reason = reply === undefined ? `within ${LONGEST_START / 1000} s` : `as expected: ${JSON.stringify(reply)}`;
+    throw new KernelError(`the kernel of Deno ${Deno.version.deno} did not answer ${reason}`);
   }
 
   async #connect(): Promise<void> {
     const giveUp = new AbortController();
-    const open = (type: "DEALER" | "SUB", port: number) => ZmtpSocket.connect(type, { port, signal: giveUp.signal });
-    const { shell_port, control_port, iopub_port } = this.#connection;
-    const sockets = Promise.all([open("DEALER", shell_port), open("DEALER", control_port), open("SUB", iopub_port)]);
+    const identity = crypto.randomUUID();
+    const { shell_port, control_port, iopub_port, stdin_port } = this.#connection;
+    const open = (type: "DEALER" | "SUB", port: number) =>
+      ZmtpSocket.connect(type, { port, identity, signal: giveUp.signal });
+    const sockets = Promise.all([
+      open("DEALER", shell_port),
+      open("DEALER", control_port),
+      open("DEALER", stdin_port),
+      open("SUB", iopub_port),
+    ]);
     sockets.catch(() => {});
     try {
-      const [shell, control, iopub] = await Promise.race([sockets, this.#broken.promise]);
-      this.#sockets = { shell, control, iopub };
+      const [shell, control, stdin, iopub] = await Promise.race([sockets, this.#broken]);
+      this.#sockets = { shell, control, stdin, iopub };
     } catch (error) {
       giveUp.abort();
       throw error;
     }
-    const { shell, control, iopub } = this.#sockets;
-    const settle = (message: JupyterMessage) => this.#replies.get(message.parent)?.(message.content);
-    this.#pump(shell, settle);
-    this.#pump(control, settle);
-    this.#pump(iopub, (message) => this.#onOutput(message));
+    const { shell, control, stdin, iopub } = this.#sockets;
+    const settle = (message: JupyterMessage) => this.#waiting.get(message.parent)?.(message.content);
+    void this.#pump(shell, settle);
+    void this.#pump(control, settle);
+    void this.#pump(stdin, ({ content }) => void this.#input(stdin, content));
+    void this.#pump(iopub, (message) => this.#fromQueue(message));
+    this.#process.readOutputs((message) => this.#deliver(message)).catch((error) => this.#end.resolve(String(error)));
   }
 
   async #pump(socket: ZmtpSocket, handle: (message: JupyterMessage) => void): Promise<void> {
     try {
-      for (;;) handle(decodeMessage(await socket.receive()));
+      for (;;) handle(decodeMessage(await socket.receive(), this.#connection.key));
     } catch (error) {
       // A dying kernel closes its sockets first: its exit is the better explanation, if one follows.
       const exit = await within(1000, this.#process.exited);
-      this.#break(exit ?? `the connection to the kernel broke: ${error instanceof Error ? error.message : error}`);
+      this.#end.resolve(
+        exit ?? `the connection to the kernel broke: ${error instanceof Error ? error.message : error}`,
+      );
     }
+  }
+
+  async #input(stdin: ZmtpSocket, request: MessageContent): Promise<void> {
+    const value = await this.#options.onInput?.(request) ?? "";
+    await stdin.send(encodeMessage({ type: "input_reply", content: { status: "ok", value } }, this.#connection.key));
+  }
+
+  // What comes through the kernel's own queue: above all the errors that end cells, which follow all other outputs.
+  #fromQueue(message: JupyterMessage): void {
+    if (message.type === "status" || message.type === "execute_input") return;
+    if (message.type === "error" && this.#cell !== undefined) this.#cell.held.push(message.content);
+    else this.#deliver(message);
+  }
+
+  #deliver(message: JupyterMessage): void {
+    const { type, content } = message;
+    if (type === ANSWER) {
+      this.#waiting.get(`${content["token"]} ${content["through"]}`)?.(content);
+      return;
+    }
+    if (type === "error" && this.#cell !== undefined) this.#cell.error ??= content;
+    (this.#cell?.onMessage ?? this.#options.onMessage)?.(message);
   }
 
   async #request(socket: "shell" | "control", type: string, content: MessageContent): Promise<MessageContent> {
     const id = crypto.randomUUID();
-    const reply = Promise.withResolvers<MessageContent>();
-    this.#replies.set(id, reply.resolve);
+    const reply = this.#answerTo(id);
+    await this.#sockets?.[socket].send(encodeMessage({ id, type, content }, this.#connection.key));
+    return await reply;
+  }
+
+  async #ask(command: "mark" | "interrupt"): Promise<void> {
+    const token = crypto.randomUUID();
+    const answers = ["outputs", "queue"].map((through) => this.#answerTo(`${token} ${through}`));
+    this.#process.command(`${command} ${token}`);
+    await Promise.all(answers);
+  }
+
+  async #answerTo(id: string): Promise<MessageContent> {
+    const answer = Promise.withResolvers<MessageContent>();
+    this.#waiting.set(id, answer.resolve);
     try {
-      await this.#sockets?.[socket].send(encodeRequest({ id, type, content }, this.#connection.key));
-      return await Promise.race([reply.promise, this.#broken.promise]);
+      return await Promise.race([answer.promise, this.#broken]);
     } finally {
-      this.#replies.delete(id);
+      this.#waiting.delete(id);
     }
   }
 
-  async #executeAndDrain(code: string, token: string, drained: Drained): Promise<ExecuteReply> {
-    const reply = await this.#request("shell", "execute_request", executeContent(code, false));
-    const marker = `console.log(${
-      JSON.stringify(token)
-    }); await Deno.jupyter.broadcast("${MARK}", { token: "${token}" })`;
-    await this.#request("shell", "execute_request", executeContent(marker, true));
-    await Promise.race([drained.displays, this.#broken.promise]);
-    // Text has a queue of its own; a cell that replaced console.log keeps the marker from it.
-    await within(2000, Promise.race([drained.text, this.#broken.promise]));
-    return {
-      status: reply["status"] === "ok" ? "ok" : "error",
-      ename: String(reply["ename"] ?? ""),
-      evalue: String(reply["evalue"] ?? ""),
-    };
+  async #run(cell: RunningCell, code: string, request: MessageContent): Promise<ExecuteReply> {
+    const content = await this.#request("shell", "execute_request", executeContent(code, request));
+    await this.#ask("mark");
+    if (content["status"] !== "ok") {
+      const error = await this.#reason(cell, content, code);
+      this.#deliver({ type: "error", parent: "", content: error });
+    }
+    const { ename = "", evalue = "", traceback = [] } = cell.error as ErrorContent | undefined ?? {};
+    return { status: cell.error === undefined ? "ok" : "error", ename, evalue, traceback, content };
   }
 
-  #forwardUntil(token: string, onMessage: (message: JupyterMessage) => void): Drained {
-    const displays = Promise.withResolvers<void>();
-    const text = Promise.withResolvers<void>();
-    this.#onOutput = (message) => {
-      if (message.type === "status" || message.type === "execute_input") return;
-      if (message.type === MARK) {
-        if (message.content["token"] === token) displays.resolve();
-        return;
-      }
-      const streamed = message.content["text"];
-      if (message.type !== "stream" || typeof streamed !== "string" || !streamed.includes(token)) {
-        onMessage(message);
-        return;
-      }
-      const rest = streamed.replace(`${token}\n`, "");
-      if (rest !== "") onMessage({ ...message, content: { ...message.content, text: rest } });
-      text.resolve();
-    };
-    return { displays: displays.promise, text: text.promise };
-  }
-
-  #break(reason: string): void {
-    this.#broken.reject(new KernelError(reason));
+  async #reason(cell: RunningCell, reply: MessageContent, code: string): Promise<ErrorContent> {
+    const told = [...cell.held, reply].find(isTelling);
+    if (told !== undefined) return tidied(told);
+    if (cell.interrupted) return INTERRUPTED;
+    const evalue = await compilerReason(code, this.#options.cwd) || String(reply["evalue"] ?? "the cell failed");
+    return tidied({ ename: "SyntaxError", evalue, traceback: [] });
   }
 }
 
-interface Drained {
-  readonly displays: Promise<void>;
-  readonly text: Promise<void>;
+interface Sockets {
+  readonly shell: ZmtpSocket;
+  readonly control: ZmtpSocket;
+  readonly stdin: ZmtpSocket;
+  readonly iopub: ZmtpSocket;
 }
 
-const MARK = "murmuration_mark";
+interface RunningCell {
+  readonly onMessage: (message: JupyterMessage) => void;
+  /** Errors that the kernel told of while the cell was running. */
+  readonly held: MessageContent[];
+  readonly done: Promise<void>;
+  interrupted: boolean;
+  /** The first error that it put out. */
+  error?: MessageContent;
+}
+
+type ErrorContent = MessageContent & { ename: string; evalue: string; traceback: readonly string[] };
+
 const ATTEMPTS = 3;
 const LONGEST_START = 60_000;
+const LONGEST_REQUEST = 10_000;
+const LONGEST_SILENCE = 300;
+const PATIENCE = 2000;
 const LONGEST_TIMER = 2 ** 31 - 1;
+const SILENT = { silent: true, store_history: false };
+const INTERRUPTED = {
+  ename: "Interrupted",
+  evalue: "the cell was interrupted; variables are kept",
+  traceback: ["Interrupted: the cell was interrupted; variables are kept"],
+};
+const CANNOT_BE_INTERRUPTED =
+  "This cell waits for something that cannot be interrupted. Interrupt again to restart the kernel: " +
+  "all variables will be lost.\n";
 
-function executeContent(code: string, silent: boolean): MessageContent {
-  return { code, silent, store_history: !silent, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+function executeContent(code: string, request: MessageContent): MessageContent {
+  const fields = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
+  return { ...fields, ...request, code };
+}
+
+// Some kernels say no more of an interrupted cell, or one that cannot be compiled, than that it failed.
+function isTelling(content: MessageContent): content is ErrorContent {
+  const { ename = "", evalue } = content as Partial<ErrorContent>;
+  return ename !== "" && evalue !== "Execution failed" && !ename.includes("EvaluateResponse");
+}
+
+// Kernels give a syntax error its whole message as name, and begin a trace with a heading of their own.
+function tidied({ ename, evalue, traceback }: ErrorContent): ErrorContent {
+  const name = ename.split(/[:\n]/)[0]!;
+  const message = evalue.startsWith(`${name}: `) ? evalue.slice(name.length + 2) : evalue;
+  const trace = traceback.filter((line) => line !== "Stack trace:");
+  return { ename: name, evalue: message, traceback: trace.length > 0 ? trace : `${name}: ${message}`.split("\n") };
 }

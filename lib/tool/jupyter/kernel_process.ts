@@ -1,4 +1,5 @@
 import type { Connection } from "./connection_file.ts";
+import type { JupyterMessage } from "./jupyter_message.ts";
 import { within } from "./within.ts";
 
 /** Where a kernel's process runs. */
@@ -15,28 +16,55 @@ export class KernelProcess {
   readonly exited: Promise<string>;
   readonly #child: Deno.ChildProcess;
   readonly #file: string;
+  readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
   #running = true;
   #standardError = "";
 
   private constructor(child: Deno.ChildProcess, file: string) {
     this.#child = child;
     this.#file = file;
+    this.#commands = child.stdin.getWriter();
     this.exited = this.#watch();
   }
 
-  /** Writes the connection file and starts the kernel. */
+  /** Writes the connection file, readable by this user only, and starts the kernel. */
   static async spawn(connection: Connection, options: KernelProcessOptions): Promise<KernelProcess> {
     const file = await Deno.makeTempFile({ prefix: "murmuration_kernel_", suffix: ".json" });
     await Deno.writeTextFile(file, JSON.stringify(connection));
     const child = new Deno.Command(Deno.execPath(), {
       args: ["jupyter", "--kernel", "--conn", file],
       cwd: options.cwd,
-      env: { NO_COLOR: "1", ...options.env, MURMURATION_CONNECTION: file },
-      stdin: "null",
-      stdout: "null",
+      env: { NO_COLOR: "1", ...options.env },
+      stdin: "piped",
+      stdout: "piped",
       stderr: "piped",
     }).spawn();
     return new KernelProcess(child, file);
+  }
+
+  /** Removes the connection file, which nobody needs once the kernel is connected. */
+  async forgetFile(): Promise<void> {
+    await Deno.remove(this.#file).catch(() => {});
+  }
+
+  /** Writes a line to the process's standard input; nothing happens if it has ended. */
+  command(line: string): void {
+    this.#commands.write(new TextEncoder().encode(`${line}\n`)).catch(() => {});
+  }
+
+  /** Hands every message on the process's standard output on, one after the other, until it ends. */
+  async readOutputs(handle: (message: JupyterMessage) => void | Promise<void>): Promise<void> {
+    let parts: string[] = [];
+    for await (const chunk of this.#child.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = chunk.split("\n");
+      if (lines.length === 1) {
+        parts.push(chunk);
+        continue;
+      }
+      lines[0] = parts.join("") + lines[0];
+      parts = [lines.pop()!];
+      for (const line of lines) await handle(parseLine(line));
+    }
   }
 
   /** Waits up to `grace` milliseconds for the process to end by itself, then kills it; removes the connection file. */
@@ -46,13 +74,14 @@ export class KernelProcess {
     }, grace);
     await this.exited;
     clearTimeout(timer);
-    await Deno.remove(this.#file).catch(() => {});
+    await this.forgetFile();
   }
 
   async #watch(): Promise<string> {
     const reading = this.#readStandardError();
     const { code, signal } = await this.#child.status;
     this.#running = false;
+    this.#commands.close().catch(() => {});
     await within(500, reading); // a process started by a cell may keep the pipe open
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
     const said = this.#standardError.replace(/^Warning "deno jupyter" is unstable.*\n/, "").trim();
@@ -63,5 +92,14 @@ export class KernelProcess {
     for await (const chunk of this.#child.stderr.pipeThrough(new TextDecoderStream())) {
       this.#standardError = (this.#standardError + chunk).slice(-2000);
     }
+  }
+}
+
+// A line that is no message was written past the kernel, for example by a native library.
+function parseLine(line: string): JupyterMessage {
+  try {
+    return { parent: "", ...JSON.parse(line) as Omit<JupyterMessage, "parent"> };
+  } catch {
+    return { type: "stream", parent: "", content: { name: "stdout", text: `${line}\n` } };
   }
 }

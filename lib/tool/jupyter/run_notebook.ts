@@ -1,7 +1,6 @@
 import { displayId, OutputCollector } from "./cell_outputs.ts";
-import { compilerReason } from "./compiler_reason.ts";
 import type { JupyterMessage } from "./jupyter_message.ts";
-import { Kernel, KernelError } from "./kernel.ts";
+import { type ExecuteReply, Kernel, KernelError } from "./kernel.ts";
 import { type CodeCell, type Notebook, notebookOf } from "./notebook_file.ts";
 
 /** How a notebook is run. */
@@ -74,14 +73,22 @@ export async function runNotebook(notebook: Notebook, options: RunNotebookOption
   let kernel: Kernel | undefined;
   let running = 1;
   try {
-    kernel = await Kernel.start(options);
     const collector = new OutputCollector();
+    const late: CellFailure[] = [];
+    const onMessage = (message: JupyterMessage) => {
+      collector.add(message);
+      if (message.type === "error") late.push(failureOf(running, message.content as unknown as ErrorDetails));
+    };
+    kernel = await Kernel.start({ ...options, onMessage });
     for (const [i, cell] of cells.entries()) {
       running = i + 1;
       const report = (state: CellProgress["state"], note = "") =>
         options.onProgress?.({ cell: running, cells: cells.length, state, note });
       report("started");
-      const failure = await runCell(cell, { kernel, collector, number: running, options, report });
+      const failed = await runCell(cell, { kernel, collector, number: running, options, report });
+      if (running === cells.length) await kernel.settle(AFTER_THE_LAST_CELL);
+      const failure = failed ?? late[0];
+      late.length = 0;
       report(failure === undefined ? "finished" : "failed");
       if (failure === undefined) continue;
       failures.push(failure);
@@ -118,14 +125,16 @@ async function runCell(cell: CodeCell, run: CellRun): Promise<CellFailure | unde
   };
   const { timeout } = options;
   const reply = await kernel.execute(cell.source, { onMessage, ...(timeout === undefined ? {} : { timeout }) });
-  if (reply.status === "ok") return undefined;
-  let error = cell.outputs.findLast((output) => output.output_type === "error");
-  if (error === undefined) {
-    const reason = await compilerReason(cell.source, options.cwd);
-    error = { output_type: "error", ename: reply.ename, evalue: reason || reply.evalue, traceback: [] };
-    cell.outputs.push(error);
-  }
-  return { cell: number, name: error.ename, message: error.evalue, traceback: error.traceback.join("\n") };
+  return reply.status === "ok" ? undefined : failureOf(number, reply);
+}
+
+type ErrorDetails = Pick<ExecuteReply, "ename" | "evalue" | "traceback">;
+
+// Milliseconds in which timers and promises that the cells left behind may still fail.
+const AFTER_THE_LAST_CELL = 50;
+
+function failureOf(cell: number, { ename, evalue, traceback }: ErrorDetails): CellFailure {
+  return { cell, name: ename, message: evalue, traceback: traceback.join("\n") };
 }
 
 function withoutOutputs(notebook: Notebook): Notebook {

@@ -50,6 +50,55 @@ Deno.test("runNotebook() tells why a cell cannot be compiled, and goes on if ask
   assertEquals(printed(codeCells(result)[2]!.outputs), "3\n");
 });
 
+Deno.test("runNotebook() fails a cell that leaves a rejected promise or a throwing timer behind", async () => {
+  const cells = [
+    'void Promise.reject(new RangeError("left"))',
+    'void setTimeout(() => { throw new TypeError("soon"); }); console.log("kept")',
+    "console.log(3)",
+    'void setTimeout(() => { throw new TypeError("late"); }, 20)',
+  ];
+  const result = await run(cells, { keepGoing: true });
+  assertEquals(result.failures.map(({ cell, name, message }) => `${cell} ${name}: ${message}`), [
+    "1 RangeError: left",
+    "2 TypeError: soon",
+    "4 TypeError: late",
+  ]);
+  const outputs = codeCells(result).map((cell) => cell.outputs.map(({ output_type }) => output_type));
+  assertEquals(outputs, [["error"], ["stream", "error"], ["stream"], ["error"]]);
+});
+
+Deno.test("runNotebook() keeps printed text, errors, displays and values in order", async () => {
+  const result = await run([
+    'console.log("a"); console.error("b"); await Deno.jupyter.display(1); console.log("c"); 2',
+  ]);
+  const kinds = codeCells(result)[0]!.outputs.map((output) =>
+    output.output_type === "stream" ? output.text : output.output_type
+  );
+  assertEquals(kinds, ["a\n", "b\n", "display_data", "c\n", "execute_result"]);
+});
+
+Deno.test("runNotebook() cuts floods of text and displays, and says how much is missing", async () => {
+  const result = await run([
+    'for (let i = 0; i < 60_000; i++) console.log("x".repeat(19));',
+    'console.log("y".repeat(30_000_000));',
+    "for (let i = 0; i < 1_500; i++) await Deno.jupyter.display(i);",
+    'await Deno.jupyter.display({ "text/plain": "z".repeat(21_000_000) }, { raw: true });',
+  ]);
+  assertEquals(result.status, "finished");
+  const [lines, text, displays, large] = codeCells(result).map(({ outputs }) => outputs);
+  assertEquals(
+    printed(lines!),
+    `${"x".repeat(19)}\n`.repeat(50_000) + missing("200,000", "characters were printed", "1,000,000"),
+  );
+  assertEquals(printed(text!), "y".repeat(1_000_000) + missing("29,000,001", "characters were printed", "1,000,000"));
+  assertEquals(displays!.length, 1_001);
+  assertEquals(printed(displays!), missing("500", "outputs were made", "1,000"));
+  assertStringIncludes(JSON.stringify(large), "21.0 MB");
+});
+
+const missing = (count: string, what: string, limit: string) =>
+  `\n… ${count} more ${what}; a cell shows its first ${limit}.\n`;
+
 Deno.test("runNotebook() gives up a cell that takes too long", async () => {
   const result = await run(["console.log(1)", "for (;;);"], { timeout: 1.5 });
   assertEquals(result.status, "failed");
