@@ -115,8 +115,8 @@ export interface Kernels {
   addValues(a: number, b: number, y: number, pairs: number): void;
   /** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
   gather(inputs: number, labels: number, indices: number, rows: number, features: number, x: number, y: number): void;
-  /** Copies the first `columns` numbers of rows that are `stride` numbers apart to rows without gaps. */
-  packRows(x: number, stride: number, rows: number, columns: number, out: number): void;
+  /** Copies the first `columns` numbers of rows that lie `xStride` numbers apart to rows that lie `yStride` apart. */
+  copyRows(x: number, xStride: number, y: number, yStride: number, rows: number, columns: number): void;
   /**
    * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
    */

@@ -7,7 +7,7 @@ import { relativeError } from "./reference.ts";
 const random = stream({ seed: 14, purpose: "rows test" });
 const numbers = (n: number) => Float32Array.from({ length: n }, () => random.normal());
 
-Deno.test("distance(), dot(), allFinite() and packRows() take any number of numbers", () => {
+Deno.test("distance(), dot(), allFinite() and copyRows() take any number of numbers", () => {
   for (const n of [1, 2, 3, 4, 5, 8, 19]) {
     const operands = { a: numbers(n), b: numbers(n) };
     const sum = (term: (a: number, b: number) => number) =>
@@ -24,10 +24,15 @@ Deno.test("distance(), dot(), allFinite() and packRows() take any number of numb
     check((kernels, { a }) => kernels.distance(2, a, 0, n), sum((a) => a * a));
     check((kernels, { a, b }) => kernels.dot(a, b, n), sum((a, b) => a * b));
     check((kernels, { a }) => kernels.allFinite(a, n), 1);
-    callKernel({ x: numbers(2 * (n + 3) + n), out: new Float32Array(3 * n) }, {
-      call: (kernels, { x, out }) => kernels.packRows(x, n + 3, 3, n, out),
+    const copied = { x: numbers(2 * (n + 3) + n), out: numbers(2 * (n + 1) + n) };
+    callKernel(copied, {
+      call: (kernels, { x, out }) => kernels.copyRows(x, n + 3, out, n + 1, 3, n),
       results: ["out"],
-      compare: ({ x, out }) => assertEquals(out, out.map((_, i) => x[Math.floor(i / n) * (n + 3) + (i % n)]!)),
+      compare: ({ x, out }) =>
+        assertEquals(
+          out,
+          copied.out.map((old, i) => i % (n + 1) === n ? old : x[Math.floor(i / (n + 1)) * (n + 3) + (i % (n + 1))]!),
+        ),
     });
   }
 });

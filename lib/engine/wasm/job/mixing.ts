@@ -1,9 +1,11 @@
 import type { Thread } from "../job.ts";
 
-/** Room of a thread for a panel of columns without gaps. */
-export const PANEL_BYTES = 2 ** 17;
+/** Room of a thread for two panels of columns: of Θ and of the output. */
+export const PANEL_BYTES = 2 ** 19;
 /** Columns of a panel, at most. */
 const WIDEST = 256;
+/** Numbers between the rows of a panel, which would fall into few sets of the cache without. */
+const GAP = 16;
 
 /** out ← W·Θ with a W without zeros; a unit is a panel of columns. */
 export interface MixingJob {
@@ -25,19 +27,21 @@ export interface MixingJob {
 
 /** Columns of a panel of so many rows; 0 where no panel of use fits. */
 export function panelWidth(rows: number): number {
-  return Math.min(WIDEST, Math.floor(PANEL_BYTES / (64 * rows)) * 16);
+  return Math.max(Math.min(WIDEST, Math.floor(PANEL_BYTES / (128 * rows)) * 16 - GAP), 0);
 }
 
-/** Mixes one panel: it is read once and stays in the cache. */
+/** Mixes one panel: it is read once, and both stay in the cache. */
 export function mixingUnits({ kernels, scratch }: Thread, job: MixingJob): (unit: number) => void {
   const { rows, columns } = job;
   const most = panelWidth(rows);
+  const stride = most + GAP;
   const panel = scratch + job.panel;
+  const mixed = panel + 4 * rows * stride;
   return (unit) => {
     const first = unit * most;
     const width = Math.min(most, columns - first);
-    const out = job.out + 4 * first;
-    kernels.packRows(job.parameters + 4 * first, columns, rows, width, panel);
-    kernels.product(job.weights, rows, 1, panel, width, 0, 0, 1, 0, out, columns, rows, width, rows);
+    kernels.copyRows(job.parameters + 4 * first, columns, panel, stride, rows, width);
+    kernels.product(job.weights, rows, 1, panel, stride, 0, 0, 1, 0, mixed, stride, rows, width, rows);
+    kernels.copyRows(mixed, stride, job.out + 4 * first, columns, rows, width);
   };
 }

@@ -11,10 +11,9 @@ export function gather(inputs: usize, labels: usize, indices: usize, rows: i32, 
   }
 }
 
-/** Copies the first `columns` numbers of rows that are `stride` numbers apart to rows without gaps. */
-export function packRows(x: usize, stride: u32, rows: i32, columns: i32, out: usize): void {
-  const bytes = <usize>columns << 2;
-  for (; rows > 0; rows--, x += <usize>stride << 2, out += bytes) memory.copy(out, x, bytes);
+/** Copies the first `columns` numbers of rows that lie `xStride` numbers apart to rows that lie `yStride` apart. */
+export function copyRows(x: usize, xStride: u32, y: usize, yStride: u32, rows: i32, columns: i32): void {
+  for (; rows > 0; rows--, x += <usize>xStride << 2, y += <usize>yStride << 2) memory.copy(y, x, <usize>columns << 2);
 }
 
 /**
