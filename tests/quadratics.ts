@@ -63,3 +63,6 @@ export const PARAMETERS = quadratics(1).model.parameters;
 export function distance(parameters: readonly (readonly number[])[], point: readonly number[]): number {
   return Math.max(...parameters.map((w) => Math.hypot(...w.map((value, i) => value - point[i]!))));
 }
+
+/** A step that does nothing. */
+export const idle: Step = { name: "idle", spec: { kind: "idle" }, init: () => ({}), update: () => Promise.resolve() };

@@ -1,16 +1,11 @@
-import { lazy, metropolis } from "../mixing/mod.ts";
-import {
-  type Chain,
-  chain,
-  consensus,
-  cumulativeCorrection,
-  descend,
-  diffusionCorrection,
-  gradients,
-  localSteps,
-  requiring,
-} from "../step/mod.ts";
-import type { DiffusionOptions } from "./dgd.ts";
+import { options } from "../base/mod.ts";
+import { lazy } from "../mixing/mod.ts";
+import { bias, type Chain, chain, consensus, descend, gradients, localSteps, requiring } from "../step/mod.ts";
+import { type DiffusionOptions, diffusionShape } from "./dgd.ts";
+
+const readExtra = options("algorithms.extra", diffusionShape);
+const readD2 = options("algorithms.d2", diffusionShape);
+const readExactDiffusion = options("algorithms.exactDiffusion", diffusionShape);
 
 /**
  * EXTRA: DGD with the differences that averaging made summed up and taken away,
@@ -27,16 +22,16 @@ import type { DiffusionOptions } from "./dgd.ts";
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * const names = algorithms.extra({ learningRate: 0.1 }).steps.map((step) => step.name);
- * console.assert(names.join() === "consensus,correction,descent");
+ * const names = algorithms.extra({ learningRate: 0.1 }).round.map((step) => step.name);
+ * console.assert(names.join() === "consensus,descent");
  * ```
  */
-export function extra(options: DiffusionOptions = {}): Chain {
-  const { mix = metropolis, learningRate = 0.05, ...batches } = options;
-  const gradient = gradients.own({ batchSize: "full", ...batches, at: "roundStart" });
+export function extra(given: DiffusionOptions = {}): Chain {
+  const { mix, learningRate, ...batches } = readExtra(given);
+  const gradient = gradients.own({ ...batches, at: "sent" });
   return requiring(
     [{ kind: "fixedGraph" }, { kind: "symmetric", mix }, { kind: "eigenvaluesAbove", mix, bound: -1 }],
-    chain(consensus({ mix }), cumulativeCorrection(), descend({ gradient, learningRate })),
+    chain(consensus({ mix }), descend({ gradient, learningRate, bias: bias.cumulativeCorrection() })),
   );
 }
 
@@ -55,20 +50,12 @@ export function extra(options: DiffusionOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * const names = algorithms.d2({ learningRate: 0.1 }).steps.map((step) => step.name);
- * console.assert(names.join() === "local,correction,consensus");
+ * const names = algorithms.d2({ learningRate: 0.1 }).round.map((step) => step.name);
+ * console.assert(names.join() === "local,consensus");
  * ```
  */
-export function d2(options: DiffusionOptions = {}): Chain {
-  const { mix = metropolis, ...local } = options;
-  return requiring(
-    [{ kind: "fixedGraph" }, { kind: "symmetric", mix }, { kind: "eigenvaluesAbove", mix, bound: -1 / 3 }],
-    chain(
-      localSteps({ steps: 1, batchSize: "full", learningRate: 0.05, ...local }),
-      diffusionCorrection(),
-      consensus({ mix }),
-    ),
-  );
+export function d2(given: DiffusionOptions = {}): Chain {
+  return corrected(readD2(given));
 }
 
 /**
@@ -84,10 +71,17 @@ export function d2(options: DiffusionOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.exactDiffusion({ learningRate: 0.1 }).steps.length === 3);
+ * console.assert(algorithms.exactDiffusion({ learningRate: 0.1 }).round.length === 2);
  * ```
  */
-export function exactDiffusion(options: DiffusionOptions = {}): Chain {
-  const { mix = metropolis, ...rest } = options;
-  return d2({ ...rest, mix: lazy(mix, { keep: 0.5 }) });
+export function exactDiffusion(given: DiffusionOptions = {}): Chain {
+  const { mix, ...local } = readExactDiffusion(given);
+  return corrected({ ...local, mix: lazy(mix, { keep: 0.5 }) });
+}
+
+function corrected({ mix, ...local }: Required<DiffusionOptions>): Chain {
+  return requiring(
+    [{ kind: "fixedGraph" }, { kind: "symmetric", mix }, { kind: "eigenvaluesAbove", mix, bound: -1 / 3 }],
+    chain(localSteps({ steps: 1, ...local, bias: bias.diffusionCorrection() }), consensus({ mix })),
+  );
 }

@@ -1,4 +1,6 @@
-import { metropolis, type MixingRule } from "../mixing/mod.ts";
+import { z } from "zod";
+import { options } from "../base/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
 import {
   type Chain,
   chain,
@@ -6,53 +8,75 @@ import {
   type Compressor,
   descend,
   gradients,
-  type GradientSource,
   type LearningRate,
   requiring,
+  shapes,
+  type Term,
 } from "../step/mod.ts";
-import { gossip } from "./gossip.ts";
-import { checkKnown } from "./known_options.ts";
+import { gossip, gossipShape } from "./dpsgd.ts";
 
 /** Options of NGC and its relatives. */
 export interface CrossGradientFamilyOptions {
-  /** Weights of averaging and of gradients; default `mixing.metropolis`, on regular graphs 1/(m + 1) with m neighbours. */
+  /** Weights of averaging and of gradients. Default: `mixing.metropolis`, on regular graphs 1/(m + 1) with m neighbours. */
   readonly mix?: MixingRule;
-  /** Averaging rate γ above 0 and at most 1; default 0.1. */
+  /** Averaging rate γ above 0 and at most 1. Default: 0.1. */
   readonly averagingRate?: number;
-  /** Step size η; default 0.01. */
+  /** Step size η. Default: 0.01. */
   readonly learningRate?: LearningRate;
-  /** Samples per mini-batch; default 32. */
+  /** Samples per mini-batch. Default: 32. */
   readonly batchSize?: number | "full";
-  /** How mini-batches are drawn; default `"shuffled"`. */
+  /** How mini-batches are drawn. Default: `"shuffled"`. */
   readonly batchOrder?: "shuffled" | "rising";
-  /** Momentum μ; default 0.9. */
+  /** Momentum μ. Default: 0.9. */
   readonly momentum?: number;
-  /** Nesterov's momentum; default true where there is momentum, and in Algorithm 1 false. */
+  /** Nesterov's momentum. Default: true where there is momentum, and in Algorithm 1 false. */
   readonly nesterov?: boolean;
-  /** Quasi-global in place of local momentum; default `"local"`. */
-  readonly memory?: "local" | "quasiGlobal";
-  /** Weight decay λ; default 0. */
+  /** Quasi-global in place of local momentum. Default: false. */
+  readonly quasiGlobal?: boolean;
+  /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
   /**
    * `"official"` (the default): the own gradient is taken after averaging, as in the official code; `"algorithm1"`: before
    * it, with heavy-ball momentum, as in Algorithm 1 of the paper.
    */
   readonly form?: "official" | "algorithm1";
-  /** Whether to report the biases ε and ω as columns `epsilon` and `omega`; default false. */
+  /** Whether to report the biases ε and ω as columns `epsilon` and `omega`. Default: false. */
   readonly biases?: boolean;
 }
 
 /** Options of {@linkcode ngc}. */
 export interface NgcOptions extends CrossGradientFamilyOptions {
-  /** α from 0, model-variant cross-gradients only, to 1, data-variant ones only; default 1. */
+  /** α from 0, model-variant cross-gradients only, to 1, data-variant ones only. Default: 1. */
   readonly alpha?: number;
 }
 
 /** Options of {@linkcode compNgc} and {@linkcode compCga}. */
 export interface CompressionOptions {
-  /** Default `compression.scaledSign`. */
+  /** Default: `compression.scaledSign`. */
   readonly compressor?: Compressor;
 }
+
+const shape = {
+  ...gossipShape,
+  averagingRate: gossipShape.averagingRate.unwrap().default(0.1),
+  ...shapes.batches,
+  batchSize: shapes.batches.batchSize.default(32),
+  learningRate: shapes.descent.learningRate.prefault(0.01),
+  momentum: shapes.momentum.default(0.9),
+  nesterov: z.boolean().optional(),
+  quasiGlobal: z.boolean().default(false),
+  weightDecay: shapes.descent.weightDecay,
+  form: z.enum(["official", "algorithm1"]).default("official"),
+  biases: z.boolean().default(false),
+};
+const alpha = { alpha: z.number().min(0).max(1).default(1) };
+const compressor = { compressor: shapes.compressor.default(() => compression.scaledSign) };
+const readNgc = options("algorithms.ngc", { ...shape, ...alpha });
+const readModelVariant = options("algorithms.ngmModelVariant", shape);
+const readDataVariant = options("algorithms.ngmDataVariant", shape);
+const readCompNgc = options("algorithms.compNgc", { ...shape, ...alpha, ...compressor });
+const readCga = options("algorithms.cga", shape);
+const readCompCga = options("algorithms.compCga", { ...shape, ...compressor });
 
 /**
  * Neighbourhood gradient clustering: averages parameters at rate γ and steps along the average of own and cross-gradients,
@@ -71,13 +95,12 @@ export interface CompressionOptions {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * const names = algorithms.ngc({ alpha: 0.5 }).steps.map((step) => step.name);
+ * const names = algorithms.ngc({ alpha: 0.5 }).round.map((step) => step.name);
  * console.assert(names.join() === "consensus,descent");
  * ```
  */
-export function ngc(options: NgcOptions = {}): Chain {
-  checkKnown("ngc", options, [...known, "alpha"]);
-  const { alpha = 1, ...rest } = options;
+export function ngc(given: NgcOptions = {}): Chain {
+  const { alpha, ...rest } = readNgc(given);
   return family(rest, (common) => gradients.crossGradients({ alpha, ...common }));
 }
 
@@ -91,11 +114,11 @@ export function ngc(options: NgcOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.ngmModelVariant({ learningRate: 0.1 }).steps.length === 2);
+ * console.assert(algorithms.ngmModelVariant({ learningRate: 0.1 }).round.length === 2);
  * ```
  */
-export function ngmModelVariant(options: CrossGradientFamilyOptions = {}): Chain {
-  return ngc({ ...options, alpha: 0 });
+export function ngmModelVariant(given: CrossGradientFamilyOptions = {}): Chain {
+  return family(readModelVariant(given), (common) => gradients.crossGradients({ alpha: 0, ...common }));
 }
 
 /**
@@ -108,11 +131,11 @@ export function ngmModelVariant(options: CrossGradientFamilyOptions = {}): Chain
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.ngmDataVariant({ learningRate: 0.1 }).steps.length === 2);
+ * console.assert(algorithms.ngmDataVariant({ learningRate: 0.1 }).round.length === 2);
  * ```
  */
-export function ngmDataVariant(options: CrossGradientFamilyOptions = {}): Chain {
-  return ngc({ ...options, alpha: 1 });
+export function ngmDataVariant(given: CrossGradientFamilyOptions = {}): Chain {
+  return family(readDataVariant(given), (common) => gradients.crossGradients({ alpha: 1, ...common }));
 }
 
 /**
@@ -129,9 +152,8 @@ export function ngmDataVariant(options: CrossGradientFamilyOptions = {}): Chain 
  * console.assert(algorithms.compNgc().requires.some(({ kind }) => kind === "fixedGraph"));
  * ```
  */
-export function compNgc(options: NgcOptions & CompressionOptions = {}): Chain {
-  checkKnown("compNgc", options, [...known, "alpha", "compressor"]);
-  const { alpha = 1, compressor = compression.scaledSign, ...rest } = options;
+export function compNgc(given: NgcOptions & CompressionOptions = {}): Chain {
+  const { alpha, compressor, ...rest } = readCompNgc(given);
   return family(rest, (common) => gradients.crossGradients({ alpha, ...common, compression: compressor }));
 }
 
@@ -147,12 +169,11 @@ export function compNgc(options: NgcOptions & CompressionOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.cga({ averagingRate: 1 }).steps.length === 2);
+ * console.assert(algorithms.cga({ averagingRate: 1 }).round.length === 2);
  * ```
  */
-export function cga(options: CrossGradientFamilyOptions = {}): Chain {
-  checkKnown("cga", options, known);
-  return family(options, gradients.crossGradientAggregation);
+export function cga(given: CrossGradientFamilyOptions = {}): Chain {
+  return family(readCga(given), gradients.crossGradientAggregation);
 }
 
 /**
@@ -166,32 +187,25 @@ export function cga(options: CrossGradientFamilyOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.compCga().steps.length === 2);
+ * console.assert(algorithms.compCga().round.length === 2);
  * ```
  */
-export function compCga(options: CrossGradientFamilyOptions & CompressionOptions = {}): Chain {
-  checkKnown("compCga", options, [...known, "compressor"]);
-  const { compressor = compression.scaledSign, ...rest } = options;
+export function compCga(given: CrossGradientFamilyOptions & CompressionOptions = {}): Chain {
+  const { compressor, ...rest } = readCompCga(given);
   return family(rest, (common) => gradients.crossGradientAggregation({ ...common, compression: compressor }));
 }
 
+type Read = ReturnType<typeof readCga>;
+
 function family(
-  options: CrossGradientFamilyOptions,
-  gradientOf: (common: gradients.CrossGradientOptions) => GradientSource<gradients.CrossGradientState>,
+  { mix, averagingRate, batchSize, batchOrder, form, biases, momentum, nesterov, ...descent }: Read,
+  gradientOf: (common: gradients.CrossGradientOptions) => Term<gradients.CrossGradientState>,
 ): Chain {
-  const { mix = metropolis, averagingRate = 0.1, learningRate = 0.01, batchSize = 32, batchOrder = "shuffled" } =
-    options;
-  const { form = "official", momentum = 0.9, biases = false, memory = "local", weightDecay = 0 } = options;
-  const { nesterov = momentum > 0 && form === "official" } = options;
-  const ownAt = form === "official" ? "now" : "roundStart";
-  const gradient = gradientOf({ weights: mix, batchSize, order: batchOrder, ownAt, biases });
+  const ownAt = form === "official" ? "now" : "sent";
+  const gradient = gradientOf({ mix, batchSize, batchOrder, ownAt, biases });
+  const isNesterov = nesterov ?? (momentum > 0 && form === "official");
   return requiring(
     [{ kind: "doublyStochastic", mix }],
-    chain(gossip(mix, averagingRate), descend({ gradient, learningRate, momentum, nesterov, memory, weightDecay })),
+    chain(gossip(mix, averagingRate), descend({ gradient, momentum, nesterov: isNesterov, ...descent })),
   );
 }
-
-const known = [
-  ...["mix", "averagingRate", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov", "memory"],
-  ...["weightDecay", "form", "biases"],
-];

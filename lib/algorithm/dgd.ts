@@ -1,17 +1,38 @@
+import { options } from "../base/mod.ts";
 import { metropolis, type MixingRule } from "../mixing/mod.ts";
-import { type Chain, chain, consensus, descend, gradients, localSteps, type LocalStepsOptions } from "../step/mod.ts";
+import {
+  type Chain,
+  chain,
+  consensus,
+  descend,
+  gradients,
+  localSteps,
+  type LocalStepsOptions,
+  shapes,
+} from "../step/mod.ts";
 
 /** Options of {@linkcode dgd}, {@linkcode atc} and {@linkcode cta}. */
 export interface DiffusionOptions {
-  /** Default `mixing.metropolis`. */
+  /** Default: `mixing.metropolis`. */
   readonly mix?: MixingRule;
-  /** Step size η; default 0.05. */
+  /** Step size η. Default: 0.05. */
   readonly learningRate?: LocalStepsOptions["learningRate"];
-  /** Samples per mini-batch; default `"full"`, the exact gradient. */
+  /** Samples per mini-batch. Default: `"full"`, the exact gradient. */
   readonly batchSize?: LocalStepsOptions["batchSize"];
-  /** How mini-batches are drawn; default `"shuffled"`. */
-  readonly order?: "shuffled" | "rising";
+  /** How mini-batches are drawn. Default: `"shuffled"`. */
+  readonly batchOrder?: "shuffled" | "rising";
 }
+
+/** What {@linkcode DiffusionOptions} may be. */
+export const diffusionShape = {
+  ...shapes.batches,
+  batchSize: shapes.batches.batchSize.default("full"),
+  learningRate: shapes.descent.learningRate.prefault(0.05),
+  mix: shapes.ruleOr(metropolis),
+};
+const readDgd = options("algorithms.dgd", diffusionShape);
+const readAtc = options("algorithms.atc", diffusionShape);
+const readCta = options("algorithms.cta", diffusionShape);
 
 /**
  * Decentralized gradient descent: averages the neighbours' parameters and steps along the gradient taken before averaging,
@@ -28,16 +49,13 @@ export interface DiffusionOptions {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * const names = algorithms.dgd({ learningRate: 0.1 }).steps.map((step) => step.name);
+ * const names = algorithms.dgd({ learningRate: 0.1 }).round.map((step) => step.name);
  * console.assert(names.join() === "consensus,descent");
  * ```
  */
-export function dgd(options: DiffusionOptions = {}): Chain {
-  const { mix = metropolis, learningRate = 0.05, ...batches } = options;
-  return chain(
-    consensus({ mix }),
-    descend({ gradient: gradients.own({ batchSize: "full", ...batches, at: "roundStart" }), learningRate }),
-  );
+export function dgd(given: DiffusionOptions = {}): Chain {
+  const { mix, learningRate, ...batches } = readDgd(given);
+  return chain(consensus({ mix }), descend({ gradient: gradients.own({ ...batches, at: "sent" }), learningRate }));
 }
 
 /**
@@ -52,12 +70,12 @@ export function dgd(options: DiffusionOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.atc().steps.map((step) => step.name).join() === "local,consensus");
+ * console.assert(algorithms.atc().round.map((step) => step.name).join() === "local,consensus");
  * ```
  */
-export function atc(options: DiffusionOptions = {}): Chain {
-  const { mix = metropolis, ...local } = options;
-  return chain(adapt(local), consensus({ mix }));
+export function atc(given: DiffusionOptions = {}): Chain {
+  const { mix, ...local } = readAtc(given);
+  return chain(localSteps({ steps: 1, ...local }), consensus({ mix }));
 }
 
 /**
@@ -73,14 +91,10 @@ export function atc(options: DiffusionOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.cta().steps.map((step) => step.name).join() === "consensus,local");
+ * console.assert(algorithms.cta().round.map((step) => step.name).join() === "consensus,local");
  * ```
  */
-export function cta(options: DiffusionOptions = {}): Chain {
-  const { mix = metropolis, ...local } = options;
-  return chain(consensus({ mix }), adapt(local));
-}
-
-function adapt(options: Omit<DiffusionOptions, "mix">) {
-  return localSteps({ steps: 1, batchSize: "full", learningRate: 0.05, ...options });
+export function cta(given: DiffusionOptions = {}): Chain {
+  const { mix, ...local } = readCta(given);
+  return chain(consensus({ mix }), localSteps({ steps: 1, ...local }));
 }

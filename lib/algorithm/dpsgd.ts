@@ -1,38 +1,64 @@
-import { metropolis, type MixingRule } from "../mixing/mod.ts";
+import { z } from "zod";
+import { options } from "../base/mod.ts";
+import { lazy, metropolis, type MixingRule } from "../mixing/mod.ts";
 import {
   type Chain,
   chain,
   type ChainPart,
+  consensus,
   descend,
   gradients,
   localSteps,
   type LocalStepsOptions,
   requiring,
+  shapes,
+  type Term,
 } from "../step/mod.ts";
-import { gossip } from "./gossip.ts";
-import { checkKnown } from "./known_options.ts";
 
 /** Options of {@linkcode dpsgd} and its relatives with momentum. */
 export interface DpsgdOptions {
-  /** Default `mixing.metropolis`, on regular graphs 1/(m + 1) for each of m neighbours and the device itself. */
+  /** Default: `mixing.metropolis`, on regular graphs 1/(m + 1) for each of m neighbours and the device itself. */
   readonly mix?: MixingRule;
-  /** Averaging rate γ above 0 and at most 1: w_k + γ·Σ_j W_kj·(w_j − w_k); default 1. */
+  /** Averaging rate γ above 0 and at most 1: w_k + γ·Σ_j W_kj·(w_j − w_k). Default: 1. */
   readonly averagingRate?: number;
-  /** Which comes first, the gradient step (adapt) or the averaging (combine); default see the algorithm. */
+  /** Which comes first, the gradient step (adapt) or the averaging (combine). Default: see the algorithm. */
   readonly order?: "adaptThenCombine" | "combineThenAdapt";
-  /** Step size η; default 0.1. */
+  /** Step size η. Default: 0.1. */
   readonly learningRate?: LocalStepsOptions["learningRate"];
-  /** Samples per mini-batch; default 32. */
+  /** Samples per mini-batch. Default: 32. */
   readonly batchSize?: LocalStepsOptions["batchSize"];
-  /** How mini-batches are drawn; default `"shuffled"`. */
+  /** How mini-batches are drawn. Default: `"shuffled"`. */
   readonly batchOrder?: "shuffled" | "rising";
-  /** Momentum; default see the algorithm. */
+  /** Momentum. Default: see the algorithm. */
   readonly momentum?: number;
-  /** Nesterov's momentum; default see the algorithm. */
+  /** Nesterov's momentum. Default: see the algorithm. */
   readonly nesterov?: boolean;
-  /** Weight decay λ; default 0. */
+  /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
+  /** A further term that every step adds. Default: `bias.none`. */
+  readonly bias?: Term;
 }
+
+/** What averaging at a rate may be given. */
+export const gossipShape = { mix: shapes.ruleOr(metropolis), averagingRate: z.number().gt(0).max(1).default(1) };
+
+const shape = {
+  ...shapes.batches,
+  ...shapes.descent,
+  ...gossipShape,
+  batchSize: shapes.batches.batchSize.default(32),
+  learningRate: shapes.descent.learningRate.prefault(0.1),
+};
+const order = z.enum(["adaptThenCombine", "combineThenAdapt"]);
+const withMomentum = {
+  ...shape,
+  order: order.default("adaptThenCombine"),
+  momentum: shapes.momentum.default(0.9),
+  nesterov: z.boolean().optional(),
+};
+const readDpsgd = options("algorithms.dpsgd", { ...shape, order: order.default("combineThenAdapt") });
+const readDsgdmN = options("algorithms.dsgdmN", withMomentum);
+const readQgDsgdmN = options("algorithms.qgDsgdmN", withMomentum);
 
 /**
  * D-PSGD: one step of SGD and one averaging with the neighbours in every round. Combine-then-adapt (the default) is the
@@ -51,15 +77,12 @@ export interface DpsgdOptions {
  * import { algorithms } from "murmuration";
  *
  * const other = algorithms.dpsgd({ order: "adaptThenCombine" });
- * console.assert(other.steps.map((step) => step.name).join() === "local,consensus");
+ * console.assert(other.round.map((step) => step.name).join() === "local,consensus");
  * ```
  */
-export function dpsgd(options: DpsgdOptions = {}): Chain {
-  checkKnown("dpsgd", options, known);
-  const { learningRate = 0.1, batchSize = 32, batchOrder = "shuffled", momentum = 0, nesterov = false } = options;
-  const { weightDecay = 0 } = options;
-  const local = { learningRate, batchSize, order: batchOrder, momentum, nesterov, weightDecay };
-  return around(localSteps({ steps: 1, ...local }), { order: "combineThenAdapt", ...options });
+export function dpsgd(given: DpsgdOptions = {}): Chain {
+  const { mix, averagingRate, order, ...local } = readDpsgd(given);
+  return around(localSteps({ steps: 1, ...local }), { mix, averagingRate, order });
 }
 
 /**
@@ -76,11 +99,12 @@ export function dpsgd(options: DpsgdOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.dsgdmN({ momentum: 0.9 }).steps.length === 2);
+ * console.assert(algorithms.dsgdmN({ momentum: 0.9 }).round.length === 2);
  * ```
  */
-export function dsgdmN(options: DpsgdOptions = {}): Chain {
-  return dpsgd({ order: "adaptThenCombine", momentum: 0.9, nesterov: options.momentum !== 0, ...options });
+export function dsgdmN(given: DpsgdOptions = {}): Chain {
+  const { mix, averagingRate, order, momentum, nesterov = momentum > 0, ...local } = readDsgdmN(given);
+  return around(localSteps({ steps: 1, momentum, nesterov, ...local }), { mix, averagingRate, order });
 }
 
 /**
@@ -99,30 +123,32 @@ export function dsgdmN(options: DpsgdOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.qgDsgdmN().steps.map((step) => step.name).join() === "descent,consensus");
+ * console.assert(algorithms.qgDsgdmN().round.map((step) => step.name).join() === "descent,consensus");
  * ```
  */
-export function qgDsgdmN(options: DpsgdOptions = {}): Chain {
-  checkKnown("qgDsgdmN", options, known);
-  const { learningRate = 0.1, batchSize = 32, batchOrder = "shuffled", momentum = 0.9 } = options;
-  const { nesterov = momentum > 0, weightDecay = 0 } = options;
-  const gradient = gradients.own({ batchSize, order: batchOrder });
-  return around(
-    descend({ gradient, learningRate, momentum, nesterov, memory: "quasiGlobal", weightDecay }),
-    { order: "adaptThenCombine", ...options },
-  );
+export function qgDsgdmN(given: DpsgdOptions = {}): Chain {
+  const { mix, averagingRate, order, batchSize, batchOrder, momentum, nesterov = momentum > 0, ...descent } =
+    readQgDsgdmN(given);
+  const gradient = gradients.own({ batchSize, batchOrder });
+  return around(descend({ gradient, momentum, nesterov, quasiGlobal: true, ...descent }), {
+    mix,
+    averagingRate,
+    order,
+  });
 }
 
-function around(adapt: ChainPart, options: DpsgdOptions): Chain {
-  const { mix = metropolis, averagingRate = 1, order } = options;
+/** One averaging with rate γ, Θ ← (1 − γ)·Θ + γ·W·Θ. */
+export function gossip(mix: MixingRule, averagingRate: number): ReturnType<typeof consensus> {
+  return consensus({ mix: averagingRate === 1 ? mix : lazy(mix, { keep: 1 - averagingRate }) });
+}
+
+function around(
+  adapt: ChainPart,
+  { mix, averagingRate, order }: Required<Pick<DpsgdOptions, "mix" | "averagingRate" | "order">>,
+): Chain {
   const combine = gossip(mix, averagingRate);
   return requiring(
     [{ kind: "doublyStochastic", mix }],
     order === "combineThenAdapt" ? chain(combine, adapt) : chain(adapt, combine),
   );
 }
-
-const known = [
-  ...["mix", "averagingRate", "order", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov"],
-  "weightDecay",
-];

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { options } from "../base/mod.ts";
 import {
   type Chain,
   chain,
@@ -7,13 +9,25 @@ import {
   type PooledStepsOptions,
   randomClients,
   serverAveraging,
+  shapes,
 } from "../step/mod.ts";
 
 /** Options of {@linkcode fedAvg}: those of the clients' local steps, and how many take part. */
 export interface FedAvgOptions extends Omit<Partial<LocalStepsOptions>, "participants"> {
-  /** Share C of the devices that take part in a round, above 0 and at most 1; default 1, all. */
+  /** Share C of the devices that take part in a round, above 0 and at most 1. Default: 1, all. */
   readonly fraction?: number;
 }
+
+const shape = {
+  ...shapes.local,
+  batchSize: shapes.local.batchSize.default(10),
+  learningRate: shapes.local.learningRate.prefault(0.1),
+};
+const { participants: _participants, ...shapeOfAll } = shape;
+const { bias: _bias, ...shapeOfOne } = shapeOfAll;
+const readFedAvg = options("algorithms.fedAvg", { ...shapeOfAll, fraction: z.number().gt(0).max(1).default(1) });
+const readCentralized = options("algorithms.centralized", { ...shapeOfOne, name: shapes.phaseName("pooled") });
+const readLocalTraining = options("algorithms.localTraining", shape);
 
 /**
  * FedAvg: in every round a server sends its parameters to C·K clients, drawn at random, which train for E epochs and send
@@ -31,22 +45,13 @@ export interface FedAvgOptions extends Omit<Partial<LocalStepsOptions>, "partici
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.fedAvg({ fraction: 0.1 }).steps.map((step) => step.name).join() === "local,server");
+ * console.assert(algorithms.fedAvg({ fraction: 0.1 }).round.map((step) => step.name).join() === "local,server");
  * ```
  */
-export function fedAvg(options: FedAvgOptions = {}): Chain {
-  const { fraction = 1, ...local } = options;
+export function fedAvg(given: FedAvgOptions = {}): Chain {
+  const { fraction, ...local } = readFedAvg(given);
   const taking = fraction === 1 ? {} : { participants: randomClients({ fraction }) };
-  return chain(
-    localSteps({
-      ...(local.steps === undefined && { epochs: 1 }),
-      batchSize: 10,
-      learningRate: 0.1,
-      ...local,
-      ...taking,
-    }),
-    serverAveraging(taking),
-  );
+  return chain(localSteps({ ...oneEpoch(local), ...taking }), serverAveraging(taking));
 }
 
 /**
@@ -60,13 +65,11 @@ export function fedAvg(options: FedAvgOptions = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.centralized({ batchSize: 100 }).steps.length === 1);
+ * console.assert(algorithms.centralized({ batchSize: 100 }).round.length === 1);
  * ```
  */
-export function centralized(options: Partial<PooledStepsOptions> = {}): Chain {
-  return chain(
-    pooledSteps({ ...(options.steps === undefined && { epochs: 1 }), batchSize: 10, learningRate: 0.1, ...options }),
-  );
+export function centralized(given: Partial<PooledStepsOptions> = {}): Chain {
+  return chain(pooledSteps(oneEpoch(readCentralized(given))));
 }
 
 /**
@@ -79,11 +82,14 @@ export function centralized(options: Partial<PooledStepsOptions> = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.localTraining({ steps: 10 }).steps.length === 1);
+ * console.assert(algorithms.localTraining({ steps: 10 }).round.length === 1);
  * ```
  */
-export function localTraining(options: Partial<LocalStepsOptions> = {}): Chain {
-  return chain(
-    localSteps({ ...(options.steps === undefined && { epochs: 1 }), batchSize: 10, learningRate: 0.1, ...options }),
-  );
+export function localTraining(given: Partial<LocalStepsOptions> = {}): Chain {
+  return chain(localSteps(oneEpoch(readLocalTraining(given))));
+}
+
+/** One epoch a round, where no number of steps is given. */
+function oneEpoch<Options extends Pick<LocalStepsOptions, "steps" | "epochs">>(options: Options): Options {
+  return options.steps === undefined ? { epochs: 1, ...options } : options;
 }

@@ -1,30 +1,44 @@
+import { z } from "zod";
+import { options } from "../base/mod.ts";
 import { metropolis, type MixingRule } from "../mixing/mod.ts";
-import { type Chain, chain, descend, gradients, type LearningRate, requiring } from "../step/mod.ts";
-import { checkKnown } from "./known_options.ts";
+import { type Chain, chain, descend, gradients, type LearningRate, requiring, shapes } from "../step/mod.ts";
 
 /** Options of {@linkcode gut}. */
 export interface GutOptions {
-  /** Default `mixing.metropolis`. */
+  /** Default: `mixing.metropolis`. */
   readonly mix?: MixingRule;
-  /** μ from 0 to 1; default 0.9. */
+  /** μ from 0 to 1. Default: 0.9. */
   readonly scaling?: number;
-  /** Averaging rate γ of the point where gradients are taken; default 1. */
+  /** Averaging rate γ of the point where gradients are taken. Default: 1. */
   readonly averagingRate?: number;
-  /** Step size η; default 0.1. */
+  /** Step size η. Default: 0.1. */
   readonly learningRate?: LearningRate;
-  /** Samples per mini-batch; default 32. */
+  /** Samples per mini-batch. Default: 32. */
   readonly batchSize?: number | "full";
-  /** How mini-batches are drawn; default `"shuffled"`. */
+  /** How mini-batches are drawn. Default: `"shuffled"`. */
   readonly batchOrder?: "shuffled" | "rising";
-  /** Momentum β; default 0. */
+  /** Momentum β. Default: 0. */
   readonly momentum?: number;
-  /** Nesterov's momentum; default true where there is momentum. */
+  /** Nesterov's momentum. Default: true where there is momentum. */
   readonly nesterov?: boolean;
-  /** Quasi-global in place of local momentum; default `"local"`. */
-  readonly memory?: "local" | "quasiGlobal";
-  /** Weight decay λ; default 0. */
+  /** Quasi-global in place of local momentum. Default: false. */
+  readonly quasiGlobal?: boolean;
+  /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
 }
+
+const read = options("algorithms.gut", {
+  ...shapes.batches,
+  batchSize: shapes.batches.batchSize.default(32),
+  mix: shapes.ruleOr(metropolis),
+  scaling: z.number().min(0).max(1).default(0.9),
+  averagingRate: z.number().min(0).max(1).default(1),
+  learningRate: shapes.descent.learningRate.prefault(0.1),
+  momentum: shapes.descent.momentum,
+  nesterov: z.boolean().optional(),
+  quasiGlobal: z.boolean().default(false),
+  weightDecay: shapes.descent.weightDecay,
+});
 
 /**
  * GUT, global update tracking: averaging is part of the update, s = mix(x) − x, and what is tracked is both together,
@@ -41,29 +55,18 @@ export interface GutOptions {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.gut({ scaling: 0.5 }).steps.length === 1);
+ * console.assert(algorithms.gut({ scaling: 0.5 }).round.length === 1);
  * ```
  */
-export function gut(options: GutOptions = {}): Chain {
-  checkKnown("gut", options, known);
-  const { mix = metropolis, scaling = 0.9, averagingRate = 1, learningRate = 0.1, batchSize = 32 } = options;
-  const { batchOrder = "shuffled", momentum = 0, nesterov = momentum > 0, memory = "local", weightDecay = 0 } = options;
+export function gut(given: GutOptions = {}): Chain {
+  const { mix, scaling, averagingRate, batchSize, batchOrder, momentum, nesterov = momentum > 0, ...descent } = read(
+    given,
+  );
   const gradient = gradients.globalUpdateTracking({
-    mix,
-    scaling,
-    averagingRate,
-    batchSize,
-    order: batchOrder,
-    momentum,
-    nesterov,
+    ...{ mix, scaling, averagingRate, batchSize, batchOrder, momentum, nesterov },
   });
   return requiring(
     [{ kind: "doublyStochastic", mix }],
-    chain(descend({ gradient, learningRate, momentum, nesterov, memory, weightDecay })),
+    chain(descend({ gradient, momentum, nesterov, ...descent })),
   );
 }
-
-const known = [
-  ...["mix", "scaling", "averagingRate", "learningRate", "batchSize", "batchOrder", "momentum", "nesterov", "memory"],
-  "weightDecay",
-];

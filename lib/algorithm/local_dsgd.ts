@@ -1,15 +1,31 @@
+import { z } from "zod";
+import { options } from "../base/mod.ts";
 import { metropolis, type MixingRule } from "../mixing/mod.ts";
-import { bias, type Chain, chain, consensus, localSteps, type LocalStepsOptions } from "../step/mod.ts";
+import { type Chain, chain, consensus, localSteps, type LocalStepsOptions, shapes, type Term } from "../step/mod.ts";
 
 /** Options of {@linkcode localDsgd} and {@linkcode dsgd}: those of the local steps, and the mixing rule. */
 export interface LocalDsgdOptions extends Partial<LocalStepsOptions> {
-  /** Default `mixing.metropolis`. */
+  /** Default: `mixing.metropolis`. */
   readonly mix?: MixingRule;
-  /** Consensus steps S per round; default 1. */
+  /** Consensus steps S per round. Default: 1. */
   readonly consensusSteps?: number;
-  /** Added after every averaging; default `bias.none`. */
-  readonly consensusBias?: bias.Bias;
+  /** Added after every averaging. Default: `bias.none`. */
+  readonly consensusBias?: Term;
 }
+
+/** What {@linkcode localDsgd} may be given, for algorithms that hand it on. */
+export const localDsgdShape = {
+  ...shapes.local,
+  batchSize: shapes.local.batchSize.default(10),
+  learningRate: shapes.local.learningRate.prefault(0.05),
+  mix: shapes.ruleOr(metropolis),
+  consensusSteps: z.int().min(1).default(1),
+  consensusBias: shapes.descent.bias,
+};
+
+const { steps: _steps, epochs: _epochs, ...dsgdShape } = localDsgdShape;
+const readLocalDsgd = options("algorithms.localDsgd", localDsgdShape);
+const readDsgd = options("algorithms.dsgd", dsgdShape);
 
 /**
  * Local DSGD: T local steps of SGD, then one averaging with the neighbours,
@@ -28,20 +44,12 @@ export interface LocalDsgdOptions extends Partial<LocalStepsOptions> {
  *
  * const often = algorithms.localDsgd({ steps: 10 });
  * const seldom = algorithms.localDsgd({ epochs: 1 });
- * console.assert(often.steps.length === seldom.steps.length);
+ * console.assert(often.round.length === seldom.round.length);
  * ```
  */
-export function localDsgd(options: LocalDsgdOptions = {}): Chain {
-  const { mix = metropolis, consensusSteps = 1, consensusBias = bias.none, ...local } = options;
-  return chain(
-    localSteps({
-      ...(local.epochs === undefined && { steps: 10 }),
-      batchSize: 10,
-      learningRate: 0.05,
-      ...local,
-    }),
-    consensus({ mix, steps: consensusSteps, bias: consensusBias }),
-  );
+export function localDsgd(given: LocalDsgdOptions = {}): Chain {
+  const { epochs, steps = epochs === undefined ? 10 : undefined, ...rest } = readLocalDsgd(given);
+  return around({ epochs, steps, ...rest });
 }
 
 /**
@@ -58,9 +66,15 @@ export function localDsgd(options: LocalDsgdOptions = {}): Chain {
  * import { algorithms } from "murmuration";
  *
  * const dsgd = algorithms.dsgd({ learningRate: 0.1 });
- * console.assert(dsgd.steps.map((step) => step.name).join() === "local,consensus");
+ * console.assert(dsgd.round.map((step) => step.name).join() === "local,consensus");
  * ```
  */
-export function dsgd(options: Omit<LocalDsgdOptions, "steps" | "epochs"> = {}): Chain {
-  return localDsgd({ ...options, steps: 1 });
+export function dsgd(given: Omit<LocalDsgdOptions, "steps" | "epochs"> = {}): Chain {
+  return around({ ...readDsgd(given), steps: 1 });
 }
+
+function around({ mix, consensusSteps, consensusBias, ...local }: LocalStepsOptions & Averaging): Chain {
+  return chain(localSteps(local), consensus({ mix, steps: consensusSteps, bias: consensusBias }));
+}
+
+type Averaging = Required<Pick<LocalDsgdOptions, "mix" | "consensusSteps" | "consensusBias">>;

@@ -1,7 +1,6 @@
 /** Named algorithms: chains with their papers' defaults, one file per family. @module */
 export * from "./local_dsgd.ts";
 export * from "./p2pl_affinity.ts";
-export * from "../theory/affinity_drift.ts";
 export * from "./p2pl.ts";
 export * from "./federated.ts";
 export * from "./dgd.ts";

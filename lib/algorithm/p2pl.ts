@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { options } from "../base/mod.ts";
 import { dataSize, type MixingRule } from "../mixing/mod.ts";
 import {
   type Chain,
@@ -7,15 +9,28 @@ import {
   type LocalStepsOptions,
   maxNormSynchronization,
   type MaxNormSynchronizationOptions,
+  shapes,
 } from "../step/mod.ts";
 
 /** Options of {@linkcode p2pl}: those of the local steps, the mixing rule and the synchronization before. */
 export interface P2plOptions extends Partial<LocalStepsOptions> {
-  /** Default `mixing.dataSize`, singly stochastic. */
+  /** Default: `mixing.dataSize`, singly stochastic. */
   readonly mix?: MixingRule;
   /** Max-norm synchronization before the first round; `false` for none. Default: for as many rounds as the diameter. */
   readonly synchronization?: false | MaxNormSynchronizationOptions;
 }
+
+const read = options("algorithms.p2pl", {
+  ...shapes.local,
+  batchSize: shapes.local.batchSize.default(10),
+  learningRate: shapes.local.learningRate.prefault(0.05),
+  momentum: shapes.momentum.default(0.5),
+  mix: shapes.ruleOr(dataSize),
+  synchronization: z.custom<false | MaxNormSynchronizationOptions>(
+    (value) => value === false || (typeof value === "object" && value !== null),
+    { error: "expected false or options of maxNormSynchronization, such as { rounds: 2 }" },
+  ).default({}),
+});
 
 /**
  * P2PL: max-norm synchronization, then rounds of local momentum SGD and one averaging weighed by data sizes,
@@ -34,21 +49,15 @@ export interface P2plOptions extends Partial<LocalStepsOptions> {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * const names = algorithms.p2pl().steps.map((step) => step.name);
- * console.assert(names.join() === "synchronization,local,consensus");
+ * const { setup, round } = algorithms.p2pl();
+ * console.assert([...setup, ...round].map((step) => step.name).join() === "synchronization,local,consensus");
  * ```
  */
-export function p2pl(options: P2plOptions = {}): Chain {
-  const { mix = dataSize, synchronization = {}, ...local } = options;
+export function p2pl(given: P2plOptions = {}): Chain {
+  const { mix, synchronization, steps, epochs = steps === undefined ? 1 : undefined, ...local } = read(given);
   return chain(
     ...(synchronization === false ? [] : [maxNormSynchronization(synchronization)]),
-    localSteps({
-      ...(local.steps === undefined && { epochs: 1 }),
-      batchSize: 10,
-      learningRate: 0.05,
-      momentum: 0.5,
-      ...local,
-    }),
+    localSteps({ ...local, steps, epochs }),
     consensus({ mix }),
   );
 }

@@ -1,13 +1,22 @@
-import { bias, type Chain } from "../step/mod.ts";
-import { localDsgd, type LocalDsgdOptions } from "./local_dsgd.ts";
+import { z } from "zod";
+import { options } from "../base/mod.ts";
+import { bias, type Chain, shapes, type Term } from "../step/mod.ts";
+import { localDsgd, type LocalDsgdOptions, localDsgdShape } from "./local_dsgd.ts";
 
 /** Options of {@linkcode p2plAffinity}. */
 export interface P2plAffinityOptions extends Omit<LocalDsgdOptions, "bias"> {
-  /** η_d: strength of the local-learning bias d; default 0.5. With constant d and two devices it must stay below 1. */
+  /** η_d: strength of the local-learning bias d. Default: 0.5. With constant d and two devices it must stay below 1. */
   readonly strength?: number;
   /** The local-learning bias d itself, in place of the constant one of that strength. */
-  readonly localBias?: bias.Bias;
+  readonly localBias?: Term;
 }
+
+const { bias: _bias, ...shape } = localDsgdShape;
+const read = options("algorithms.p2plAffinity", {
+  ...shape,
+  strength: z.number().min(0).lt(Infinity).default(0.5),
+  localBias: shapes.term.optional(),
+});
 
 /**
  * P2PL with Affinity: local DSGD (or, with momentum, P2PL) whose local steps carry a bias d toward the parameters last
@@ -25,10 +34,10 @@ export interface P2plAffinityOptions extends Omit<LocalDsgdOptions, "bias"> {
  * import { algorithms } from "murmuration";
  *
  * const affinity = algorithms.p2plAffinity({ steps: 10, strength: 0.5 });
- * console.assert(affinity.steps.length === 2);
+ * console.assert(affinity.round.length === 2);
  * ```
  */
-export function p2plAffinity(options: P2plAffinityOptions = {}): Chain {
-  const { strength = 0.5, localBias = bias.towardReceivedNeighbors({ strength }), ...rest } = options;
+export function p2plAffinity(given: P2plAffinityOptions = {}): Chain {
+  const { strength, localBias = bias.towardReceivedNeighbors({ strength }), ...rest } = read(given);
   return localDsgd({ ...rest, bias: localBias });
 }

@@ -1,18 +1,20 @@
-import {
-  type Chain,
-  chain,
-  localSteps,
-  type LocalStepsOptions,
-  pushSum,
-  type PushSumOptions,
-  relaySum,
-} from "../step/mod.ts";
+import { options } from "../base/mod.ts";
+import { equalShares, type MixingRule } from "../mixing/mod.ts";
+import { type Chain, chain, localSteps, type LocalStepsOptions, pushSum, relaySum, shapes } from "../step/mod.ts";
 
 /** Options of {@linkcode sgp}: those of the local steps, and the column-stochastic rule. */
 export interface SgpOptions extends Partial<LocalStepsOptions> {
-  /** Default `mixing.equalShares`. */
-  readonly mix?: NonNullable<PushSumOptions["mix"]>;
+  /** Default: `mixing.equalShares`. */
+  readonly mix?: MixingRule;
 }
+
+const shape = {
+  ...shapes.local,
+  batchSize: shapes.local.batchSize.default(32),
+  learningRate: shapes.local.learningRate.prefault(0.1),
+};
+const readRelaySgd = options("algorithms.relaySgd", shape);
+const readSgp = options("algorithms.sgp", { ...shape, mix: shapes.ruleOr(equalShares) });
 
 /**
  * RelaySGD: one step of SGD, then relay sums over a tree, which bring every device the uniform average of all, with delays,
@@ -31,8 +33,8 @@ export interface SgpOptions extends Partial<LocalStepsOptions> {
  * console.assert(algorithms.relaySgd().requires.some(({ kind }) => kind === "tree"));
  * ```
  */
-export function relaySgd(options: Partial<LocalStepsOptions> = {}): Chain {
-  return chain(oneStep(options), relaySum());
+export function relaySgd(given: Partial<LocalStepsOptions> = {}): Chain {
+  return chain(localSteps(oneStep(readRelaySgd(given))), relaySum());
 }
 
 /**
@@ -50,19 +52,15 @@ export function relaySgd(options: Partial<LocalStepsOptions> = {}): Chain {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * console.assert(algorithms.sgp().steps.map((step) => step.name).join() === "local,push-sum");
+ * console.assert(algorithms.sgp().round.map((step) => step.name).join() === "local,push-sum");
  * ```
  */
-export function sgp(options: SgpOptions = {}): Chain {
-  const { mix, ...local } = options;
-  return chain(oneStep(local), pushSum(mix ? { mix } : {}));
+export function sgp(given: SgpOptions = {}): Chain {
+  const { mix, ...local } = readSgp(given);
+  return chain(localSteps(oneStep(local)), pushSum({ mix }));
 }
 
-function oneStep(options: Partial<LocalStepsOptions>): ReturnType<typeof localSteps> {
-  return localSteps({
-    ...(options.epochs === undefined && { steps: 1 }),
-    batchSize: 32,
-    learningRate: 0.1,
-    ...options,
-  });
+/** One step a round, where no number of epochs is given. */
+function oneStep<Options extends Pick<LocalStepsOptions, "steps" | "epochs">>(options: Options): Options {
+  return options.epochs === undefined ? { steps: 1, ...options } : options;
 }

@@ -1,15 +1,24 @@
-import { type Chain, chain, slowMomentum } from "../step/mod.ts";
-import { localDsgd, type LocalDsgdOptions } from "./local_dsgd.ts";
+import { z } from "zod";
+import { options } from "../base/mod.ts";
+import { type Chain, chain, shapes, slowMomentum } from "../step/mod.ts";
+import { localDsgd, type LocalDsgdOptions, localDsgdShape } from "./local_dsgd.ts";
 
 /** Options of {@linkcode slowMo}: those of local DSGD, and of the slow momentum on top of it. */
 export interface SlowMoOptions extends LocalDsgdOptions {
-  /** Rounds τ between exact averages; default 12. */
+  /** Rounds τ between exact averages. Default: 12. */
   readonly every?: number;
-  /** Slow momentum β; default 0.7. */
+  /** Slow momentum β. Default: 0.7. */
   readonly slowMomentum?: number;
-  /** Slow step size α; default 1. */
+  /** Slow step size α. Default: 1. */
   readonly slowLearningRate?: number;
 }
+
+const read = options("algorithms.slowMo", {
+  ...localDsgdShape,
+  every: z.int().min(1).default(12),
+  slowMomentum: shapes.momentum.default(0.7),
+  slowLearningRate: z.number().positive().default(1),
+});
 
 /**
  * SlowMo over DSGD: gradient steps and averaging with neighbours in every round, and in every τ-th an exact average with
@@ -26,15 +35,15 @@ export interface SlowMoOptions extends LocalDsgdOptions {
  * ```ts
  * import { algorithms } from "murmuration";
  *
- * const names = algorithms.slowMo().steps.map((step) => step.name);
+ * const names = algorithms.slowMo().round.map((step) => step.name);
  * console.assert(names.join() === "local,consensus,slow momentum");
  * ```
  */
-export function slowMo(options: SlowMoOptions = {}): Chain {
-  const { every = 12, slowMomentum: momentum = 0.7, slowLearningRate = 1, learningRate = 0.05, ...local } = options;
-  const steps = local.epochs === undefined ? { steps: 1 } : {};
+export function slowMo(given: SlowMoOptions = {}): Chain {
+  const { every, slowMomentum: momentum, slowLearningRate, epochs, ...rest } = read(given);
+  const { learningRate, steps = epochs === undefined ? 1 : undefined } = rest;
   return chain(
-    localDsgd({ ...steps, ...local, learningRate }),
+    localDsgd({ ...rest, steps, epochs }),
     slowMomentum({ every, momentum, slowLearningRate, learningRate }),
   );
 }

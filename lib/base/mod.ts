@@ -8,3 +8,4 @@ export * from "./rounding.ts";
 export * from "./file_error.ts";
 export * from "./save.ts";
 export * from "./read.ts";
+export * from "./define.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { closestString } from "./text.ts";
+import { closestString, levenshteinDistance } from "./text.ts";
 import { InputError } from "./input_error.ts";
 
 /**
  * Checks options against a strict schema and returns them unchanged.
  *
  * @param what The constructor that was called, for the message: `"localSteps"`.
- * @param schema A `z.strictObject`; keys outside it are refused, with the nearest known key suggested.
+ * @param schema A `z.strictObject`; keys outside it are refused, with a known key suggested where one is close.
  * @param options What the caller gave.
  * @throws {InputError} Naming the option, the offending value and what is expected.
  *
@@ -20,25 +20,51 @@ import { InputError } from "./input_error.ts";
  * ```
  */
 export function checkOptions<T extends object>(what: string, schema: z.ZodObject, options: T): T {
+  parseOptions(what, schema, options);
+  return options;
+}
+
+/**
+ * Checks options against a strict schema and fills in its defaults; an option that is `undefined` counts as left out.
+ *
+ * @throws {InputError} Naming the option, the offending value and what is expected.
+ *
+ * @example
+ * ```ts
+ * import { parseOptions } from "./options.ts";
+ * import { z } from "zod";
+ *
+ * const { steps } = parseOptions("localSteps", z.strictObject({ steps: z.int().default(1) }), {});
+ * console.assert(steps === 1);
+ * ```
+ */
+export function parseOptions<S extends z.ZodObject>(what: string, schema: S, options: object): z.output<S> {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new InputError(`${what}: expected an object with options, got ${shown(options)}`);
   }
-  const result = schema.safeParse(options);
-  if (result.success) return options;
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
   const issues = result.error.issues;
   const issue = issues.find((i) => i.code === "unrecognized_keys") ?? issues[0]!;
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
     const known = Object.keys(schema.shape);
     throw new InputError(
-      `${what}: unknown option "${key}"; did you mean "${closestString(key, known)}"? Known options: ${
-        known.join(", ")
-      }`,
+      `${what}: unknown option "${key}"${suggested(key, known)}; known options: ${known.join(", ")}`,
     );
   }
-  const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], options);
+  const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], given);
   const path = issue.path.join(".");
   throw new InputError(`${what}: option "${path}" is ${shown(value)}; ${plain(issue.message)}`);
+}
+
+/** `; did you mean "steps"?` where a known name is close, nothing where none is. */
+function suggested(name: string, known: readonly string[]): string {
+  const nearest = known.length === 0 ? name : closestString(name, known);
+  const close =
+    levenshteinDistance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(1, Math.floor(name.length / 3));
+  return known.length > 0 && close ? `; did you mean "${nearest}"?` : "";
 }
 
 /** A value as a reader of an error message should see it: short, and strings in quotes. */

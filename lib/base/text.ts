@@ -1,2 +1,2 @@
 // @ts-types="./text.d.ts"
-export * from "deno-std/text/closest_string.js";
+export * from "deno-std/text/mod.js";

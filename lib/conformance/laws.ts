@@ -72,9 +72,9 @@ const zeroBias: Law = {
   name: "a bias term scaled by zero is none",
   excuse: (subject) => biased(subject).length === 0 ? "no step carries a bias term" : undefined,
   async check(subject) {
-    const { steps } = asChain(subject);
+    const { setup, round } = asChain(subject);
     const run = (of: (step: Step) => Step) =>
-      train(chain(...steps.map((step) => biased(subject).includes(step.name) ? of(step) : step)), {
+      train(chain(...setup, ...round.map((step) => biased(subject).includes(step.name) ? of(step) : step)), {
         devices: oneClassEach(data.train),
         graph: (subject.graph ?? complete)(3),
       });
@@ -146,7 +146,7 @@ function asChain({ make }: Subject): Chain {
 }
 
 function biased(subject: Subject): string[] {
-  return asChain(subject).steps.filter((step) => step.withBias && step.bias && step.bias.spec.kind !== "none")
+  return asChain(subject).round.filter((step) => step.withBias && step.bias && step.bias.spec.kind !== "none")
     .map(({ name }) => name);
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
-import { bias, type Chain, chain, type Step } from "../step/mod.ts";
+import { bias, type Chain, chain, type ChainPart, type Step } from "../step/mod.ts";
 import { canonicalJson } from "./configuration.ts";
 
 /** Options of {@linkcode ablate}. */
@@ -48,13 +48,13 @@ export function ablate(algorithm: Chain, options: AblateOptions = {}): Record<st
   return different(variants);
 
   function replaced(of: Chain, factorOf: (term: Term) => number): Chain {
-    const steps = of.steps.map((step, at) => {
+    const steps = of.round.map((step, at): ChainPart => {
       const term = terms.find((known) => known.at === at);
       const factor = term ? factorOf(term) : 1;
       if (factor === 1) return step;
       return step.withBias!(factor === 0 ? bias.none : bias.scaled(step.bias!, factor));
     });
-    return { ...chain(...steps), requires: of.requires };
+    return { ...chain(...of.setup, ...steps), requires: of.requires };
   }
 }
 
@@ -71,8 +71,8 @@ const schema = z.strictObject({
     .optional(),
 });
 
-function termsOf({ steps }: Chain): Term[] {
-  const carrying = steps.flatMap((step, at) => carries(step) ? [{ step, at }] : []);
+function termsOf({ round }: Chain): Term[] {
+  const carrying = round.flatMap((step, at) => carries(step) ? [{ step, at }] : []);
   return carrying.map(({ step, at }) => {
     const name = step.bias!.name;
     const unique = carrying.filter((other) => other.step.bias!.name === name).length === 1;

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
-import { InputError, type Json, type Spec } from "../base/mod.ts";
+import { decidingFunctions, InputError, type Json, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Topology } from "../graph/mod.ts";
-import type { Bias } from "../step/mod.ts";
 import type { RunInputs } from "./plan.ts";
 import { digest, sourceHash } from "./source.ts";
 
@@ -76,7 +75,7 @@ export const resultsVersion = 2;
 
 /** The configuration of a run. */
 export function configurationOf(run: RunInputs): RunConfiguration {
-  const { graph, model, partition, test, steps, rounds, seed, initialParameters, evaluation, stop, metrics } = run;
+  const { graph, model, partition, test, chain, rounds, seed, initialParameters, evaluation, stop, metrics } = run;
   return {
     graph: graph.spec,
     model: model.spec,
@@ -86,7 +85,7 @@ export function configurationOf(run: RunInputs): RunConfiguration {
       test: test.checksum,
       partition: partition.spec,
     },
-    algorithm: steps.map((step) => step.spec),
+    algorithm: [...chain.setup, ...chain.round].map((step) => step.spec),
     rounds,
     seed,
     initialParameters,
@@ -102,9 +101,7 @@ export function configurationOf(run: RunInputs): RunConfiguration {
       results: resultsVersion,
       graph: linksHash(graph),
       partition: samplesHash(partition),
-      algorithm: steps.map(({ init, update, bias, functions = [] }) =>
-        sourceHash(init, update, ...biasFunctions(bias), ...functions)
-      ),
+      algorithm: [...chain.setup, ...chain.round].map((step) => sourceHash(...decidingFunctions(step))),
       metrics: mapValues(metrics, (metric) => sourceHash(metric)),
     },
   };
@@ -141,10 +138,6 @@ export function canonicalJson(value: Json): string {
   const entries = Object.entries(value as { [key: string]: Json }).filter(([, v]) => v !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
-}
-
-function biasFunctions(bias: Bias | undefined): readonly Bias["term" | "init"][] {
-  return bias ? [bias.init, bias.term, ...biasFunctions(bias.inner)] : [];
 }
 
 function linksHash(topology: Topology): string {

@@ -2,17 +2,10 @@ import { InputError } from "../base/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import { auto, type Engine } from "../engine/mod.ts";
 import { requireConnected, type Topology } from "../graph/mod.ts";
-import { checkRequirements, type Step } from "../step/mod.ts";
+import { type Chain, chain, checkRequirements } from "../step/mod.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { FieldValue } from "./join_rows.ts";
-import {
-  checkSimulation,
-  type EvaluationPlan,
-  type Metric,
-  requirementsOf,
-  type Simulation,
-  stepsOf,
-} from "./simulation.ts";
+import { checkSimulation, type EvaluationPlan, type Metric, type Simulation } from "./simulation.ts";
 import { type StopRule, stopRuleOf } from "./stop_rule.ts";
 
 /** A run that was asked for: everything that is known before it is computed. */
@@ -31,7 +24,7 @@ export interface RunInputs
   /** Name of the algorithm. */
   readonly algorithm: string;
   /** Its steps. */
-  readonly steps: readonly Step[];
+  readonly chain: Chain;
   /** Seed. */
   readonly seed: number;
   /** What each device holds. */
@@ -75,8 +68,11 @@ export async function planRuns(
   checkAlgorithms(simulation, partitions);
   const engineVersion = await engine.version?.() ?? "";
   const kinds = Object.entries(algorithms).map(([algorithm, given]) => {
-    const steps = stepsOf(given);
-    return { algorithm, steps, ...(stop && { stop: stopRuleOf(stop, { algorithm, steps, evaluation }) }) };
+    const steps = chain(given);
+    return {
+      ...{ algorithm, chain: steps },
+      ...(stop && { stop: stopRuleOf(stop, { algorithm, steps: steps.round, evaluation }) }),
+    };
   });
   const common = {
     ...{ graph, model, test, rounds, initialParameters, metrics, engine, engineVersion, evaluation },
@@ -130,7 +126,7 @@ function checkAlgorithms({ algorithms, graph }: Simulation, partitions: Readonly
   for (const [algorithm, given] of Object.entries(algorithms)) {
     for (const [seed, { indices }] of partitions) {
       const dataSizes = indices.map((samples) => samples.length);
-      checkRequirements(requirementsOf(given), { algorithm, topology: graph, dataSizes, seed });
+      checkRequirements(given.requires ?? [], { algorithm, topology: graph, dataSizes, seed });
     }
   }
 }

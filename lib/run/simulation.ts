@@ -6,7 +6,7 @@ import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { Snapshot } from "./observer.ts";
 import { type StopRule, stopSchema } from "./stop_rule.ts";
-import type { Chain, Requirement, Step } from "../step/mod.ts";
+import { type Chain, chain, type ChainPart } from "../step/mod.ts";
 
 /** What is simulated: every algorithm with every seed. */
 export interface Simulation {
@@ -19,7 +19,7 @@ export interface Simulation {
   /** What accuracy is measured on. */
   readonly test: Dataset;
   /** The algorithms by name. */
-  readonly algorithms: Readonly<Record<string, Chain | Step>>;
+  readonly algorithms: Readonly<Record<string, Chain | ChainPart>>;
   /** Rounds of each run. */
   readonly rounds: number;
   /** One run per algorithm and seed. */
@@ -95,20 +95,14 @@ export function checkSimulation(simulation: Simulation): void {
   if (names.length === 0) throw new InputError("simulate: no algorithms; give at least one, by name");
   const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
   if (twice !== undefined) throw new InputError(`simulate: seed ${twice} is given twice; each seed counts once`);
-  const known = new Set(names.flatMap((name) => stepsOf(algorithms[name]!).map((step) => step.name)));
+  const known = new Set(
+    names.map((name) => chain(algorithms[name]!)).flatMap(({ setup, round }) =>
+      [...setup, ...round].map(({ name }) => name)
+    ),
+  );
   for (const phase of evaluation?.phases ?? []) {
     if (!known.has(phase)) {
       throw new InputError(`simulate: no step is named ${shown(phase)}; known: ${[...known].join(", ")}`);
     }
   }
-}
-
-/** The steps of an algorithm. */
-export function stepsOf(algorithm: Chain | Step): readonly Step[] {
-  return "steps" in algorithm ? algorithm.steps : [algorithm];
-}
-
-/** What an algorithm needs of the graph and the mixing matrix. */
-export function requirementsOf(algorithm: Chain | Step): readonly Requirement[] {
-  return algorithm.requires ?? [];
 }

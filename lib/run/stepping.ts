@@ -1,7 +1,9 @@
+import { InputError } from "../base/mod.ts";
 import { type Matrix, row, type Session } from "../engine/mod.ts";
 import { type Graph, graphAt } from "../graph/mod.ts";
+import { checkMixing, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
 import { stream } from "../random/mod.ts";
-import type { Memory, Received, RoundContext, RunContext, Step, StepState } from "../step/mod.ts";
+import type { Received, RoundContext, RunContext, SetupStep, Step, StepState } from "../step/mod.ts";
 import type { PlannedRun } from "./plan.ts";
 import { Reports } from "./reports.ts";
 import { restoreState, type SavedRun } from "./saved_run.ts";
@@ -14,16 +16,20 @@ export class Stepping {
   readonly counts: Readonly<Record<"floatsSent" | "messages" | "gradients", Float64Array>>;
   readonly #run: PlannedRun;
   readonly #context: RunContext;
-  readonly #states: ReadonlyMap<Step, StepState>;
-  readonly #memory: RunMemory;
+  readonly #from: SavedRun | undefined;
   readonly #reports = new Map<string, Reports>();
+  readonly #mixing = new Map<MixingRule, { readonly graph: Graph; readonly matrix: MixingMatrix }>();
+  readonly #scratch: Scratch;
+  #states: readonly StepState[] | undefined;
+  #received: Received | undefined;
   #links: { readonly round: number; readonly graph: Graph } | undefined;
 
   /** @param from Where an interrupted run goes on. */
   constructor(run: PlannedRun, session: Session, from?: SavedRun) {
-    const { seed, partition, graph, steps } = run;
+    const { seed, partition, graph, chain } = run;
     const devices = partition.indices.length;
     this.#run = run;
+    this.#from = from;
     this.#context = {
       session,
       partition,
@@ -33,44 +39,37 @@ export class Stepping {
       topology: graph,
       stream: (key) => stream({ seed, ...key }),
     };
+    this.#scratch = new Scratch(session);
+    for (const { check } of chain.setup) check?.(this.#context);
     this.parameters = initialParameters(run, this.#context);
-    this.#memory = memoryFor(steps, session);
-    this.#states = new Map(steps.map((step) => [step, step.init(this.#context)]));
     const zeros = () => new Float64Array(devices);
     this.counts = { floatsSent: zeros(), messages: zeros(), gradients: zeros() };
-    if (from) this.#restore(from);
+    if (!from) return;
+    this.parameters.data.set(from.parameters.data);
+    if (from.received) {
+      const { parameters, ...received } = from.received;
+      this.#received = { ...received, parameters: session.matrix() };
+      this.#received.parameters.data.set(parameters.data);
+    }
+    for (const name of ["floatsSent", "messages", "gradients"] as const) this.counts[name].set(from[name]);
+    for (const [phase, saved] of Object.entries(from.reports)) this.#reports.set(phase, new Reports(saved));
   }
 
-  /** The steps of a round, in order. */
-  stepsOf(round: number): readonly Step[] {
-    return round === 1 ? this.#run.steps : this.#run.steps.filter((step) => !step.once);
+  /** What a round does, in order; the first one begins with the setup. */
+  stepsOf(round: number): readonly (SetupStep | Step)[] {
+    const { chain } = this.#run;
+    return round === 1 ? [...chain.setup, ...chain.round] : chain.round;
   }
 
   /** Takes one step. */
-  async take(step: Step, round: number): Promise<void> {
-    const memory = this.#memory;
-    const { floatsSent, messages, gradients } = this.counts;
-    const graph = this.#graphAt(round);
-    const send = (device: number, floats: number) => {
-      floatsSent[device]! += floats;
-      messages[device]! += 1;
-    };
-    if (step === this.#run.steps.find(({ once }) => !once)) memory.roundStart?.data.set(this.parameters.data);
-    const context: RoundContext = {
-      ...this.#context,
-      round,
-      graph,
-      ...(memory.received && { received: memory.received }),
-      ...(memory.roundStart && { roundStart: memory.roundStart }),
-      transmit({ parameters: sent, graph: links, remember, floats = sent.columns }) {
-        links.neighbors.forEach((from) => from.forEach((j) => send(j, floats)));
-        if (remember) memory.remember(sent, links);
-      },
-      spend: (counts) => counts.forEach((count, k) => gradients[k]! += count),
-      upload: (floats) => floats.forEach((count, k) => void (count > 0 && send(k, count))),
-      report: (measured) => this.#reportsOf(step.name).add(measured),
-    };
-    await step.update(this.parameters, this.#states.get(step)!, context);
+  async take(step: SetupStep | Step, round: number): Promise<void> {
+    this.#scratch.begin();
+    const now = this.#contextOf(step.name, round);
+    if ("setUp" in step) await step.setUp(this.parameters, now);
+    else {
+      this.#states ??= await this.#initialStates();
+      await step.update(this.parameters, this.#states[this.#run.chain.round.indexOf(step)]!, now);
+    }
   }
 
   /** What a step reported since it was last asked, as means over rounds, by name, each `[devices]`. */
@@ -80,26 +79,68 @@ export class Stepping {
 
   /** All that the rest of the run depends on, at the end of a round. */
   save(round: number): SavedRun {
-    const { received } = this.#memory;
     return {
       round,
       parameters: this.parameters,
-      states: [...this.#states.values()],
-      received: received && { parameters: received.parameters, graph: plainGraph(received.graph) },
+      states: this.#states ?? [],
+      received: this.#received && { ...this.#received, graph: plainGraph(this.#received.graph) },
       ...this.counts,
       reports: Object.fromEntries([...this.#reports].map(([phase, made]) => [phase, made.saved])),
     };
   }
 
-  #restore(from: SavedRun): void {
+  async #initialStates(): Promise<StepState[]> {
+    const states: StepState[] = [];
+    for (const step of this.#run.chain.round) states.push(await step.init(this.parameters, this.#context));
     const { session } = this.#context;
-    this.parameters.data.set(from.parameters.data);
-    [...this.#states.values()].forEach((state, i) =>
-      restoreState(state, from.states[i]!, (rows) => session.matrix(rows))
-    );
-    if (from.received) this.#memory.remember(from.received.parameters, from.received.graph);
-    for (const name of ["floatsSent", "messages", "gradients"] as const) this.counts[name].set(from[name]);
-    for (const [phase, saved] of Object.entries(from.reports)) this.#reports.set(phase, new Reports(saved));
+    states.forEach((state, i) => {
+      if (this.#from) restoreState(state, this.#from.states[i]!, (rows) => session.matrix(rows));
+    });
+    return states;
+  }
+
+  #contextOf(phase: string, round: number): RoundContext {
+    const { floatsSent, messages, gradients } = this.counts;
+    const { session, dataSizes } = this.#context;
+    const graph = this.#graphAt(round);
+    const send = (device: number, floats: number) => {
+      floatsSent[device]! += floats;
+      messages[device]! += 1;
+    };
+    const transmit = (floats: number, links = graph) =>
+      links.neighbors.forEach((from) => from.forEach((j) => send(j, floats)));
+    return {
+      ...this.#context,
+      ...{ round, graph, transmit },
+      ...(this.#received && { received: this.#received }),
+      scratch: (rows) => this.#scratch.matrix(rows),
+      weights: (mix, check = checkMixing) => {
+        const last = this.#mixing.get(mix);
+        if (last?.graph === graph) return last.matrix;
+        const matrix = mix(graph, dataSizes);
+        check(matrix, graph);
+        this.#mixing.set(mix, { graph, matrix });
+        return matrix;
+      },
+      exchange: async (values, weights, { into, remember = false, floats = values.columns } = {}) => {
+        transmit(floats);
+        const sent = remember ? this.#received?.parameters ?? session.matrix() : undefined;
+        const averages = into ?? sent ?? this.#scratch.spare();
+        await session.mix(weights, values, averages);
+        if (into && sent) await session.combine([[sent, [[1, values]]]]);
+        if (!into) session.swap(values, averages); // what was averaged is what was sent
+        if (sent) this.#received = { parameters: sent, graph, round };
+      },
+      spend: (counts) => counts.forEach((count, k) => gradients[k]! += count),
+      upload: (floats) => floats.forEach((count, k) => void (count > 0 && send(k, count))),
+      report: (measured) => this.#reportsOf(phase).add(measured),
+      stateOf: (step) => {
+        const at = this.#run.chain.round.findIndex(({ name }) => name === step);
+        if (at >= 0 && this.#states) return this.#states[at]!;
+        const known = this.#run.chain.round.map(({ name }) => name).join(", ");
+        throw new InputError(`stateOf(): no step of the rounds is named "${step}"; known: ${known}`);
+      },
+    };
   }
 
   #reportsOf(phase: string): Reports {
@@ -124,24 +165,35 @@ function initialParameters({ model, initialParameters }: PlannedRun, run: RunCon
   return parameters;
 }
 
-interface RunMemory {
-  received: Received | undefined;
-  readonly roundStart: Matrix | undefined;
-  remember(sent: Matrix, graph: Graph): void;
-}
+/** Matrices that steps work with, used again from step to step. */
+class Scratch {
+  readonly #session: Session;
+  readonly #made = new Map<number, Matrix[]>();
+  readonly #used = new Map<number, number>();
+  #spare: Matrix | undefined;
 
-function memoryFor(steps: readonly Step[], session: Session): RunMemory {
-  const read = (what: Memory) => steps.some((step) => step.reads.includes(what));
-  const buffer = read("received") ? session.matrix() : undefined;
-  return {
-    received: undefined,
-    roundStart: read("roundStart") ? session.matrix() : undefined,
-    remember(sent, graph) {
-      if (!buffer) return;
-      buffer.data.set(sent.data);
-      this.received = { parameters: buffer, graph };
-    },
-  };
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** A step begins: all of them are free. */
+  begin(): void {
+    this.#used.clear();
+  }
+
+  /** One that is the caller's until the next step begins. */
+  matrix(rows = this.#session.problem.devices): Matrix {
+    const made = this.#made.get(rows) ?? [];
+    this.#made.set(rows, made);
+    const at = this.#used.get(rows) ?? 0;
+    this.#used.set(rows, at + 1);
+    return made[at] ??= this.#session.matrix(rows);
+  }
+
+  /** One that is the caller's for a moment. */
+  spare(): Matrix {
+    return this.#spare ??= this.#session.matrix();
+  }
 }
 
 function plainGraph({ name, spec, devices, directed, neighbors }: Graph): Graph {

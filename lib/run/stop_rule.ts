@@ -39,7 +39,7 @@ export function stopRuleOf(
   },
 ): Required<StopRule> {
   const { algorithm, steps, evaluation } = run;
-  const evaluated = steps.filter(({ name, once }) => !once && evaluation.phases?.includes(name) !== false)
+  const evaluated = steps.filter(({ name }) => evaluation.phases?.includes(name) !== false)
     .map(({ name }) => name);
   const found = phase === undefined ? evaluated.at(-1) : evaluated.find((name) => name === phase);
   if (found !== undefined) return { accuracy, of, phase: found };

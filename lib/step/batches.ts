@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { augmented, type Batches, type BatchSampler, batchSampler, type Partition } from "../data/mod.ts";
 import type { RunContext } from "./step.ts";
 
@@ -7,46 +6,32 @@ export interface BatchOptions {
   /** Samples per mini-batch B, or `"full"` for all of a device's samples. */
   readonly batchSize: number | "full";
   /**
-   * `"shuffled"` (the default): every pass over a device's samples is a fresh random order; `"rising"`: always by their
-   * index in the data set, which feeds given batches in a given order.
+   * `"shuffled"`: every pass over a device's samples is a fresh random order; `"rising"`: always by their index in the data
+   * set, which feeds given batches in a given order. Default: `"shuffled"`.
    */
-  readonly order?: "shuffled" | "rising";
+  readonly batchOrder?: "shuffled" | "rising";
 }
 
 /** The mini-batches of every device in a run, `[devices]`. */
 export type DrawBatches = (run: RunContext) => readonly BatchSampler[];
 
-/** The checks of {@linkcode BatchOptions}, to be spread into a step's schema. */
-export const batchSchema = {
-  batchSize: z.union([z.int().min(1), z.literal("full")], {
-    error: 'expected a whole number of at least 1, or "full"',
-  }),
-  order: z.enum(["shuffled", "rising"]).optional(),
-};
-
 /**
  * The mini-batches of every device: pure functions of seed, device and how many were taken before. The samplers of a run
  * are made once.
  */
-export function drawing(options: BatchOptions): DrawBatches {
-  const { batchSize, order = "shuffled" } = options;
+export function drawing({ batchSize, batchOrder = "shuffled" }: BatchOptions): DrawBatches {
   const made = new WeakMap<Partition, Map<number, readonly BatchSampler[]>>();
   return ({ partition, seed }) => {
     const bySeed = made.get(partition) ?? new Map<number, readonly BatchSampler[]>();
     made.set(partition, bySeed);
     const samplers = bySeed.get(seed) ?? partition.indices.map((samples, device) => {
       const shuffled = batchSampler({ samples, batchSize, seed, device });
-      const sampler = order === "shuffled" ? shuffled : rising(samples, batchSize, shuffled.stepsPerEpoch);
+      const sampler = batchOrder === "shuffled" ? shuffled : rising(samples, batchSize, shuffled.stepsPerEpoch);
       return augmented(sampler, { dataset: partition.dataset, seed, device });
     });
     bySeed.set(seed, samplers);
     return samplers;
   };
-}
-
-/** The JSON form of {@linkcode BatchOptions}. */
-export function batchSpec({ batchSize, order = "shuffled" }: BatchOptions): Required<BatchOptions> {
-  return { batchSize, order };
 }
 
 function rising(samples: Uint32Array, batchSize: number | "full", stepsPerEpoch: number): BatchSampler {

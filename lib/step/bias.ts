@@ -1,58 +1,23 @@
-import { InputError, shown, type Spec } from "../base/mod.ts";
-import { type Matrix, row } from "../engine/mod.ts";
-import type { Memory, RoundContext, RunContext, StepState } from "./step.ts";
-
-/**
- * A bias term: what is added to every local step or every consensus step. A bias gives, once per phase, a constant c
- * and a pull toward an anchor a at rate ρ, so that each step adds c_k + ρ_k·(a_k − w_k).
- *
- * @typeParam State What the bias keeps between rounds, and its buffers.
- */
-export interface Bias<State extends StepState = StepState> {
-  /** Name for figures and ablations. */
-  readonly name: string;
-  /** JSON form. */
-  readonly spec: Spec;
-  /** What it reads of what the run remembers. */
-  readonly reads: readonly Memory[];
-  /** When `term` is asked: once at the start of a phase (the default), or before every step of it. */
-  readonly refresh?: "phase" | "step";
-  /** The bias that it changes, where it is made of another. */
-  readonly inner?: Bias;
-  /** The state before the first round; buffers belong here. */
-  init(run: RunContext): State;
-  /** The term of the coming phase (or step); nothing where there is none yet, as in the first round. */
-  term(state: State, phase: PhaseContext): BiasTerm | undefined;
-}
-
-/** What a bias adds to each step of device k: c_k + ρ_k·(a_k − w_k). */
-export interface BiasTerm {
-  /** c, `[devices, parameters]`. */
-  readonly constant?: Matrix;
-  /** Anchor a, `[devices, parameters]`, and rates ρ, `[devices]`. */
-  readonly proximal?: { readonly anchor: Matrix; readonly rates: readonly number[] };
-}
-
-/** What a bias sees of the phase that it acts in. */
-export interface PhaseContext extends RoundContext {
-  /** Parameters now; at the start of the phase where the bias is asked once. To be read, not written. */
-  readonly parameters: Matrix;
-  /** Steps taken in this phase so far. */
-  readonly step: number;
-  /** `[devices]`: steps T_k of this phase. */
-  readonly steps: readonly number[];
-}
+/** Bias terms of local steps and of consensus. @module */
+import { z } from "zod";
+import { define, InputError, shown } from "../base/mod.ts";
+import type { Matrix, RowTerm } from "../engine/mod.ts";
+import type { StepState } from "./step.ts";
+import { type Contribution, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
 
 /** How strong a bias is and how it weighs neighbours. */
 export interface NeighborBiasOptions {
   /** η_d, the pull over a whole phase: 0 is none. */
   readonly strength: number;
-  /** β: by the neighbours' data sizes, β_kj = n_j / Σ_i n_i (the default), or equal. */
+  /** β: by the neighbours' data sizes, β_kj = n_j / Σ_i n_i, or equal. Default: `"dataSize"`. */
   readonly weights?: "dataSize" | "uniform";
 }
 
-/** No bias: the step as it is. */
-export const none: Bias = { name: "none", spec: { kind: "none" }, reads: [], init: () => ({}), term: () => undefined };
+const strength = z.number().min(0).lt(Infinity);
+const neighbors = { strength, weights: z.enum(["dataSize", "uniform"]).default("dataSize") };
+const ingredients = ["bias term"];
+
+const readConstant = define("bias.towardReceivedNeighbors", neighbors);
 
 /**
  * Affinity's local-learning bias d of paper A (Pranav and Moura, 2023), as a constant over the local phase:
@@ -74,27 +39,26 @@ export const none: Bias = { name: "none", spec: { kind: "none" }, reads: [], ini
  * localSteps({ steps: 10, batchSize: 10, learningRate: 0.05, bias: d });
  * ```
  */
-export function towardReceivedNeighbors(options: NeighborBiasOptions): Bias {
-  const { strength, weights } = checked("bias.towardReceivedNeighbors", options);
+export function towardReceivedNeighbors(given: NeighborBiasOptions): Term {
+  const { strength, weights, spec } = readConstant(given);
   return {
-    name: "towardReceivedNeighbors",
-    spec: { kind: "towardReceivedNeighbors", strength, weights },
-    reads: ["received"],
-    init: ({ session }) => ({ constant: session.matrix() }),
-    term(state, phase) {
+    ...{ name: spec.kind, spec, ingredients },
+    init: () => ({}),
+    async at(w, _state, phase) {
       if (!phase.received || strength === 0) return undefined;
-      const constant = state["constant"] as Matrix;
-      neighborAverage(constant, phase, weights);
-      for (let k = 0; k < constant.rows; k++) {
-        const d = row(constant, k);
-        const start = row(phase.parameters, k);
-        const scale = strength / Math.max(phase.steps[k]!, 1);
-        for (let i = 0; i < d.length; i++) d[i] = scale * (d[i]! - start[i]!);
-      }
-      return { constant };
+      const d = phase.scratch();
+      const f = phase.steps.map((steps) => strength / Math.max(steps, 1));
+      const average = neighborAverage(phase, weights);
+      await phase.session.sums(
+        d,
+        average.map((row, k) => row.length === 0 ? [] : [...scaledRow(row, f[k]!), [-f[k]!, w, k]]),
+      );
+      return { constant: d };
     },
   };
 }
+
+const readPull = define("bias.proximalToReceivedNeighbors", neighbors);
 
 /**
  * A proximal pull toward the neighbours' received parameters: every step of a phase of T adds
@@ -110,23 +74,23 @@ export function towardReceivedNeighbors(options: NeighborBiasOptions): Bias {
  * localSteps({ steps: 10, batchSize: 10, learningRate: 0.05, bias: bias.proximalToReceivedNeighbors({ strength: 1 }) });
  * ```
  */
-export function proximalToReceivedNeighbors(options: NeighborBiasOptions): Bias {
-  const { strength, weights } = checked("bias.proximalToReceivedNeighbors", options);
+export function proximalToReceivedNeighbors(given: NeighborBiasOptions): Term {
+  const { strength, weights, spec } = readPull(given);
   return {
-    name: "proximalToReceivedNeighbors",
-    spec: { kind: "proximalToReceivedNeighbors", strength, weights },
-    reads: ["received"],
-    init: ({ session }) => ({ anchor: session.matrix() }),
-    term(state, phase) {
+    ...{ name: spec.kind, spec, ingredients },
+    init: () => ({}),
+    async at(_w, _state, phase) {
       if (!phase.received || strength === 0) return undefined;
-      const anchor = state["anchor"] as Matrix;
-      neighborAverage(anchor, phase, weights);
-      const { neighbors } = phase.received.graph;
-      const rates = ratesOf(strength, phase).map((rate, k) => neighbors[k]!.length === 0 ? 0 : rate);
-      return { proximal: { anchor, rates } };
+      const anchor = phase.scratch();
+      const average = neighborAverage(phase, weights);
+      await phase.session.sums(anchor, average);
+      const rates = ratesOf(strength, phase).map((rate, k) => average[k]!.length === 0 ? 0 : rate);
+      return { pull: { anchor, rates } };
     },
   };
 }
+
+const readStart = define("bias.proximalToOwnStart", { strength });
 
 /**
  * A proximal pull toward the device's own parameters at the start of the phase: every step of a phase of T adds
@@ -146,26 +110,25 @@ export function proximalToReceivedNeighbors(options: NeighborBiasOptions): Bias 
  * consensus({ mix: mixing.metropolis, bias: bias.proximalToOwnStart({ strength: 0.1 }) });
  * ```
  */
-export function proximalToOwnStart(options: { readonly strength: number }): Bias {
-  const { strength } = checked("bias.proximalToOwnStart", options);
+export function proximalToOwnStart(given: { readonly strength: number }): Term {
+  const { strength, spec } = readStart(given);
   return {
-    name: "proximalToOwnStart",
-    spec: { kind: "proximalToOwnStart", strength },
-    reads: [],
-    init: ({ session }) => ({ anchor: session.matrix() }),
-    term(state, phase) {
+    ...{ name: spec.kind, spec, ingredients },
+    init: () => ({}),
+    async at(w, _state, phase) {
       if (strength === 0) return undefined;
-      const anchor = state["anchor"] as Matrix;
-      anchor.data.set(phase.parameters.data);
-      return { proximal: { anchor, rates: ratesOf(strength, phase) } };
+      const anchor = phase.scratch();
+      await phase.session.combine([[anchor, [[1, w]]]]);
+      return { pull: { anchor, rates: ratesOf(strength, phase) } };
     },
   };
 }
 
 /**
- * A bias term at another strength: each step adds factor·(c + ρ·(a − w)). For ablations; it works with every bias.
+ * A term at another strength: all that it contributes times a factor. For ablations; it works with every term that gives
+ * constants, pulls or gradients, not with mini-batches.
  *
- * @throws {InputError} If the factor is not a finite number.
+ * @throws {InputError} If the factor is not a finite number; in a run, if the term gives mini-batches.
  *
  * @example
  * ```ts
@@ -175,65 +138,65 @@ export function proximalToOwnStart(options: { readonly strength: number }): Bias
  * console.assert(half.name === "0.5 × towardReceivedNeighbors");
  * ```
  */
-export function scaled(inner: Bias, factor: number): Bias {
+export function scaled(inner: Term, factor: number): Term<{ inner: StepState }> {
   if (!Number.isFinite(factor)) {
     throw new InputError(`bias.scaled: the factor is ${shown(factor)}; give a finite number`);
   }
+  const { after } = inner;
   return {
+    ...inner,
     name: `${factor} × ${inner.name}`,
     spec: { kind: "scaled", factor, bias: inner.spec },
-    reads: inner.reads,
-    ...(inner.refresh && { refresh: inner.refresh }),
-    inner,
-    init: (run) => ({ inner: inner.init(run), constant: run.session.matrix() }),
-    term(state, phase) {
-      const term = inner.term(state["inner"] as StepState, phase);
-      if (!term) return undefined;
-      const { constant: given, proximal } = term;
-      const constant = state["constant"] as Matrix;
-      if (given) { for (let i = 0; i < given.data.length; i++) constant.data[i] = factor * given.data[i]!; }
-      return {
-        ...(given && { constant }),
-        ...(proximal && { proximal: { anchor: proximal.anchor, rates: proximal.rates.map((rate) => factor * rate) } }),
-      };
+    functions: [inner.init, inner.at, ...(after ? [after] : []), ...inner.functions ?? []],
+    init: async (parameters, run) => ({ inner: await inner.init(parameters, run) }),
+    async at(parameters, state, phase) {
+      const given = await inner.at(parameters, state.inner, phase);
+      return given && await scaledContribution(given, factor, phase);
     },
+    ...(after && { after: (parameters, state, phase) => after(parameters, state.inner, phase) }),
   };
 }
 
-function ratesOf(strength: number, phase: PhaseContext): number[] {
-  return phase.steps.map((steps) => strength / Math.max(steps, 1));
+async function scaledContribution(
+  given: Contribution,
+  factor: number,
+  { session, scratch }: PhaseContext,
+): Promise<Contribution> {
+  if (given.batches) throw new InputError("bias.scaled: the term gives mini-batches; scale the learning rate instead");
+  const times = async (matrix: Matrix) => {
+    const out = scratch();
+    await session.combine([[out, [[factor, matrix]]]]);
+    return out;
+  };
+  const { constant, pull, gradient } = given;
+  const sums = sumsOf(given).map(({ at, jobs }) => ({
+    at: at!,
+    jobs: jobs.map((job) => ({ ...job, weight: factor * (job.weight ?? 1) })),
+  }));
+  return {
+    ...(constant && { constant: await times(constant) }),
+    ...(pull && { pull: { anchor: pull.anchor, rates: pull.rates.map((rate) => factor * rate) } }),
+    ...(gradient && { gradient: [...await Promise.all(knownIn(given).map(times)), ...sums] }),
+  };
 }
 
-// out_k ← Σ_j β_kj·w_j^recv over the neighbours k received from; k's own parameters where it received nothing.
-function neighborAverage(out: Matrix, phase: PhaseContext, weights: "dataSize" | "uniform"): void {
-  const { parameters: received, graph } = phase.received!;
-  for (let k = 0; k < out.rows; k++) {
-    const average = row(out, k);
-    const neighbors = graph.neighbors[k]!;
-    if (neighbors.length === 0) {
-      average.set(row(phase.parameters, k));
-      continue;
-    }
-    average.fill(0);
-    const sizes = neighbors.map((j) => weights === "uniform" ? 1 : phase.dataSizes[j]!);
+function ratesOf(strength: number, { steps }: PhaseContext): number[] {
+  return steps.map((count) => strength / Math.max(count, 1));
+}
+
+// Σ_j β_kj·w_j^recv over the neighbours k received from, as sums of rows; empty where it received nothing.
+function neighborAverage({ received, dataSizes }: PhaseContext, weights: "dataSize" | "uniform"): RowTerm[][] {
+  const { parameters, graph } = received!;
+  return graph.neighbors.map((list) => {
+    const sizes = list.map((j) => weights === "uniform" ? 1 : dataSizes[j]!);
     const total = sizes.reduce((a, b) => a + b, 0);
-    neighbors.forEach((j, at) => {
-      const beta = sizes[at]! / total;
-      const theirs = row(received, j);
-      for (let i = 0; i < average.length; i++) average[i]! += beta * theirs[i]!;
-    });
-  }
+    return list.map((j, at): RowTerm => [sizes[at]! / total, parameters, j]);
+  });
 }
 
-function checked(what: string, options: NeighborBiasOptions): Required<NeighborBiasOptions> {
-  const { strength, weights = "dataSize", ...unknown } = options;
-  const [key] = Object.keys(unknown);
-  if (key !== undefined) throw new InputError(`${what}: unknown option "${key}"; known: strength, weights`);
-  if (!Number.isFinite(strength) || strength < 0) {
-    throw new InputError(`${what}: strength is ${shown(strength)}; give a finite number of at least 0`);
-  }
-  if (weights !== "dataSize" && weights !== "uniform") {
-    throw new InputError(`${what}: weights is ${shown(weights)}; give "dataSize" or "uniform"`);
-  }
-  return { strength, weights };
+function scaledRow(row: readonly RowTerm[], factor: number): RowTerm[] {
+  return row.map(([weight, matrix, k]) => [factor * weight, matrix, k]);
 }
+
+export { none } from "./none.ts";
+export * from "./diffusion.ts";

@@ -1,26 +1,28 @@
-import { InputError, type Spec } from "../base/mod.ts";
+import { InputError, shown, type Spec } from "../base/mod.ts";
 import type { Requirement } from "./requirement.ts";
-import type { Step } from "./step.ts";
+import type { SetupStep, Step } from "./step.ts";
 
-/** An algorithm: named steps that every round takes in order. */
+/** An algorithm: steps that act once, before the first round, and steps that every round takes in order. */
 export interface Chain {
   /** JSON form: the specs of the steps. */
   readonly spec: Spec;
-  /** The steps, each with a name of its own. */
-  readonly steps: readonly Step[];
+  /** What acts before the first round, each with a name of its own. */
+  readonly setup: readonly SetupStep[];
+  /** What every round does, each step with a name of its own. */
+  readonly round: readonly Step[];
   /** What it needs of the graph and the mixing matrix, checked before a run: its own requirements and its steps'. */
   readonly requires: readonly Requirement[];
 }
 
 /** What a chain is made of: steps, whatever their state, and chains. */
 // deno-lint-ignore no-explicit-any -- a step's state is its own affair
-export type ChainPart = Step<any> | Chain;
+export type ChainPart = Step<any> | SetupStep | Chain;
 
 /**
  * Steps one after another: `chain(adapt, combine)` is adapt-then-combine, `chain(combine, adapt)` combine-then-adapt.
  * Chains within chains are flattened; a name that occurs again gets a number (`"local 2"`).
  *
- * @throws {InputError} If there is no step, or one that acts once comes after one that acts in every round.
+ * @throws {InputError} If there is no step for the rounds, or something else than a step.
  *
  * @example
  * ```ts
@@ -30,27 +32,28 @@ export type ChainPart = Step<any> | Chain;
  *   localSteps({ steps: 10, batchSize: 10, learningRate: 0.05 }),
  *   consensus({ mix: mixing.metropolis }),
  * );
- * console.assert(localDsgd.steps.map((step) => step.name).join() === "local,consensus");
+ * console.assert(localDsgd.round.map((step) => step.name).join() === "local,consensus");
  * ```
  */
 export function chain(...parts: readonly ChainPart[]): Chain {
-  const given = parts.flatMap((part): readonly Step[] => "steps" in part ? part.steps : [part]);
-  if (given.length === 0) throw new InputError("chain() got no steps; give at least one, such as localSteps({ … })");
-  const late = given.findIndex((step, i) => step.once && i > 0 && !given[i - 1]!.once);
-  if (late > 0) {
-    throw new InputError(
-      `chain(): step "${given[late]!.name}" acts once, before the first round, but comes after ` +
-        `"${given[late - 1]!.name}"; put it first`,
-    );
-  }
+  const wrong = parts.find((part) => typeof part !== "object" || part === null || !("spec" in part));
+  if (wrong !== undefined) throw new InputError(`chain() got ${shown(wrong)}; give steps, such as localSteps({ … })`);
+  const flat = parts.flatMap((part): readonly (Step | SetupStep)[] =>
+    "round" in part ? [...part.setup, ...part.round] : [part]
+  );
   const seen = new Map<string, number>();
-  const steps = given.map((step) => {
+  const named = flat.map((step) => {
     const count = (seen.get(step.name) ?? 0) + 1;
     seen.set(step.name, count);
     return count === 1 ? step : { ...step, name: `${step.name} ${count}` };
   });
+  const [setup, round] = [named.filter(isSetup), named.filter((step): step is Step => !isSetup(step))];
+  if (round.length === 0) throw new InputError("chain() got no steps; give at least one, such as localSteps({ … })");
   const requires = parts.flatMap((part) => part.requires ?? []);
-  return { spec: { kind: "chain", steps: steps.map((step) => step.spec) }, steps, requires };
+  return {
+    spec: { kind: "chain", setup: setup.map(({ spec }) => spec), round: round.map(({ spec }) => spec) },
+    ...{ setup, round, requires },
+  };
 }
 
 /**
@@ -66,4 +69,8 @@ export function chain(...parts: readonly ChainPart[]): Chain {
  */
 export function requiring(requires: readonly Requirement[], algorithm: Chain): Chain {
   return { ...algorithm, requires: [...algorithm.requires, ...requires] };
+}
+
+function isSetup(step: Step | SetupStep): step is SetupStep {
+  return "setUp" in step;
 }

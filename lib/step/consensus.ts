@@ -1,36 +1,35 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
-import { type Matrix, row } from "../engine/mod.ts";
+import { define, InputError } from "../base/mod.ts";
+import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
-import { type Bias, type BiasTerm, none } from "./bias.ts";
-import { mixer, mixSchema } from "./mixer.ts";
-import type { Step, StepState } from "./step.ts";
+import { none } from "./none.ts";
+import { phaseName, rule, term } from "./options.ts";
+import type { RoundContext, Step, StepState } from "./step.ts";
+import { type Contribution, contributionOf, type Term } from "./term.ts";
 
 /** Options of {@linkcode consensus}. */
 export interface ConsensusOptions {
   /** The rule that weighs neighbours, evaluated anew when the graph changes: `mixing.metropolis`. */
   readonly mix: MixingRule;
-  /** Consensus steps S per round; default 1. */
+  /** Consensus steps S per round. Default: 1. */
   readonly steps?: number;
-  /** Added after every averaging; default `bias.none`. */
-  readonly bias?: Bias;
-  /** Name of the phase; default `"consensus"`. */
+  /** A constant or pull that is added after every averaging. Default: `bias.none`. */
+  readonly bias?: Term;
+  /** Name of the phase. Default: `"consensus"`. */
   readonly name?: string;
 }
 
-/** What {@linkcode consensus} keeps: buffers only. */
+/** What {@linkcode consensus} keeps between rounds. */
 export interface ConsensusState extends StepState {
-  /** Receives W·Θ, `[devices, parameters]`. */
-  mixed: Matrix;
   /** State of the bias. */
   bias: StepState;
 }
 
-const schema = z.strictObject({
-  mix: mixSchema,
-  steps: z.int().min(1).optional(),
-  bias: z.any().optional(),
-  name: z.string().min(1).optional(),
+const read = define("consensus", {
+  mix: rule,
+  steps: z.int().min(1).default(1),
+  bias: term.default(() => none),
+  name: phaseName("consensus"),
 });
 
 /**
@@ -38,7 +37,7 @@ const schema = z.strictObject({
  *
  * w_k ← Σ_{j ∈ N_k ∪ k} W_kj·w_j  (+ bias), that is Θ ← W·Θ.
  *
- * Each averaging sends one parameter vector over every link. What devices transmit in the first of them is what later
+ * Each averaging sends one parameter vector over every link. What devices send in the first of them is what later
  * steps see as received. Papers A, B and D; the mixing matrix is checked against the graph before use.
  *
  * @throws {InputError} If an option is unknown or out of range, or, in a run, if the mixing matrix does not fit the graph.
@@ -51,40 +50,48 @@ const schema = z.strictObject({
  * console.assert(step.name === "consensus");
  * ```
  */
-export function consensus(options: ConsensusOptions): Step<ConsensusState> {
-  checkOptions("consensus", schema, options);
-  const { mix, steps = 1, bias = none, name = "consensus" } = options;
-  const { mix: average } = mixer(mix);
-
+export function consensus(given: ConsensusOptions): Step<ConsensusState> {
+  const { mix, steps, bias, name, spec, functions } = read(given);
   return {
-    name,
-    spec: { kind: "consensus", mix: mix.spec, steps, bias: bias.spec, name },
-    reads: bias.reads,
-    bias,
-    functions: [mix],
-    withBias: (other) => consensus({ ...options, bias: other }),
-    init: (run) => ({ mixed: run.session.matrix(), bias: bias.init(run) }),
-    async update(parameters, state, context) {
-      const counts = new Array<number>(context.devices).fill(steps);
-      let term: BiasTerm | undefined;
+    ...{ name, spec, functions, bias },
+    ...(bias.requires && { requires: bias.requires }),
+    ingredients: ["average with the neighbours", ...bias.ingredients ?? []],
+    withBias: (other) => consensus({ ...given, bias: other }),
+    init: async (parameters, run) => ({ bias: await bias.init(parameters, run) }),
+    async update(parameters, state, round) {
+      const counts = new Array<number>(round.devices).fill(steps);
+      let added: Contribution | undefined;
       for (let step = 0; step < steps; step++) {
         if (step === 0 || bias.refresh === "step") {
-          term = bias.term(state.bias, { ...context, parameters, step, steps: counts });
+          const next = bias.refresh === "step" ? counts.map(() => 1) : counts;
+          const phase = { ...round, step, steps: counts, next, learningRate: 1 };
+          added = await contributionOf(bias, parameters, { state: state.bias, phase });
+          refuseGradients(bias, added);
         }
-        await average(parameters, state.mixed, { context, remember: step === 0 });
-        if (term) addBias(state.mixed, term);
-        parameters.data.set(state.mixed.data);
+        await round.exchange(parameters, round.weights(mix), { remember: step === 0 });
+        if (added) await add(parameters, added, round);
       }
+      await bias.after?.(parameters, state.bias, {
+        ...{ ...round, step: steps, steps: counts, learningRate: 1 },
+        next: counts.map(() => 0),
+      });
     },
   };
 }
 
-function addBias(parameters: Matrix, { constant, proximal }: BiasTerm): void {
-  for (let k = 0; k < parameters.rows; k++) {
-    const w = row(parameters, k);
-    const c = constant && row(constant, k);
-    const a = proximal && row(proximal.anchor, k);
-    const rate = proximal ? proximal.rates[k]! : 0;
-    for (let i = 0; i < w.length; i++) w[i]! += (c ? c[i]! : 0) + (a ? rate * (a[i]! - w[i]!) : 0);
-  }
+// w_k ← w_k + c_k + ρ_k·(a_k − w_k)
+async function add(w: Matrix, { constant, pull }: Contribution, { session }: RoundContext): Promise<void> {
+  await session.sums(
+    w,
+    Array.from({ length: w.rows }, (_, k): RowTerm[] => [
+      [1 - (pull?.rates[k] ?? 0), w, k],
+      ...(constant ? [[1, constant, k] as const] : []),
+      ...(pull ? [[pull.rates[k]!, pull.anchor, k] as const] : []),
+    ]),
+  );
+}
+
+function refuseGradients({ name }: Term, added: Contribution | undefined): void {
+  if (added?.batches === undefined && added?.gradient === undefined) return;
+  throw new InputError(`consensus: "${name}" adds a gradient; give it to localSteps or descend`);
 }

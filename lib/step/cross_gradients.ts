@@ -1,23 +1,30 @@
 import { z } from "zod";
-import { checkOptions, type Spec } from "../base/mod.ts";
-import { compression as compressors, type Compressor, type Matrix, row } from "../engine/mod.ts";
-import type { MixingRule } from "../mixing/mod.ts";
-import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts";
-import { atLeast, biasesOf, crossRows, gather, type Gathered, gatheredIn } from "./gathered.ts";
-import type { GradientSource } from "./gradient_source.ts";
-import { mixer, mixSchema } from "./mixer.ts";
-import { projected } from "./projection.ts";
-import type { RoundContext, StepState } from "./step.ts";
+import { define } from "../base/mod.ts";
+import {
+  compression as compressors,
+  type Compressor,
+  type GradientJob,
+  type Matrix,
+  type Session,
+} from "../engine/mod.ts";
+import type { Graph } from "../graph/mod.ts";
+import type { MixingMatrix, MixingRule } from "../mixing/mod.ts";
+import { type BatchOptions, drawing } from "./batches.ts";
+import { batches, compressor, rule } from "./options.ts";
+import { projectionWeights } from "./projection.ts";
+import { sentIn } from "./sent.ts";
+import type { StepState } from "./step.ts";
+import type { GradientSum, PhaseContext, Term } from "./term.ts";
 
 /** Options of {@linkcode crossGradientAggregation}, and of {@linkcode crossGradients} with its α. */
 export interface CrossGradientOptions extends BatchOptions {
-  /** Weights w of the gradients: `mixing.metropolis` gives 1/(m + 1) each on regular graphs with m neighbours. */
-  readonly weights: MixingRule;
-  /** Where a device's own gradient is taken: after averaging (the default), or before, at the start of the round. */
-  readonly ownAt?: "now" | "roundStart";
-  /** How gradients are compressed before they are used and sent; default not at all. */
+  /** How gradients are weighed: `mixing.metropolis` gives 1/(m + 1) each on regular graphs with m neighbours. */
+  readonly mix: MixingRule;
+  /** Where a device's own gradient is taken: after averaging, or before, at what was sent. Default: `"now"`. */
+  readonly ownAt?: "now" | "sent";
+  /** How gradients are compressed before they are used and sent. Default: not at all. */
   readonly compression?: Compressor;
-  /** Whether to report the biases ε and ω as columns `epsilon` and `omega`; default false. */
+  /** Whether to report the biases ε and ω as columns `epsilon` and `omega`. Default: false. */
   readonly biases?: boolean;
 }
 
@@ -31,21 +38,19 @@ export interface MixedCrossGradientOptions extends CrossGradientOptions {
 export interface CrossGradientState extends StepState {
   /** Mini-batches taken since the start of the run. */
   taken: number;
-  /** All gradients of a round: each device's own, then those at its neighbours' parameters; a buffer. */
-  gradients: Matrix | undefined;
-  /** What compression lost of each of them. */
+  /** What compression lost of each gradient, `[devices + links, parameters]`. */
   errors: Matrix | undefined;
 }
 
-const schema = z.strictObject({
-  ...batchSchema,
-  weights: mixSchema,
-  ownAt: z.enum(["now", "roundStart"]).optional(),
-  compression: z.custom<Compressor>((value) => typeof value === "object" && value !== null && "compress" in value, {
-    error: "expected a compressor, such as compression.scaledSign",
-  }).optional(),
-  biases: z.boolean().optional(),
-});
+const options = {
+  ...batches,
+  mix: rule,
+  ownAt: z.enum(["now", "sent"]).default("now"),
+  compression: compressor.optional(),
+  biases: z.boolean().default(false),
+};
+
+const readCrossGradients = define("gradients.crossGradients", { ...options, alpha: z.number().min(0).max(1) });
 
 /**
  * A device's own gradient averaged with cross-gradients: model-variant ones, of the parameters received from the
@@ -62,37 +67,62 @@ const schema = z.strictObject({
  * ε_k = Σ_j w_kj·‖∇F_k(x_j; batch of k) − g_k‖₁/d and ω_k = Σ_j w_kj·‖∇F_j(x_k; batch of j) − g_k‖₁/d are the biases that
  * paper C plots; with compression they compare compressed cross-gradients with the own one as it is.
  *
- * @throws {InputError} If an option is unknown or out of range; in a run, if nothing was received.
+ * @throws {InputError} If an option is unknown or out of range; in a run, if nothing was sent in the round.
  *
  * @example
  * ```ts
  * import { chain, consensus, descend, gradients, mixing } from "murmuration";
  *
+ * const mix = mixing.metropolis;
  * const ngm = chain(
- *   consensus({ mix: mixing.metropolis }),
- *   descend({
- *     gradient: gradients.crossGradients({ alpha: 0, weights: mixing.metropolis, batchSize: 32 }),
- *     learningRate: 0.01,
- *   }),
+ *   consensus({ mix }),
+ *   descend({ gradient: gradients.crossGradients({ alpha: 0, mix, batchSize: 32 }), learningRate: 0.01 }),
  * );
  * console.assert(ngm.requires[0]?.kind === "undirected");
  * ```
  */
-export function crossGradients(options: MixedCrossGradientOptions): GradientSource<CrossGradientState> {
-  checkOptions("gradients.crossGradients", schema.extend({ alpha: z.number().min(0).max(1) }), options);
-  const { alpha } = options;
-  return source({ kind: "crossGradients", alpha }, options, {
-    sends: alpha > 0,
-    combine(out, k, { cross, own, graph, weight }) {
-      addScaled(out, weight(k, k), own(k));
-      for (const j of graph.neighbors[k]!) {
-        const w = weight(k, j);
-        if (alpha < 1) addScaled(out, (1 - alpha) * w, cross(k, j));
-        if (alpha > 0) addScaled(out, alpha * w, cross(j, k));
+export function crossGradients(given: MixedCrossGradientOptions): Term<CrossGradientState> {
+  const read = readCrossGradients(given);
+  const { alpha, compression, biases } = read;
+  return {
+    ...common(read),
+    ingredients: [
+      ...ownIngredients(read),
+      ...(alpha < 1 ? ["model-variant cross-gradients"] : []),
+      ...(alpha > 0 ? ["data-variant cross-gradients"] : []),
+      ...(compression ? ["compression with error feedback"] : []),
+    ],
+    async at(parameters, state, phase) {
+      const { graph } = phase;
+      const now = begin(read, { parameters, state, phase });
+      /** The weights that a gradient has in those of k and of j. */
+      const uses = (k: number, j: number) =>
+        k === j ? [[k, now.weight(k, k)] as const] : [
+          [k, (1 - alpha) * now.weight(k, j)] as const,
+          [j, alpha * now.weight(j, k)] as const,
+        ].filter(([, weight]) => weight !== 0);
+      if (alpha > 0) phase.transmit(now.floats);
+      if (!compression && !biases) {
+        const jobs = (list: readonly Cross[]) =>
+          list.flatMap(({ k, j, batch }) => uses(k, j).map(([into, weight]) => ({ at: j, batch, into, weight })));
+        return { gradient: now.sums.map(({ at, list }): GradientSum => ({ at, jobs: jobs(list) })) };
       }
+      const gathered = await gather(now, phase);
+      const out = phase.scratch();
+      const rows = graph.neighbors.map((list, k) => [
+        [now.weight(k, k), gathered, now.row(k, k)] as const,
+        ...list.flatMap((j) => [
+          [(1 - alpha) * now.weight(k, j), gathered, now.row(k, j)] as const,
+          [alpha * now.weight(k, j), gathered, now.row(j, k)] as const,
+        ]),
+      ]);
+      await phase.session.sums(out, rows);
+      return { gradient: out };
     },
-  });
+  };
 }
+
+const readAggregation = define("gradients.crossGradientAggregation", options);
 
 /**
  * Cross-gradient aggregation: a device's own gradient projected, array by array, so that it agrees with the data-variant
@@ -104,96 +134,161 @@ export function crossGradients(options: MixedCrossGradientOptions): GradientSour
  * al. (2021), as in the official code of paper C. Sends one gradient over every link, compressed ones (CompCGA) at their
  * size.
  *
- * @throws {InputError} If an option is unknown; in a run, if nothing was received or the programme cannot be solved.
+ * @throws {InputError} If an option is unknown; in a run, if nothing was sent in the round or the programme cannot be solved.
  *
  * @example
  * ```ts
  * import { descend, gradients, mixing } from "murmuration";
  *
- * const gradient = gradients.crossGradientAggregation({ weights: mixing.metropolis, batchSize: 32 });
+ * const gradient = gradients.crossGradientAggregation({ mix: mixing.metropolis, batchSize: 32 });
  * descend({ gradient, learningRate: 0.01, momentum: 0.9, nesterov: true });
  * ```
  */
-export function crossGradientAggregation(options: CrossGradientOptions): GradientSource<CrossGradientState> {
-  checkOptions("gradients.crossGradientAggregation", schema, options);
-  return source({ kind: "crossGradientAggregation" }, options, {
-    sends: true,
-    combine(out, k, { cross, own, graph, weight, context }) {
-      for (const { name, offset, size } of context.session.problem.model.layout) {
-        const part = (values: Float32Array, w: number) => scaled(values.subarray(offset, offset + size), w);
-        const rows = graph.neighbors[k]!.map((j) => part(cross(j, k), weight(k, j)));
-        const where = `device ${k}, ${name}, round ${context.round}`;
-        out.set(projected(part(own(k), weight(k, k)), rows, where), offset);
-      }
-    },
-  });
-}
-
-interface Combination {
-  /** Whether gradients go back to the neighbours. */
-  readonly sends: boolean;
-  /** Adds device k's gradient to `out`, which is zero. */
-  combine(out: Float32Array, k: number, gathered: Weighted): void;
-}
-
-/** All gradients of a round and their weights. */
-interface Weighted extends Gathered {
-  readonly context: RoundContext;
-  weight(k: number, j: number): number;
-}
-
-function source(
-  kind: Spec,
-  options: CrossGradientOptions,
-  { sends, combine }: Combination,
-): GradientSource<CrossGradientState> {
-  const { weights: rule, ownAt = "now", compression, biases = false } = options;
-  const draw = drawing(options);
-  const { matrix: weightsOf } = mixer(rule);
+export function crossGradientAggregation(given: CrossGradientOptions): Term<CrossGradientState> {
+  const read = readAggregation(given);
   return {
-    spec: { ...kind, ...batchSpec(options), weights: rule.spec, ownAt, compression: compression?.spec ?? null, biases },
-    reads: ownAt === "roundStart" ? ["received", "roundStart"] : ["received"],
-    requires: [{ kind: "undirected" }, ...(compression ? [{ kind: "fixedGraph" } as const] : [])],
-    functions: compression ? [rule, compression.compress] : [rule],
-    init(run) {
-      draw(run);
-      return { taken: 0, gradients: undefined, errors: undefined };
-    },
-    async gradients(out, state, { parameters, context }) {
-      const { graph, session } = context;
+    ...common(read),
+    ingredients: [
+      ...ownIngredients(read),
+      "data-variant cross-gradients",
+      "projection by a quadratic programme",
+      ...(read.compression ? ["compression with error feedback"] : []),
+    ],
+    async at(parameters, state, phase) {
+      const { session, graph, round } = phase;
       const { layout } = session.problem.model;
-      const batches = draw(context).map((sampler) => sampler.take(state.taken, 1).indices);
-      state.taken++;
-      const own = ownAt === "roundStart" ? context.roundStart! : parameters;
-      state.gradients = atLeast(crossRows(graph), state.gradients, session);
-      const gathered = await gather(state.gradients, { own, batches, context });
-      const weights = weightsOf(context);
-      const compress = (values: Float32Array, error: Float32Array) =>
-        compressors.withFeedback(compression!, { values, error, layout });
-      const lost = compression && gatheredIn(state.errors = atLeast(crossRows(graph), state.errors, session), graph);
-      if (lost) {
-        graph.neighbors.forEach((list, k) => list.forEach((j) => compress(gathered.cross(k, j), lost.cross(k, j))));
+      const now = begin(read, { parameters, state, phase });
+      phase.transmit(now.floats);
+      const gathered = await gather(now, phase);
+      const out = phase.scratch();
+      // Of every device its own gradient and its neighbours', as rows of what was gathered, with their weights.
+      const parts = graph.neighbors.map((list, k) =>
+        [k, ...list].map((j) => ({ row: now.row(j, k), weight: now.weight(k, j) }))
+      );
+      const pairs = parts.flatMap((own) =>
+        own.flatMap((a) => own.map((b) => [gathered, a.row, gathered, b.row] as const))
+      );
+      const products = await session.dots(pairs, layout);
+      for (const [segment, { name, offset, size }] of layout.entries()) {
+        let pair = 0;
+        const rows = parts.map((own, k) => {
+          const gram = own.map((a) =>
+            own.map((b) => a.weight * b.weight * products[pair++ * layout.length + segment]!)
+          );
+          const weights = projectionWeights(gram, `device ${k}, ${name}, round ${round}`);
+          return own.map(({ row, weight }, i) => [weights[i]! * weight, gathered, row] as const);
+        });
+        await session.sums(out, rows, { offset, size });
       }
-      if (biases) context.report(biasesOf(gathered, weights));
-      if (lost) graph.neighbors.forEach((_, k) => compress(gathered.own(k), lost.own(k)));
-      if (sends) {
-        const floats = compression ? compressors.messageFloats(compression, layout) : out.columns;
-        context.transmit({ parameters: state.gradients, graph, remember: false, floats });
-      }
-      out.data.fill(0);
-      const weight = (k: number, j: number) => weights.weights[k * graph.devices + j]!;
-      const weighted = { ...gathered, context, weight };
-      for (let k = 0; k < graph.devices; k++) combine(row(out, k), k, weighted);
+      return { gradient: out };
     },
   };
 }
 
-function scaled(values: Float32Array, factor: number): Float64Array {
-  const result = new Float64Array(values.length);
-  for (let i = 0; i < result.length; i++) result[i] = factor * values[i]!;
-  return result;
+type Read = ReturnType<typeof readAggregation>;
+
+/** The gradient of k's own mini-batch at the parameters of j. */
+interface Cross {
+  readonly k: number;
+  readonly j: number;
+  readonly batch: Uint32Array;
 }
 
-function addScaled(out: Float32Array, factor: number, values: Float32Array): void {
-  for (let i = 0; i < out.length; i++) out[i]! += factor * values[i]!;
+/** The gradients of a round: where they are taken, where they lie when they are gathered, what they weigh. */
+interface Gradients {
+  /** Own gradients, then those of the neighbours' parameters. */
+  readonly sums: readonly { readonly at: Matrix; readonly list: readonly Cross[] }[];
+  /** Row of the gradient of k's mini-batch at j: for each k, k's own and then those of its neighbours. */
+  row(k: number, j: number): number;
+  weight(k: number, j: number): number;
+  readonly weights: MixingMatrix;
+  /** Size of a message. */
+  readonly floats: number;
+  readonly read: Read;
+  readonly state: CrossGradientState;
+}
+
+function common(
+  read: Read,
+): Pick<Term<CrossGradientState>, "name" | "spec" | "functions" | "requires" | "refresh" | "init"> {
+  const { spec, functions, compression } = read;
+  const draw = drawing(read);
+  drawn.set(spec, draw);
+  return {
+    ...{ name: spec.kind, spec, functions, refresh: "step" },
+    requires: [{ kind: "undirected" }, ...(compression ? [{ kind: "fixedGraph" } as const] : [])],
+    init(_, run) {
+      draw(run);
+      return { taken: 0, errors: undefined };
+    },
+  };
+}
+
+const drawn = new WeakMap<object, ReturnType<typeof drawing>>();
+
+function ownIngredients({ ownAt }: Read): string[] {
+  return ["own gradient", ...(ownAt === "sent" ? ["gradient taken before averaging"] : [])];
+}
+
+function begin(
+  read: Read,
+  { parameters, state, phase }: { parameters: Matrix; state: CrossGradientState; phase: PhaseContext },
+): Gradients {
+  const { graph, session } = phase;
+  const { parameters: sent } = sentIn(phase, "a cross-gradient");
+  const batches = drawn.get(read.spec)!(phase).map((sampler) => sampler.take(state.taken, 1).indices);
+  state.taken++;
+  phase.spend(graph.neighbors.map((list) => 1 + list.length));
+  const first: number[] = [];
+  graph.neighbors.reduce((next, list, k) => (first[k] = next) + 1 + list.length, 0);
+  const weights = phase.weights(read.mix);
+  const { layout, parameters: size } = session.problem.model;
+  return {
+    sums: [
+      { at: read.ownAt === "sent" ? sent : parameters, list: batches.map((batch, k) => ({ k, j: k, batch })) },
+      { at: sent, list: batches.flatMap((batch, k) => graph.neighbors[k]!.map((j) => ({ k, j, batch }))) },
+    ],
+    row: (k, j) => first[k]! + (k === j ? 0 : 1 + graph.neighbors[k]!.indexOf(j)),
+    weight: (k, j) => weights.weights[k * graph.devices + j]!,
+    floats: read.compression ? compressors.messageFloats(read.compression, layout) : size,
+    ...{ weights, read, state },
+  };
+}
+
+/** Takes all gradients, each into a row of its own, compressed where that is asked for; reports the biases on the way. */
+async function gather(now: Gradients, phase: PhaseContext): Promise<Matrix> {
+  const { graph, session } = phase;
+  const { read: { compression, biases }, state } = now;
+  const count = graph.neighbors.reduce((rows, list) => rows + 1 + list.length, 0);
+  const out = phase.scratch(count);
+  for (const { at, list } of now.sums) {
+    const jobs = list.map(({ k, j, batch }): GradientJob => ({ at: j, batch, into: now.row(k, j) }));
+    if (jobs.length > 0) await session.gradients(at, { jobs, out });
+  }
+  const errors = compression && (state.errors ??= session.matrix(count));
+  const compress = async (rows: readonly number[]) => {
+    if (compression) await session.compress(out, errors, rows, compression);
+  };
+  await compress(graph.neighbors.flatMap((list, k) => list.map((j) => now.row(k, j))));
+  if (biases) phase.report(await biasesOf(now, { gathered: out, scratch: phase.scratch(count), graph, session }));
+  await compress(graph.neighbors.map((_, k) => now.row(k, k)));
+  return out;
+}
+
+async function biasesOf(
+  now: Gradients,
+  { gathered, scratch, graph, session }: { gathered: Matrix; scratch: Matrix; graph: Graph; session: Session },
+): Promise<Record<"epsilon" | "omega", number[]>> {
+  const bias = async (of: (k: number, j: number) => number) => {
+    const differences = graph.neighbors.flatMap((list, k) => [
+      [],
+      ...list.map((j) => [[1, gathered, of(k, j)] as const, [-1, gathered, now.row(k, k)] as const]),
+    ]);
+    await session.sums(scratch, differences);
+    const norms = await session.norms(scratch, { order: 1 });
+    return graph.neighbors.map((list, k) =>
+      list.reduce((sum, j) => sum + now.weight(k, j) * norms[now.row(k, j)]! / gathered.columns, 0)
+    );
+  };
+  return { epsilon: await bias((k, j) => now.row(k, j)), omega: await bias((k, j) => now.row(j, k)) };
 }

@@ -1,59 +1,115 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
-import type { Matrix } from "../engine/mod.ts";
-import type { GradientSource } from "./gradient_source.ts";
-import { checkLearningRate, type LearningRate, rateAt, rateFunctions, rateSpec } from "./schedule.ts";
-import type { RoundContext, Step, StepState } from "./step.ts";
+import { define, InputError } from "../base/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
+import { adapt, type DescentState } from "./adapt.ts";
+import { type BatchOptions, drawing } from "./batches.ts";
+import { descent, local, phaseName, term } from "./options.ts";
+import { own } from "./own_gradients.ts";
+import type { Participation } from "./participation.ts";
+import type { LearningRate } from "./schedule.ts";
+import type { Step } from "./step.ts";
+import type { Term } from "./term.ts";
 
-/** Options of {@linkcode descend}. */
-export interface DescendOptions {
-  /** What to step along, such as `gradients.own({ batchSize: 32 })`. */
-  // deno-lint-ignore no-explicit-any -- a source's state is its own affair
-  readonly gradient: GradientSource<any>;
-  /** Step size η. */
+/** Options of every step of descent. */
+export interface DescentOptions {
+  /** Step size η, constant over the steps of a round. */
   readonly learningRate: LearningRate;
-  /** Momentum μ from 0 to below 1; default 0. */
+  /** Momentum μ from 0 to below 1. Default: 0, plain SGD. */
   readonly momentum?: number;
-  /** Nesterov's momentum in place of the heavy ball; default false. */
+  /** Nesterov's momentum in place of the heavy ball. Default: false. */
   readonly nesterov?: boolean;
-  /** Whose movement the momentum remembers: the device's own gradients (the default), or that of the mixed parameters. */
-  readonly memory?: "local" | "quasiGlobal";
-  /** Weight decay λ; default 0. */
+  /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
-  /** Name of the phase; default `"descent"`. */
+  /** A further term that every step adds. Default: `bias.none`. */
+  readonly bias?: Term;
+}
+
+/** Options of {@linkcode localSteps}. */
+export interface LocalStepsOptions extends DescentOptions, BatchOptions {
+  /** Local steps T per round; give this or `epochs`. */
+  readonly steps?: number | undefined;
+  /** Passes over each device's own samples per round; give this or `steps`. */
+  readonly epochs?: number | undefined;
+  /**
+   * Momentum buffers from round to round: `"keep"`, `"reset"` to zero at the start of every round, or averaged with the
+   * neighbours after the steps, which sends one more vector over every link. Default: `"keep"`.
+   */
+  readonly velocity?: "keep" | "reset" | { readonly average: MixingRule };
+  /** Who trains in a round, such as `randomClients({ fraction: 0.1 })`. Default: all devices. */
+  readonly participants?: Participation | undefined;
+  /** Name of the phase. Default: `"local"`. */
   readonly name?: string;
 }
 
-/** What {@linkcode descend} keeps between rounds. */
-export interface DescendState extends StepState {
-  /** The direction of the step, `[devices, parameters]`; a buffer. */
-  direction: Matrix;
-  /** Momentum v or quasi-global momentum m̂, `[devices, parameters]`; none for plain descent. */
-  momentum: Matrix | undefined;
-  /** Parameters before the previous step, `[devices, parameters]`; for quasi-global momentum. */
-  previous: Matrix | undefined;
-  /** Step size of the previous step. */
-  previousRate: number;
-  /** State of the gradient source. */
-  source: StepState;
+/** Options of {@linkcode descend}. */
+export interface DescendOptions extends DescentOptions {
+  /** What to step along, such as `gradients.own({ batchSize: 32 })`. */
+  readonly gradient: Term;
+  /** Steps T per round. Default: 1. */
+  readonly steps?: number;
+  /** Whether the momentum follows how the parameters move, mixing included, in place of the gradients. Default: false. */
+  readonly quasiGlobal?: boolean;
+  /** Name of the phase. Default: `"descent"`. */
+  readonly name?: string;
 }
 
-const schema = z.strictObject({
-  gradient: z.custom<GradientSource>((value) => typeof value === "object" && value !== null && "gradients" in value, {
-    error: "expected a gradient source, such as gradients.own({ batchSize: 32 })",
-  }),
-  learningRate: z.any(),
-  momentum: z.number().min(0).lt(1).optional(),
-  nesterov: z.boolean().optional(),
-  memory: z.enum(["local", "quasiGlobal"]).optional(),
-  weightDecay: z.number().min(0).optional(),
-  name: z.string().min(1).optional(),
+const readLocal = define("localSteps", local);
+
+const readDescend = define("descend", {
+  gradient: term,
+  steps: z.int().min(1).default(1),
+  ...descent,
+  quasiGlobal: z.boolean().default(false),
+  name: phaseName("descent"),
 });
 
 /**
- * One step of descent along a gradient that may be more than a device's own,
+ * Local learning: every device takes T steps of mini-batch SGD on its own samples,
  *
- * g ← gradient + λ·w;  v ← μ·v + g;  w ← w − η·v  (Nesterov: w ← w − η·(g + μ·v)).
+ * g ← ∇F_k(w; batch) + λ·w;  v ← μ·v + g;  w ← w − η·v + bias  (Nesterov: w ← w − η·(g + μ·v) + bias).
+ *
+ * Mini-batches are drawn without replacement from a fresh random order in every pass over the device's samples. The
+ * local phase of papers A and B; of DSGD with T = 1.
+ *
+ * @throws {InputError} If an option is unknown or out of range, if both or neither of `steps` and `epochs` are given,
+ * or, when a run starts, if a device holds fewer samples than a batch.
+ *
+ * @example
+ * ```ts
+ * import { localSteps } from "murmuration";
+ *
+ * const local = localSteps({ epochs: 1, batchSize: 10, learningRate: 0.05, momentum: 0.5 });
+ * console.assert(local.name === "local");
+ * ```
+ */
+export function localSteps(given: LocalStepsOptions): Step<DescentState> {
+  const { spec, functions, ...options } = readLocal(given);
+  const { steps, epochs, bias, momentum } = options;
+  if ((steps === undefined) === (epochs === undefined)) {
+    throw new InputError(`localSteps: give either steps or epochs; got ${steps === undefined ? "neither" : "both"}`);
+  }
+  const draw = drawing(options);
+  return {
+    ...adapt("localSteps", {
+      ...options,
+      gradient: own({ batchSize: options.batchSize, batchOrder: options.batchOrder }),
+      quasiGlobal: false,
+      steps: (run) => steps ?? draw(run).map(({ stepsPerEpoch }) => epochs! * stepsPerEpoch),
+    }),
+    ...{ name: options.name, spec, functions, bias },
+    ingredients: [
+      steps === 1 ? "own gradient" : "several local steps",
+      ...bias.ingredients ?? [],
+      ...(momentum > 0 ? ["momentum"] : []),
+    ],
+    withBias: (other) => localSteps({ ...given, bias: other }),
+  };
+}
+
+/**
+ * Descent along a gradient that may be more than a device's own,
+ *
+ * g ← gradient + λ·w;  v ← μ·v + g;  w ← w − η·v + bias  (Nesterov: w ← w − η·(g + μ·v) + bias).
  *
  * With quasi-global momentum (Lin et al., 2021) the buffer follows how the parameters moved from one round to the next,
  * mixing included, instead of the gradients:
@@ -62,7 +118,7 @@ const schema = z.strictObject({
  *
  * where w is the point that the step starts from, and in the first round w_previous the start of the round and η_previous = η.
  *
- * `localSteps` does several plain steps faster; this one is for rounds of a single step.
+ * `localSteps` is this step along `gradients.own`.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *
@@ -74,75 +130,20 @@ const schema = z.strictObject({
  * console.assert(step.name === "descent");
  * ```
  */
-export function descend(options: DescendOptions): Step<DescendState> {
-  checkOptions("descend", schema, options);
-  checkLearningRate("descend", options.learningRate);
-  const { gradient, learningRate, momentum = 0, nesterov = false, memory = "local" } = options;
-  const { weightDecay = 0, name = "descent" } = options;
-  if (nesterov && momentum === 0) throw new InputError("descend: nesterov needs momentum above 0, which is 0");
-  const quasiGlobal = memory === "quasiGlobal" && momentum > 0;
-  return {
-    name,
-    spec: {
-      kind: "descend",
-      gradient: gradient.spec,
-      learningRate: rateSpec(learningRate),
-      momentum,
-      nesterov,
-      memory,
-      weightDecay,
-      name,
-    },
-    reads: quasiGlobal ? [...gradient.reads, "roundStart"] : gradient.reads,
-    requires: gradient.requires ?? [],
-    functions: [gradient.gradients, ...gradient.functions ?? [], ...rateFunctions(learningRate)],
-    init: (run) => ({
-      direction: run.session.matrix(),
-      momentum: momentum > 0 ? run.session.matrix() : undefined,
-      previous: quasiGlobal ? run.session.matrix() : undefined,
-      previousRate: 0,
-      source: gradient.init(run),
-    }),
-    async update(parameters, state, context) {
-      const eta = rateAt(learningRate, context.round);
-      await gradient.gradients(state.direction, state.source, { parameters, context, learningRate: eta });
-      const direction = state.direction.data;
-      const w = parameters.data;
-      if (weightDecay !== 0) { for (let i = 0; i < w.length; i++) direction[i]! += weightDecay * w[i]!; }
-      if (quasiGlobal) followMovement(state, { parameters, context, momentum, eta });
-      if (momentum > 0) applyMomentum(state, { momentum, nesterov, keep: !quasiGlobal });
-      for (let i = 0; i < w.length; i++) w[i]! -= eta * direction[i]!;
-    },
-  };
-}
-
-// m̂ ← μ·m̂ + (1 − μ)·(w_previous − w)/η_previous
-function followMovement(
-  state: DescendState,
-  now: { parameters: Matrix; context: RoundContext; momentum: number; eta: number },
-): void {
-  const { parameters, context, momentum, eta } = now;
-  const first = context.round === 1;
-  const before = first ? context.roundStart!.data : state.previous!.data;
-  const scale = (1 - momentum) / (first ? eta : state.previousRate);
-  const buffer = state.momentum!.data;
-  const w = parameters.data;
-  for (let i = 0; i < w.length; i++) buffer[i] = momentum * buffer[i]! + scale * (before[i]! - w[i]!);
-  state.previous!.data.set(w);
-  state.previousRate = eta;
-}
-
-// direction ← v (or g + μ·v) with v = μ·buffer + g, which the buffer keeps unless it follows the movement.
-function applyMomentum(
-  state: DescendState,
-  { momentum, nesterov, keep }: { momentum: number; nesterov: boolean; keep: boolean },
-): void {
-  const buffer = state.momentum!.data;
-  const direction = state.direction.data;
-  for (let i = 0; i < direction.length; i++) {
-    const g = direction[i]!;
-    const v = momentum * buffer[i]! + g;
-    if (keep) buffer[i] = v;
-    direction[i] = nesterov ? g + momentum * v : v;
+export function descend(given: DescendOptions): Step<DescentState> {
+  const { spec, functions, ...options } = readDescend(given);
+  const { gradient, bias, steps, momentum, quasiGlobal, name } = options;
+  if (quasiGlobal && steps > 1) {
+    throw new InputError(`descend: quasi-global momentum needs steps: 1, one step a round; got ${steps}`);
   }
+  return {
+    ...adapt("descend", { ...options, steps: () => steps }),
+    ...{ name, spec, functions, bias },
+    ingredients: [
+      ...gradient.ingredients ?? [gradient.name],
+      ...bias.ingredients ?? [],
+      ...(momentum === 0 ? [] : [quasiGlobal ? "quasi-global momentum" : "momentum"]),
+    ],
+    withBias: (other) => descend({ ...given, bias: other }),
+  };
 }

@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { define } from "../base/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
-import { type BatchOptions, batchSchema } from "./batches.ts";
-import type { GradientSource } from "./gradient_source.ts";
-import { mixer, mixSchema } from "./mixer.ts";
+import type { BatchOptions } from "./batches.ts";
+import { copyOf } from "./copy.ts";
+import { batches, momentum, rule } from "./options.ts";
 import { own, type OwnGradientState } from "./own_gradients.ts";
 import type { StepState } from "./step.ts";
+import { take } from "./take.ts";
+import type { Term } from "./term.ts";
 
 /** Options of {@linkcode globalUpdateTracking}. */
 export interface GlobalUpdateTrackingOptions extends BatchOptions {
@@ -14,11 +16,11 @@ export interface GlobalUpdateTrackingOptions extends BatchOptions {
   readonly mix: MixingRule;
   /** μ from 0 (no tracking) to 1. */
   readonly scaling: number;
-  /** Averaging rate γ from 0 to 1 of the point where the gradient is taken; default 1. */
+  /** Averaging rate γ from 0 to 1 of the point where the gradient is taken. Default: 1. */
   readonly averagingRate?: number;
-  /** Momentum β of the descent that uses it; default 0. */
+  /** Momentum β of the descent that uses it. Default: 0. */
   readonly momentum?: number;
-  /** Whether that momentum is Nesterov's; default false. */
+  /** Whether that momentum is Nesterov's. Default: false. */
   readonly nesterov?: boolean;
 }
 
@@ -26,19 +28,24 @@ export interface GlobalUpdateTrackingOptions extends BatchOptions {
 export interface GlobalUpdateState extends StepState {
   /** x of the round before, `[devices, parameters]`. */
   previous: Matrix;
-  /** s of the round before, `[devices, parameters]`. */
-  shift: Matrix;
+  /** s of the round before, `[devices, parameters]`; only with momentum. */
+  shift: Matrix | undefined;
   /** δ of the round before, `[devices, parameters]`. */
   update: Matrix;
-  /** mix(x), `[devices, parameters]`; a buffer. */
-  mixed: Matrix;
-  /** Where the gradient is taken, `[devices, parameters]`; a buffer. */
-  point: Matrix;
-  /** Step size of the round before. */
+  /** Step size of the round before; 0 before the first. */
   previousRate: number;
   /** State of the device's own gradients. */
   own: OwnGradientState;
 }
+
+const read = define("gradients.globalUpdateTracking", {
+  ...batches,
+  mix: rule,
+  scaling: z.number().min(0).max(1),
+  averagingRate: z.number().min(0).max(1).default(1),
+  momentum: momentum.default(0),
+  nesterov: z.boolean().default(false),
+});
 
 /**
  * Global update tracking: the averaging of the round is made part of the gradient, and the sum of both is tracked,
@@ -62,52 +69,40 @@ export interface GlobalUpdateState extends StepState {
  * descend({ gradient, learningRate: 0.1 });
  * ```
  */
-export function globalUpdateTracking(options: GlobalUpdateTrackingOptions): GradientSource<GlobalUpdateState> {
-  checkOptions("gradients.globalUpdateTracking", schema, options);
-  const { mix, scaling, averagingRate = 1, momentum = 0, nesterov = false, ...batches } = options;
-  const gradient = own(batches);
-  const { mix: average } = mixer(mix);
-  const b = 1 + momentum + (nesterov ? momentum ** 2 : 0);
+export function globalUpdateTracking(given: GlobalUpdateTrackingOptions): Term<GlobalUpdateState> {
+  const { mix, scaling: mu, averagingRate: gamma, momentum: beta, nesterov, ...options } = read(given);
+  const { batchSize, batchOrder, spec, functions } = options;
+  const gradient = own({ batchSize, batchOrder });
+  const b = 1 + beta + (nesterov ? beta ** 2 : 0);
   return {
-    spec: { ...gradient.spec, kind: "globalUpdateTracking", mix: mix.spec, scaling, averagingRate, momentum, nesterov },
-    reads: [],
-    functions: [mix],
-    init: ({ session, ...run }) => ({
-      previous: session.matrix(),
-      shift: session.matrix(),
-      update: session.matrix(),
-      mixed: session.matrix(),
-      point: session.matrix(),
+    ...{ name: "globalUpdateTracking", spec, functions },
+    ingredients: ["average with the neighbours", ...gradient.ingredients!, "tracking of the mean update"],
+    refresh: "step",
+    init: async (x, run) => ({
+      previous: await copyOf(x, run.session),
+      update: run.session.matrix(),
+      shift: b > 1 ? run.session.matrix() : undefined,
       previousRate: 0,
-      own: gradient.init({ session, ...run }),
+      own: await gradient.init(x, run),
     }),
-    async gradients(out, state, { parameters, context, learningRate }) {
-      const first = state.own.taken === 0;
-      await average(parameters, state.mixed, { context });
-      const [x, mixed, point, y] = [parameters.data, state.mixed.data, state.point.data, out.data];
-      for (let i = 0; i < x.length; i++) point[i] = x[i]! + averagingRate * (mixed[i]! - x[i]!);
-      await gradient.gradients(out, state.own, { parameters: state.point, context, learningRate });
-      const [previous, shift, update] = [state.previous.data, state.shift.data, state.update.data];
-      for (let i = 0; i < x.length; i++) {
-        const s = mixed[i]! - x[i]!;
-        const delta = y[i]! - s / learningRate;
-        // mix(x − x_prev) + b·s_prev, with mix(x_prev) = x_prev + s_prev
-        const moved = mixed[i]! - previous[i]! + (b - 1) * shift[i]!;
-        y[i] = first ? delta : delta - scaling * (moved / state.previousRate + update[i]!);
-        previous[i] = x[i]!;
-        shift[i] = s;
-        update[i] = delta;
-      }
-      state.previousRate = learningRate;
+    async at(x, state, phase) {
+      const { session, learningRate: eta } = phase;
+      const { previous, update, shift } = state;
+      const [mixed, y] = [phase.scratch(), phase.scratch()];
+      await phase.exchange(x, phase.weights(mix), { into: mixed });
+      const first = state.previousRate === 0;
+      const [m, r] = first ? [0, 0] : [mu, mu / state.previousRate];
+      // mix(x − x_prev) + b·s_prev = mix(x) − x_prev + (b − 1)·s_prev, as mix(x_prev) = x_prev + s_prev
+      await session.combine([
+        [y, [[-r, mixed], [r, previous], [-m, update], ...(shift ? [[-r * (b - 1), shift] as const] : [])]],
+        [previous, [[1, x]]],
+        [update, [[-1 / eta, mixed], [1 / eta, x]]],
+        ...(shift ? [[shift, [[1, mixed], [-1, x]]] as const] : []),
+        ...(gamma === 1 ? [] : [[mixed, [[gamma, mixed], [1 - gamma, x]]] as const]),
+      ]);
+      await take(gradient, { parameters: x, state: state.own, phase, at: mixed, into: update, keep: 1 });
+      state.previousRate = eta;
+      return { gradient: [update, y] };
     },
   };
 }
-
-const schema = z.strictObject({
-  ...batchSchema,
-  mix: mixSchema,
-  scaling: z.number().min(0).max(1),
-  averagingRate: z.number().min(0).max(1).optional(),
-  momentum: z.number().min(0).lt(1).optional(),
-  nesterov: z.boolean().optional(),
-});

@@ -1,5 +1,6 @@
-/** What `descend` can step along. @module */
+/** Gradients that descent can go along. @module */
 export * from "./own_gradients.ts";
 export * from "./cross_gradients.ts";
 export * from "./tracking.ts";
 export * from "./global_update_tracking.ts";
+export * from "./local_tracking.ts";

@@ -1,32 +1,27 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
-import { type Matrix, row } from "../engine/mod.ts";
+import { define, InputError } from "../base/mod.ts";
+import type { Segment } from "../engine/mod.ts";
 import { diameter, type Graph, graphAt } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
-import type { RunContext, Step, StepState } from "./step.ts";
+import { phaseName } from "./options.ts";
+import type { RunContext, SetupStep } from "./step.ts";
 
 /** Options of {@linkcode maxNormSynchronization}. */
 export interface MaxNormSynchronizationOptions {
-  /** Exchanges with the neighbours: the diameter of the graph (the default), or a number, 0 for none. */
+  /** Exchanges with the neighbours: the diameter of the graph or a number, 0 for none. Default: `"diameter"`. */
   readonly rounds?: "diameter" | number;
-  /** Whose norm is compared and who is adopted: all parameters as one vector (the default), or each layer by itself. */
+  /** Whose norm is compared and who is adopted: all parameters as one vector, or each layer by itself. Default: `"vector"`. */
   readonly norm?: "vector" | "perLayer";
-  /** Name of the phase; default `"synchronization"`. */
+  /** Name of the phase. Default: `"synchronization"`. */
   readonly name?: string;
 }
 
-/** What {@linkcode maxNormSynchronization} keeps: a buffer only. */
-export interface MaxNormSynchronizationState extends StepState {
-  /** Parameters as sent, `[devices, parameters]`. */
-  sent: Matrix;
-}
-
-const schema = z.strictObject({
+const read = define("maxNormSynchronization", {
   rounds: z.union([z.literal("diameter"), z.int().min(0)], {
     error: 'expected "diameter" or a whole number of at least 0',
-  }).optional(),
-  norm: z.enum(["vector", "perLayer"]).optional(),
-  name: z.string().min(1).optional(),
+  }).default("diameter"),
+  norm: z.enum(["vector", "perLayer"]).default("vector"),
+  name: phaseName("synchronization"),
 });
 
 /**
@@ -56,40 +51,36 @@ const schema = z.strictObject({
  * );
  * ```
  */
-export function maxNormSynchronization(
-  options: MaxNormSynchronizationOptions = {},
-): Step<MaxNormSynchronizationState> {
-  checkOptions("maxNormSynchronization", schema, options);
-  const { rounds = "diameter", norm = "vector", name = "synchronization" } = options;
+export function maxNormSynchronization(given: MaxNormSynchronizationOptions = {}): SetupStep {
+  const { rounds, norm, name, spec } = read(given);
   return {
-    name,
-    spec: { kind: "maxNormSynchronization", rounds, norm, name },
-    reads: [],
-    once: true,
-    init(run) {
+    ...{ name, spec },
+    ingredients: ["start from the parameters of largest norm"],
+    check(run) {
       if (rounds === "diameter") diameterOf(run);
-      return { sent: run.session.matrix() };
     },
-    update(parameters, state, context) {
-      const exchanges = rounds === "diameter" ? diameterOf(context) : rounds;
-      const parts = norm === "vector" ? [[0, parameters.columns] as const] : layersOf(context.session.problem.model);
-      const leaders = parts.map(([from, to]) => leadersOf(parameters, from, to));
-      for (let exchange = 1; exchange <= exchanges; exchange++) {
-        const graph = graphAt(context.topology, exchange, context.seed);
-        state.sent.data.set(parameters.data);
-        context.transmit({ parameters, graph, remember: false });
-        parts.forEach(([from, to], part) => {
-          leaders[part] = adopt(leaders[part]!, graph, (k, j) => {
-            row(parameters, k).set(row(state.sent, j).subarray(from, to), from);
-          });
-        });
+    async setUp(w, round) {
+      const { session, seed, topology } = round;
+      const parts = norm === "vector" ? [{ offset: 0, size: w.columns }] : layersOf(session.problem.model);
+      const squares = await session.dots(Array.from({ length: w.rows }, (_, k) => [w, k, w, k] as const), parts);
+      const leaders = parts.map((_, part) =>
+        Array.from({ length: w.rows }, (_, k): Leader => ({ device: k, norm: squares[k * parts.length + part]! }))
+      );
+      for (let exchange = 1; exchange <= (rounds === "diameter" ? diameterOf(round) : rounds); exchange++) {
+        const graph = graphAt(topology, exchange, seed);
+        round.transmit(w.columns, graph);
+        leaders.forEach((now, part) => leaders[part] = adopted(now, graph));
       }
-      return Promise.resolve();
+      const next = round.scratch();
+      for (const [i, part] of parts.entries()) {
+        await session.sums(next, leaders[i]!.map(({ device }) => [[1, w, device]]), part);
+      }
+      session.swap(w, next);
     },
   };
 }
 
-/** Whose parameters a device holds, and how large they are. */
+/** Whose parameters a device holds, and the square of their norm. */
 interface Leader {
   readonly device: number;
   readonly norm: number;
@@ -103,30 +94,21 @@ function diameterOf({ topology }: RunContext): number {
   );
 }
 
-function leadersOf(parameters: Matrix, from: number, to: number): Leader[] {
-  return Array.from({ length: parameters.rows }, (_, device) => {
-    const values = row(parameters, device).subarray(from, to);
-    return { device, norm: Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)) };
-  });
-}
-
-function adopt(leaders: readonly Leader[], graph: Graph, copy: (k: number, j: number) => void): Leader[] {
-  return leaders.map((own, k) => {
-    const best = graph.neighbors[k]!.reduce((best, j) => isLarger(leaders[j]!, leaders[best]!) ? j : best, k);
-    if (best !== k) copy(k, best);
-    return best === k ? own : leaders[best]!;
-  });
+function adopted(leaders: readonly Leader[], { neighbors }: Graph): Leader[] {
+  return leaders.map((own, k) =>
+    neighbors[k]!.reduce((best, j) => isLarger(leaders[j]!, best) ? leaders[j]! : best, own)
+  );
 }
 
 function isLarger(a: Leader, b: Leader): boolean {
   return a.norm > b.norm || (a.norm === b.norm && a.device < b.device);
 }
 
-// Where each layer's parameters begin and end; the arrays of one layer lie together.
-function layersOf(model: Model): (readonly [number, number])[] {
+// The numbers of each layer; the arrays of one layer lie together.
+function layersOf(model: Model): Segment[] {
   const layers = Map.groupBy(model.layout, ({ name }) => name.split(".")[0]!);
   return [...layers.values()].map((tensors) => {
-    const last = tensors.at(-1)!;
-    return [tensors[0]!.offset, last.offset + last.size] as const;
+    const [{ offset }, last] = [tensors[0]!, tensors.at(-1)!];
+    return { offset, size: last.offset + last.size - offset };
   });
 }

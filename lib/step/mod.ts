@@ -1,28 +1,30 @@
-/** Steps: the type, chains of them, local steps, consensus, and what they are made of. @module */
-export * from "./step.ts";
-export * from "./requirement.ts";
-export * from "./chain.ts";
-export * from "./local_steps.ts";
-export * from "./consensus.ts";
-export * from "./max_norm_synchronization.ts";
-export * from "./start_from.ts";
-export * from "./participation.ts";
-export * from "./server_averaging.ts";
-export * from "./pooled_steps.ts";
+/** Steps: the type, chains of them, descent, consensus, and the terms that they add up. @module */
+export type { ExchangeOptions, Received, RoundContext, RunContext, SetupStep, Step, StepState } from "./step.ts";
+export type { Contribution, GradientSum, PhaseContext, Term } from "./term.ts";
+export { checkRequirements, type Requirement, type RequirementSetting } from "./requirement.ts";
+export { type Chain, chain, type ChainPart, requiring } from "./chain.ts";
 export type { BatchOptions } from "./batches.ts";
+export { descend, type DescendOptions, type DescentOptions, localSteps, type LocalStepsOptions } from "./descend.ts";
+export type { DescentState } from "./adapt.ts";
+export { pooledSteps, type PooledStepsOptions } from "./pooled_steps.ts";
+export { consensus, type ConsensusOptions, type ConsensusState } from "./consensus.ts";
+export { maxNormSynchronization, type MaxNormSynchronizationOptions } from "./max_norm_synchronization.ts";
+export { startFrom } from "./start_from.ts";
+export { type Participation, randomClients, type RandomClientsOptions } from "./participation.ts";
+export { serverAveraging, type ServerAveragingOptions } from "./server_averaging.ts";
+export { slowMomentum, type SlowMomentumOptions, type SlowMomentumState } from "./slow_momentum.ts";
+export { relaySum, type RelaySumState } from "./relay_sum.ts";
+export { pushSum, type PushSumOptions, type PushSumState } from "./push_sum.ts";
+/** What options of steps may be, for algorithms that hand them on. */
+export * as shapes from "./options.ts";
 /** Terms added to steps: `bias.towardReceivedNeighbors({ strength: 0.5 })`. */
 export * as bias from "./bias.ts";
-export type { Bias, BiasTerm, NeighborBiasOptions, PhaseContext } from "./bias.ts";
+export type { NeighborBiasOptions } from "./bias.ts";
+export type { CorrectionState } from "./diffusion.ts";
+/** What descent goes along: `gradients.own({ batchSize: 32 })`. */
+export * as gradients from "./gradients.ts";
 /** Step sizes that change with the round: `schedule.exponential({ initial: 0.1, factor: 0.98 })`. */
 export * as schedule from "./schedule.ts";
 export type { LearningRate, Schedule } from "./schedule.ts";
-export * from "./descend.ts";
-export * from "./corrections.ts";
-export * from "./slow_momentum.ts";
-export * from "./relay_sum.ts";
-export * from "./push_sum.ts";
-/** What `descend` steps along: `gradients.own({ batchSize: 32 })`. */
-export * as gradients from "./gradients.ts";
-export type { GradientContext, GradientSource } from "./gradient_source.ts";
 /** What messages are reduced to before they are sent: `compression.scaledSign`. */
 export { compression, type Compressor } from "../engine/mod.ts";

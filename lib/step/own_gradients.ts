@@ -1,27 +1,34 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
-import { type BatchOptions, batchSchema, batchSpec, drawing } from "./batches.ts";
-import type { GradientSource } from "./gradient_source.ts";
+import { define } from "../base/mod.ts";
+import { type BatchOptions, drawing } from "./batches.ts";
+import { batches } from "./options.ts";
+import { sentIn } from "./sent.ts";
 import type { StepState } from "./step.ts";
+import type { Term } from "./term.ts";
 
 /** Options of {@linkcode own}. */
 export interface OwnGradientOptions extends BatchOptions {
-  /** Where it is taken: at the parameters as they are (the default) or at those of the start of the round. */
-  readonly at?: "now" | "roundStart";
+  /** Where it is taken: at the parameters as they are, or at those before averaging, as they were sent. Default: `"now"`. */
+  readonly at?: "now" | "sent";
 }
 
 /** What {@linkcode own} keeps between rounds. */
 export interface OwnGradientState extends StepState {
-  /** Mini-batches taken since the start of the run. */
-  taken: number;
+  /** `[devices]`: mini-batches taken since the start of the run. */
+  taken: number[];
 }
+
+/** What {@linkcode own} may be given, for terms that are made of it. */
+export const ownOptions = { ...batches, at: z.enum(["now", "sent"]).default("now") };
+
+const read = define("gradients.own", ownOptions);
 
 /**
  * The gradient of a device's own loss on its next mini-batch, g_k = ∇F_k(w_k; batch).
  *
- * Taken at the start of the round, after a consensus step, it makes DGD: w_k ← Σ_j W_kj·w_j − η·∇F_k(w_k).
+ * Taken at what was sent, after a consensus step, it makes DGD: w_k ← Σ_j W_kj·w_j − η·∇F_k(w_k).
  *
- * @throws {InputError} If an option is unknown or out of range.
+ * @throws {InputError} If an option is unknown or out of range; in a run, if nothing was sent and `at` asks for it.
  *
  * @example
  * ```ts
@@ -29,32 +36,26 @@ export interface OwnGradientState extends StepState {
  *
  * const dgd = chain(
  *   consensus({ mix: mixing.metropolis }),
- *   descend({ gradient: gradients.own({ batchSize: "full", at: "roundStart" }), learningRate: 0.1 }),
+ *   descend({ gradient: gradients.own({ batchSize: "full", at: "sent" }), learningRate: 0.1 }),
  * );
- * console.assert(dgd.steps.length === 2);
+ * console.assert(dgd.round.length === 2);
  * ```
  */
-export function own(options: OwnGradientOptions): GradientSource<OwnGradientState> {
-  checkOptions(
-    "gradients.own",
-    z.strictObject({ ...batchSchema, at: z.enum(["now", "roundStart"]).optional() }),
-    options,
-  );
-  const { at = "now" } = options;
+export function own(given: OwnGradientOptions): Term<OwnGradientState> {
+  const { at, spec, ...options } = read(given);
   const draw = drawing(options);
   return {
-    spec: { kind: "own", ...batchSpec(options), at },
-    reads: at === "roundStart" ? ["roundStart"] : [],
-    init(run) {
-      draw(run);
-      return { taken: 0 };
-    },
-    async gradients(out, state, { parameters, context }) {
-      const point = at === "roundStart" ? context.roundStart! : parameters;
-      const batches = draw(context).map((sampler) => sampler.take(state.taken, 1).indices);
-      await context.session.gradients(point, { jobs: batches.map((batch, k) => ({ at: k, batch, into: k })), out });
-      context.spend(batches.map(() => 1));
-      state.taken++;
+    ...{ name: "own", spec },
+    ingredients: ["own gradient", ...(at === "sent" ? ["gradient taken before averaging"] : [])],
+    init: (_parameters, run) => ({ taken: draw(run).map(() => 0) }),
+    at(_parameters, state, phase) {
+      const { next } = phase;
+      const drawn = draw(phase).map((sampler, k) => sampler.take(state.taken[k]!, next[k]!));
+      next.forEach((count, k) => state.taken[k]! += count);
+      phase.spend(next);
+      if (at === "now") return { batches: drawn };
+      const jobs = drawn.map(({ indices }, k) => ({ at: k, batch: indices, into: k }));
+      return { gradient: [{ at: sentIn(phase, "gradients.own").parameters, jobs }] };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { checkOptions, InputError } from "../base/mod.ts";
+import { define, InputError } from "../base/mod.ts";
 import type { Spec } from "../base/mod.ts";
 import { permutation } from "../random/mod.ts";
 import { z } from "zod";
@@ -15,6 +15,8 @@ export interface Participation {
    */
   of(run: RunContext, round: number): readonly boolean[];
 }
+
+const readClients = define("randomClients", { fraction: z.number().gt(0).max(1) });
 
 /** Options of {@linkcode randomClients}. */
 export interface RandomClientsOptions {
@@ -36,10 +38,9 @@ export interface RandomClientsOptions {
  * ```
  */
 export function randomClients(options: RandomClientsOptions): Participation {
-  checkOptions("randomClients", z.strictObject({ fraction: z.number().gt(0).max(1) }), options);
-  const { fraction } = options;
+  const { fraction, spec } = readClients(options);
   return {
-    spec: { kind: "randomClients", fraction },
+    spec,
     of(run, round) {
       const { devices } = run;
       const clients = Math.round(fraction * devices);

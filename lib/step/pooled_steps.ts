@@ -1,6 +1,7 @@
 import type { Partition } from "../data/mod.ts";
-import { row } from "../engine/mod.ts";
-import { type LocalState, localSteps, type LocalStepsOptions } from "./local_steps.ts";
+import type { RowTerm } from "../engine/mod.ts";
+import type { DescentState } from "./adapt.ts";
+import { localSteps, type LocalStepsOptions } from "./descend.ts";
 import type { RunContext, Step } from "./step.ts";
 
 /** Options of {@linkcode pooledSteps}: those of the local steps that make sense for one learner. */
@@ -23,10 +24,9 @@ export type PooledStepsOptions = Omit<LocalStepsOptions, "bias" | "participants"
  * console.assert(pooledSteps({ epochs: 1, batchSize: 10, learningRate: 0.1 }).name === "pooled");
  * ```
  */
-export function pooledSteps(options: PooledStepsOptions): Step<LocalState> {
-  const { name = "pooled" } = options;
+export function pooledSteps(options: PooledStepsOptions): Step<DescentState> {
   const learner = { spec: { kind: "firstDevice" }, of: ({ devices }: RunContext) => firstOf(devices) };
-  const local = localSteps({ ...options, name, participants: learner });
+  const { bias: _, withBias: __, ...local } = localSteps({ name: "pooled", ...options, participants: learner });
   const pools = new WeakMap<Partition, Partition>();
   const withPool = <Context extends RunContext>(run: Context): Context => {
     const partition = pools.get(run.partition) ?? pooled(run.partition);
@@ -36,11 +36,13 @@ export function pooledSteps(options: PooledStepsOptions): Step<LocalState> {
   return {
     ...local,
     spec: { ...local.spec, kind: "pooledSteps" },
-    init: (run) => local.init(withPool(run)),
-    async update(parameters, state, context) {
-      await local.update(parameters, state, withPool(context));
-      const learned = row(parameters, 0);
-      for (let k = 1; k < parameters.rows; k++) row(parameters, k).set(learned);
+    ingredients: ["train on all data in one place", ...local.ingredients!.slice(1)],
+    init: (parameters, run) => local.init(parameters, withPool(run)),
+    async update(parameters, state, round) {
+      await local.update(parameters, state, withPool(round));
+      const learned = round.scratch();
+      await round.session.sums(learned, firstOf(parameters.rows).map((): RowTerm[] => [[1, parameters, 0]]));
+      round.session.swap(parameters, learned);
     },
   };
 }

@@ -1,33 +1,33 @@
 import { InputError } from "../base/mod.ts";
 import { solveQP } from "./quadprog.ts";
 
-/** The least weight of a neighbour's gradient in {@linkcode projected}. */
+/** The least weight of a neighbour's gradient. */
 const MARGIN = 0.5;
 /** Added to the diagonal of G·Gᵀ. */
 const RIDGE = 1e-12;
 
 /**
- * The gradient g̃ = Gᵀv + g nearest to zero among those that give every row of G a weight of at least ½,
+ * The weights (1, v) of the gradient g̃ = g + Gᵀv nearest to zero among those that give every row of G at least ½,
  *
- * v = argmin ½·vᵀ(GGᵀ + 10⁻¹²·I)v + (Gg)ᵀv  subject to v ≥ ½,
+ * v = argmin ½·vᵀ(GGᵀ + 10⁻¹²·I)v + (Gg)ᵀv  subject to v ≥ ½;
  *
- * in double precision; rows that are all zero are left out, and a value that is not finite makes the result NaN. The quadratic programme of CGA (Esfandiari et al., 2021).
+ * rows that are all zero weigh 0, and a product that is not finite makes all weights NaN. The quadratic programme of CGA
+ * (Esfandiari et al., 2021).
  *
- * @param own g.
- * @param rows G, one array per neighbour.
+ * @param products `[1 + rows][1 + rows]`: the dot products of g and the rows of G with each other, g first.
  * @param where For the message.
  * @throws {InputError} If the programme has no solution.
  */
-export function projected(own: Float64Array, rows: readonly Float64Array[], where: string): Float64Array {
-  if (![own, ...rows].every((values) => Number.isFinite(dot(values, values)))) return own.map(() => NaN);
-  const used = rows.filter((values) => values.some((value) => value !== 0));
-  if (used.length === 0) return own;
-  const weights = solved(used.map((a) => used.map((b) => dot(a, b))), used.map((a) => -dot(a, own)), where);
-  const result = own.slice();
-  used.forEach((values, j) => {
-    for (let i = 0; i < result.length; i++) result[i]! += weights[j]! * values[i]!;
-  });
-  return result;
+export function projectionWeights(products: readonly (readonly number[])[], where: string): number[] {
+  const all = products.map((_, j) => j);
+  if (!all.every((j) => Number.isFinite(products[j]![j]!))) return all.map(() => NaN);
+  const used = all.filter((j) => j > 0 && products[j]![j] !== 0);
+  const weights = used.length === 0 ? [] : solved(
+    used.map((a) => used.map((b) => products[a]![b]!)),
+    used.map((a) => -products[a]![0]!),
+    where,
+  );
+  return all.map((j) => j === 0 ? 1 : weights[used.indexOf(j)] ?? 0);
 }
 
 function solved(products: readonly (readonly number[])[], linear: readonly number[], where: string): number[] {
@@ -44,10 +44,4 @@ function solved(products: readonly (readonly number[])[], linear: readonly numbe
     throw new InputError(`the quadratic programme of CGA failed for ${where}: ${message} Take a smaller step size`);
   }
   return solution.slice(1);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

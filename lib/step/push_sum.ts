@@ -1,27 +1,26 @@
-import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
-import { type Matrix, row } from "../engine/mod.ts";
+import { define, InputError } from "../base/mod.ts";
+import type { Matrix, RowTerm } from "../engine/mod.ts";
 import { columnSums, equalShares, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
-import { mixer, mixSchema } from "./mixer.ts";
+import { phaseName, rule } from "./options.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode pushSum}. */
 export interface PushSumOptions {
-  /** A rule whose columns sum to 1; default `mixing.equalShares`. */
+  /** A rule whose columns sum to 1. Default: `mixing.equalShares`. */
   readonly mix?: MixingRule;
-  /** Name of the phase; default `"push-sum"`. */
+  /** Name of the phase. Default: `"push-sum"`. */
   readonly name?: string;
 }
 
 /** What {@linkcode pushSum} keeps between rounds. */
 export interface PushSumState extends StepState {
-  /** x, `[devices, parameters]`. */
-  numerator: Matrix;
-  /** Receives P·x, `[devices, parameters]`; a buffer. */
-  mixed: Matrix;
+  /** x − z as this step left them, `[devices, parameters]`. */
+  excess: Matrix;
   /** u, `[devices]`. */
   weights: number[];
 }
+
+const read = define("pushSum", { mix: rule.default(() => equalShares), name: phaseName("push-sum") });
 
 /**
  * Push-sum averaging on directed graphs: parameters are numerators x over weights u, both of which every device gives away
@@ -29,7 +28,7 @@ export interface PushSumState extends StepState {
  *
  * x ← P·(x + Δ);  u ← P·u;  z = x/u,
  *
- * where z is what devices hold and see, Δ what the steps before it in the round did to z, x = z and u = 1 at the start.
+ * where z is what devices hold and see, Δ what other steps did to z since the last time, x = z and u = 1 at the start.
  * After a gradient step it is stochastic gradient push (Assran et al., 2019). Sends d values and a weight over every link in
  * a round. Needs a column-stochastic matrix P.
  *
@@ -42,33 +41,21 @@ export interface PushSumState extends StepState {
  * chain(localSteps({ steps: 1, batchSize: 32, learningRate: 0.1 }), pushSum());
  * ```
  */
-export function pushSum(options: PushSumOptions = {}): Step<PushSumState> {
-  checkOptions("pushSum", z.strictObject({ mix: mixSchema.optional(), name: z.string().min(1).optional() }), options);
-  const { mix = equalShares, name = "push-sum" } = options;
-  const push = mixer(mix, checkColumns);
+export function pushSum(given: PushSumOptions = {}): Step<PushSumState> {
+  const { mix, name, spec, functions } = read(given);
   return {
-    name,
-    spec: { kind: "pushSum", mix: mix.spec, name },
-    reads: ["roundStart"],
+    ...{ name, spec, functions },
     requires: [{ kind: "columnStochastic", mix }],
-    functions: [mix],
-    init: ({ session, devices }) => ({
-      numerator: session.matrix(),
-      mixed: session.matrix(),
-      weights: new Array<number>(devices).fill(1),
-    }),
-    async update(parameters, state, context) {
-      const [x, start, now] = [state.numerator.data, context.roundStart!.data, parameters.data];
-      if (context.round === 1) x.set(start);
-      for (let i = 0; i < x.length; i++) x[i]! += now[i]! - start[i]!;
-      await push.mix(state.numerator, state.mixed, { context, floats: parameters.columns + 1 });
-      x.set(state.mixed.data);
-      state.weights = times(push.matrix(context), state.weights);
-      state.weights.forEach((weight, k) => {
-        const z = row(parameters, k);
-        const numerator = row(state.numerator, k);
-        for (let i = 0; i < z.length; i++) z[i] = numerator[i]! / weight;
-      });
+    ingredients: ["push-sum over directed links"],
+    init: ({ rows }, { session }) => ({ excess: session.matrix(), weights: new Array<number>(rows).fill(1) }),
+    async update(z, state, round) {
+      const { session } = round;
+      const [x, shares] = [round.scratch(), round.weights(mix, checkColumns)];
+      await session.combine([[x, [[1, state.excess], [1, z]]]]);
+      await round.exchange(x, shares, { floats: z.columns + 1 });
+      state.weights = times(shares, state.weights);
+      await session.sums(z, state.weights.map((u, k): RowTerm[] => [[1 / u, x, k]]));
+      await session.combine([[state.excess, [[1, x], [-1, z]]]]);
     },
   };
 }

@@ -1,13 +1,11 @@
-import { type Matrix, row } from "../engine/mod.ts";
+import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** What {@linkcode relaySum} keeps between rounds: a row or number for each neighbour of each device, in order. */
 export interface RelaySumState extends StepState {
   /** The last messages received, `[2 · links, parameters]`. */
-  messages: Matrix | undefined;
-  /** Receives the next ones, `[2 · links, parameters]`; a buffer. */
-  next: Matrix | undefined;
+  messages: Matrix;
   /** How many devices each message sums, `[2 · links]`. */
   counts: number[];
 }
@@ -34,38 +32,38 @@ export function relaySum(): Step<RelaySumState> {
   return {
     name: "relay",
     spec: { kind: "relaySum" },
-    reads: [],
     requires: [{ kind: "fixedGraph" }, { kind: "tree" }],
-    init: () => ({ messages: undefined, next: undefined, counts: [] }),
-    update(parameters, state, context) {
-      const { graph, session, devices } = context;
-      if (devices === 1) return Promise.resolve();
-      const slot = slotsOf(graph);
-      const links = 2 * (devices - 1);
-      const before = state.messages ?? session.matrix(links);
-      const after = state.next ?? session.matrix(links);
-      const counts = state.counts.length === links ? state.counts : new Array<number>(links).fill(0);
-      const nextCounts = new Array<number>(links).fill(0);
-      for (let i = 0; i < devices; i++) {
-        const neighbors = graph.neighbors[i]!;
-        const all = sum([row(parameters, i), ...neighbors.map((j) => row(before, slot(i, j)))]);
-        const counted = neighbors.reduce((count, j) => count + counts[slot(i, j)]!, 1);
-        for (const j of neighbors) {
-          const received = row(before, slot(i, j));
-          row(after, slot(j, i)).set(all.map((value, p) => value - received[p]!));
-          nextCounts[slot(j, i)] = counted - counts[slot(i, j)]!;
+    ingredients: ["relay sums over a tree"],
+    init({ rows }, { session }) {
+      const links = Math.max(1, 2 * (rows - 1));
+      return { messages: session.matrix(links), counts: new Array<number>(links).fill(0) };
+    },
+    async update(x, state, round) {
+      const { graph: { neighbors }, graph, session, devices } = round;
+      if (devices === 1) return;
+      const { messages: m, counts } = state;
+      const [slot, next] = [slotsOf(graph), round.scratch(m.rows)];
+      const rows: RowTerm[][] = [];
+      const nextCounts: number[] = [];
+      for (const [i, list] of neighbors.entries()) {
+        for (const j of list) {
+          const others = list.filter((n) => n !== j).map((n) => slot(i, n));
+          rows[slot(j, i)] = [[1, x, i], ...others.map((at): RowTerm => [1, m, at])];
+          nextCounts[slot(j, i)] = others.reduce((count, at) => count + counts[at]!, 1);
         }
       }
-      for (let i = 0; i < devices; i++) {
-        const x = row(parameters, i);
-        const slots = graph.neighbors[i]!.map((j) => slot(i, j));
-        const missing = devices - slots.reduce((count, at) => count + nextCounts[at]!, 0);
-        const received = sum(slots.map((at) => row(after, at)));
-        for (let p = 0; p < x.length; p++) x[p] = (received[p]! + missing * x[p]!) / devices;
-      }
-      Object.assign(state, { messages: after, next: before, counts: nextCounts });
-      context.transmit({ parameters, graph, remember: false, floats: parameters.columns + 1 });
-      return Promise.resolve();
+      await session.sums(next, rows);
+      session.swap(m, next);
+      state.counts = nextCounts;
+      await session.sums(
+        x,
+        neighbors.map((list, i) => {
+          const slots = list.map((j) => slot(i, j));
+          const missing = devices - slots.reduce((count, at) => count + nextCounts[at]!, 0);
+          return [[missing / devices, x, i], ...slots.map((at): RowTerm => [1 / devices, m, at])];
+        }),
+      );
+      round.transmit(x.columns + 1);
     },
   };
 }
@@ -75,10 +73,4 @@ function slotsOf({ neighbors }: Graph): (i: number, j: number) => number {
   const first: number[] = [];
   neighbors.reduce((next, list, i) => (first[i] = next) + list.length, 0);
   return (i, j) => first[i]! + neighbors[i]!.indexOf(j);
-}
-
-function sum(rows: readonly Float32Array[]): Float64Array {
-  const total = new Float64Array(rows[0]!.length);
-  for (const values of rows) for (let p = 0; p < total.length; p++) total[p]! += values[p]!;
-  return total;
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { checkOptions, InputError, shown, type Spec } from "../base/mod.ts";
+import { checkOptions, define, InputError, type Spec } from "../base/mod.ts";
 
 /** A step size that changes with the round. */
 export interface Schedule {
-  /** JSON form. */
-  readonly spec: Spec;
+  /** JSON form; a constant is its number. */
+  readonly spec: Spec | number;
   /** The step size η of a round, from 1. */
   at(round: number): number;
 }
@@ -28,7 +28,7 @@ export interface ExponentialOptions {
   readonly initial: number;
   /** What η is multiplied with: 0.981 per epoch in the figures of paper C. */
   readonly factor: number;
-  /** Every so many rounds; default 1. */
+  /** Every so many rounds. Default: 1. */
   readonly every?: number;
 }
 
@@ -103,79 +103,32 @@ export function exponential(options: ExponentialOptions): Schedule {
  * ```
  */
 export function warmUp(then: LearningRate, options: WarmUpOptions): Schedule {
-  checkOptions("schedule.warmUp", z.strictObject({ rounds: z.int().min(1) }), options);
-  checkLearningRate("schedule.warmUp", then);
-  const { rounds } = options;
-  return {
-    spec: { kind: "warmUp", then: rateSpec(then), rounds },
-    at: (round) => Math.min(round / rounds, 1) * rateAt(then, round),
-  };
+  const { rounds, after, spec, functions } = readWarmUp({ ...options, after: then });
+  return Object.assign({ spec, at: (round: number) => Math.min(round / rounds, 1) * after.at(round) }, { functions });
 }
 
-/**
- * The step size of a round.
- *
- * @example
- * ```ts
- * import { schedule } from "murmuration";
- *
- * console.assert(schedule.rateAt(0.1, 7) === 0.1);
- * ```
- */
-export function rateAt(rate: LearningRate, round: number): number {
-  return typeof rate === "number" ? rate : rate.at(round);
-}
+/** The option `learningRate`: a positive number or a schedule, read as a schedule. */
+export const learningRate = z.custom<LearningRate>(
+  (rate) =>
+    typeof rate === "number"
+      ? rate > 0 && rate < Infinity
+      : typeof rate === "object" && rate !== null && "spec" in rate && "at" in rate && typeof rate.at === "function",
+  { error: "expected a positive number or a schedule, such as schedule.exponential({ … })" },
+).transform(asSchedule);
 
-/**
- * The JSON form of a step size.
- *
- * @example
- * ```ts
- * import { schedule } from "murmuration";
- *
- * console.assert(schedule.rateSpec(0.1) === 0.1);
- * ```
- */
-export function rateSpec(rate: LearningRate): number | Spec {
-  return typeof rate === "number" ? rate : rate.spec;
-}
-
-/**
- * The functions of a step size, by whose source a run is named: none of a number.
- *
- * @example
- * ```ts
- * import { schedule } from "murmuration";
- *
- * console.assert(schedule.rateFunctions(0.1).length === 0);
- * ```
- */
-export function rateFunctions(rate: LearningRate): readonly Schedule["at"][] {
-  return typeof rate === "number" ? [] : [rate.at];
-}
-
-/**
- * Refuses what is neither a positive number nor a schedule.
- *
- * @throws {InputError} With the value.
- *
- * @example
- * ```ts
- * import { schedule } from "murmuration";
- *
- * schedule.checkLearningRate("localSteps", 0.1);
- * ```
- */
-export function checkLearningRate(what: string, rate: LearningRate): void {
-  const usable = typeof rate === "number"
-    ? rate > 0 && rate < Infinity
-    : typeof rate === "object" && typeof rate?.at === "function";
-  if (usable) return;
+/** The step size of a round, refused where it is none. */
+export function rateOf(schedule: Schedule, round: number): number {
+  const rate = schedule.at(round);
+  if (Number.isFinite(rate) && rate >= 0) return rate;
   throw new InputError(
-    `${what}: learningRate is ${
-      shown(rate)
-    }; give a positive number or a schedule, such as schedule.exponential({ … })`,
+    `the learning rate of round ${round} is ${rate}; a schedule gives a finite number of at least 0`,
   );
 }
+
+function asSchedule(rate: LearningRate): Schedule {
+  return typeof rate === "number" ? { spec: rate, at: () => rate } : rate;
+}
+
+const readWarmUp = define("schedule.warmUp", { rounds: z.int().min(1), after: learningRate });
 
 const positive = z.number().positive();

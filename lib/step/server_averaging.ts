@@ -1,25 +1,23 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
-import { type Matrix, row } from "../engine/mod.ts";
+import { define } from "../base/mod.ts";
+import { participation, phaseName } from "./options.ts";
 import type { Participation } from "./participation.ts";
-import type { Step, StepState } from "./step.ts";
+import type { Step } from "./step.ts";
 
 /** Options of {@linkcode serverAveraging}. */
 export interface ServerAveragingOptions {
-  /** Whose parameters the server averages; default all devices'. Give the same to the local steps before. */
+  /** Whose parameters the server averages. Default: all devices'. Give the same to the local steps before. */
   readonly participants?: Participation;
-  /** By data sizes, n_k / Σ n_i over the participants (the default), or equal. */
+  /** By data sizes, n_k / Σ n_i over the participants, or equal. Default: `"dataSize"`. */
   readonly weights?: "dataSize" | "uniform";
-  /** Name of the phase; default `"server"`. */
+  /** Name of the phase. Default: `"server"`. */
   readonly name?: string;
 }
 
-const schema = z.strictObject({
-  participants: z.custom<Participation>((value) => typeof value === "object" && value !== null && "of" in value, {
-    error: "expected who takes part, such as randomClients({ fraction: 0.1 })",
-  }).optional(),
-  weights: z.enum(["dataSize", "uniform"]).optional(),
-  name: z.string().min(1).optional(),
+const read = define("serverAveraging", {
+  participants: participation.optional(),
+  weights: z.enum(["dataSize", "uniform"]).default("dataSize"),
+  name: phaseName("server"),
 });
 
 /**
@@ -40,34 +38,22 @@ const schema = z.strictObject({
  * chain(localSteps({ epochs: 1, batchSize: 10, learningRate: 0.1, participants }), serverAveraging({ participants }));
  * ```
  */
-export function serverAveraging(options: ServerAveragingOptions = {}): Step<StepState> {
-  checkOptions("serverAveraging", schema, options);
-  const { participants, weights = "dataSize", name = "server" } = options;
+export function serverAveraging(given: ServerAveragingOptions = {}): Step {
+  const { participants, weights, name, spec, functions } = read(given);
   return {
-    name,
-    spec: { kind: "serverAveraging", participants: participants?.spec ?? "all", weights, name },
-    reads: [],
-    functions: participants ? [participants.of] : [],
+    ...{ name, spec, functions },
+    ingredients: ["average at a server"],
     init: () => ({}),
-    update(parameters, _state, context) {
-      const taking = participants?.of(context, context.round);
-      const shares = context.dataSizes.map((size, k) => taking?.[k] === false ? 0 : weights === "uniform" ? 1 : size);
-      const average = weightedMean(parameters, shares);
-      for (let k = 0; k < parameters.rows; k++) row(parameters, k).set(average);
-      context.upload(shares.map((share) => share > 0 ? parameters.columns : 0));
-      return Promise.resolve();
+    async update(parameters, _state, round) {
+      const { session, devices, dataSizes } = round;
+      const taking = participants?.of(round, round.round);
+      const shares = dataSizes.map((size, k) => taking?.[k] === false ? 0 : weights === "uniform" ? 1 : size);
+      const total = shares.reduce((a, b) => a + b, 0);
+      const average = Float64Array.from({ length: devices ** 2 }, (_, i) => shares[i % devices]! / total);
+      const averaged = round.scratch();
+      await session.mix({ devices, weights: average }, parameters, averaged);
+      session.swap(parameters, averaged);
+      round.upload(shares.map((share) => share > 0 ? parameters.columns : 0));
     },
   };
-}
-
-// Σ_k shares_k·θ_k / Σ_k shares_k, in double precision.
-function weightedMean(parameters: Matrix, shares: readonly number[]): Float64Array {
-  const total = shares.reduce((a, b) => a + b, 0);
-  const mean = new Float64Array(parameters.columns);
-  shares.forEach((share, k) => {
-    if (share === 0) return;
-    const theirs = row(parameters, k);
-    for (let i = 0; i < mean.length; i++) mean[i]! += (share / total) * theirs[i]!;
-  });
-  return mean;
 }

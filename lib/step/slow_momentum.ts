@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
-import { type Matrix, meanRow, row } from "../engine/mod.ts";
-import { checkLearningRate, type LearningRate, rateAt, rateFunctions, rateSpec } from "./schedule.ts";
+import { define } from "../base/mod.ts";
+import type { Matrix, RowTerm } from "../engine/mod.ts";
+import { momentum, phaseName } from "./options.ts";
+import { type LearningRate, learningRate, rateOf } from "./schedule.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode slowMomentum}. */
@@ -10,11 +11,11 @@ export interface SlowMomentumOptions {
   readonly every: number;
   /** Slow momentum β from 0 to below 1. */
   readonly momentum: number;
-  /** Slow step size α; default 1. */
+  /** Slow step size α. Default: 1. */
   readonly slowLearningRate?: number;
   /** Step size η of the steps before it. */
   readonly learningRate: LearningRate;
-  /** Name of the phase; default `"slow momentum"`. */
+  /** Name of the phase. Default: `"slow momentum"`. */
   readonly name?: string;
 }
 
@@ -25,6 +26,14 @@ export interface SlowMomentumState extends StepState {
   /** s, `[1, parameters]`. */
   momentum: Matrix;
 }
+
+const read = define("slowMomentum", {
+  every: z.int().min(1),
+  momentum,
+  slowLearningRate: z.number().positive().default(1),
+  learningRate,
+  name: phaseName("slow momentum"),
+});
 
 /**
  * Slow momentum over the exact average of all devices, in every τ-th round,
@@ -48,37 +57,31 @@ export interface SlowMomentumState extends StepState {
  * );
  * ```
  */
-export function slowMomentum(options: SlowMomentumOptions): Step<SlowMomentumState> {
-  checkOptions("slowMomentum", schema, options);
-  checkLearningRate("slowMomentum", options.learningRate);
-  const { every, momentum, slowLearningRate = 1, learningRate, name = "slow momentum" } = options;
+export function slowMomentum(given: SlowMomentumOptions): Step<SlowMomentumState> {
+  const { every, momentum: beta, slowLearningRate: alpha, learningRate, name, spec, functions } = read(given);
   return {
-    name,
-    spec: { kind: "slowMomentum", every, momentum, slowLearningRate, learningRate: rateSpec(learningRate), name },
-    reads: ["roundStart"],
-    functions: rateFunctions(learningRate),
-    init: ({ session }) => ({ slow: session.matrix(1), momentum: session.matrix(1) }),
-    update(parameters, state, context) {
-      const [z, s] = [state.slow.data, state.momentum.data];
-      if (context.round === 1) z.set(meanRow(context.roundStart!));
-      if (context.round % every !== 0) return Promise.resolve();
-      const eta = rateAt(learningRate, context.round);
-      const mean = meanRow(parameters);
-      for (let i = 0; i < z.length; i++) {
-        s[i] = momentum * s[i]! + (z[i]! - mean[i]!) / eta;
-        z[i]! -= slowLearningRate * eta * s[i]!;
-      }
-      for (let k = 0; k < parameters.rows; k++) row(parameters, k).set(z);
-      context.upload(new Array<number>(context.devices).fill(parameters.columns));
-      return Promise.resolve();
+    ...{ name, spec, functions },
+    ingredients: ["slow momentum over exact averages"],
+    async init(x, { session }) {
+      const slow = session.matrix(1);
+      await session.sums(slow, [meanOf(x)]);
+      return { slow, momentum: session.matrix(1) };
+    },
+    async update(x, { slow: z, momentum: s }, round) {
+      if (round.round % every !== 0) return;
+      const { session } = round;
+      const [eta, mean] = [rateOf(learningRate, round.round), round.scratch(1)];
+      await session.sums(mean, [meanOf(x)]);
+      await session.combine([
+        [s, [[beta, s], [1 / eta, z], [-1 / eta, mean]]],
+        [z, [[1, z], [-alpha * eta, s]]],
+      ]);
+      await session.sums(x, Array.from({ length: x.rows }, (): RowTerm[] => [[1, z, 0]]));
+      round.upload(new Array<number>(round.devices).fill(x.columns));
     },
   };
 }
 
-const schema = z.strictObject({
-  every: z.int().min(1),
-  momentum: z.number().min(0).lt(1),
-  slowLearningRate: z.number().positive().optional(),
-  learningRate: z.any(),
-  name: z.string().min(1).optional(),
-});
+function meanOf(x: Matrix): RowTerm[] {
+  return Array.from({ length: x.rows }, (_, k) => [1 / x.rows, x, k]);
+}

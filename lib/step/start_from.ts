@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../base/mod.ts";
 import { row } from "../engine/mod.ts";
-import type { Step, StepState } from "./step.ts";
+import type { SetupStep } from "./step.ts";
 
 /**
  * Sets the parameters before the first round, in place of the model's own initial ones; sends nothing.
@@ -17,16 +17,14 @@ import type { Step, StepState } from "./step.ts";
  * chain(startFrom([zero, zero]), localSteps({ steps: 1, batchSize: 1, learningRate: 0.1 }));
  * ```
  */
-export function startFrom(start: readonly ArrayLike<number>[]): Step<StepState> {
+export function startFrom(start: readonly ArrayLike<number>[]): SetupStep {
   const rows = start.map((values) => Float32Array.from(values));
   const hash = createHash("sha256");
   for (const values of rows) hash.update(String(values.length)).update(new Uint8Array(values.buffer));
   return {
     name: "start from",
     spec: { kind: "startFrom", devices: rows.length, checksum: hash.digest("hex") },
-    reads: [],
-    once: true,
-    init({ devices, session }) {
+    check({ devices, session }) {
       const { parameters } = session.problem.model;
       const wrong = rows.findIndex((values) => values.length !== parameters);
       if (rows.length !== devices || wrong >= 0) {
@@ -35,9 +33,8 @@ export function startFrom(start: readonly ArrayLike<number>[]): Step<StepState> 
             `expected ${devices} of ${parameters}, one per device`,
         );
       }
-      return {};
     },
-    update(parameters) {
+    setUp(parameters) {
       rows.forEach((values, k) => row(parameters, k).set(values));
       return Promise.resolve();
     },

@@ -1,10 +1,11 @@
-import type { Spec } from "../base/mod.ts";
+import type { Deciding, Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Matrix, Session } from "../engine/mod.ts";
 import type { Graph, Topology } from "../graph/mod.ts";
+import type { MixingMatrix, MixingRule } from "../mixing/mod.ts";
 import type { Stream } from "../random/mod.ts";
-import type { Bias } from "./bias.ts";
 import type { Requirement } from "./requirement.ts";
+import type { Term } from "./term.ts";
 
 /**
  * One step of an algorithm: local learning, consensus, or anything else that maps the parameters of all devices,
@@ -17,22 +18,38 @@ export interface Step<State extends StepState = StepState> {
   readonly name: string;
   /** JSON form. */
   readonly spec: Spec;
-  /** What it reads of what the run remembers beyond the parameters; remembered only if some step asks. */
-  readonly reads: readonly Memory[];
-  /** Set if it acts before the first round only, as synchronization does; such steps come first in a chain. */
-  readonly once?: boolean;
-  /** What it needs of the graph and the mixing matrix; default nothing. */
+  /** What it needs of the graph and the mixing matrix. Default: nothing. */
   readonly requires?: readonly Requirement[];
+  /** Functions that decide what it computes, such as a mixing rule; a run is named by their source. */
+  readonly functions?: readonly Deciding[];
+  /** What it does, in words for the map of algorithms. Default: its name. */
+  readonly ingredients?: readonly string[];
   /** The bias term it carries, for a step that can carry one. */
-  readonly bias?: Bias;
-  /** Functions given by the caller that decide what it computes, such as a mixing rule; a run is named by their source. */
-  readonly functions?: readonly ((...given: never[]) => unknown)[];
+  readonly bias?: Term;
   /** The same step with another bias term, for ablations. */
-  withBias?(bias: Bias): Step<State>;
-  /** The state before the first round. */
-  init(run: RunContext): State;
+  withBias?(bias: Term): Step<State>;
+  /** The state before the first round, made from the parameters that the first round starts with. */
+  init(parameters: Matrix, run: RunContext): State | Promise<State>;
   /** Changes `parameters` and `state` in place: from before this step to after it. */
-  update(parameters: Matrix, state: State, context: RoundContext): Promise<void>;
+  update(parameters: Matrix, state: State, round: RoundContext): Promise<void>;
+}
+
+/** Acts once, before the first round: synchronization, given start parameters. Chains keep such steps apart. */
+export interface SetupStep {
+  /** Name of the phase it makes. */
+  readonly name: string;
+  /** JSON form. */
+  readonly spec: Spec;
+  /** What it needs of the graph and the mixing matrix. Default: nothing. */
+  readonly requires?: readonly Requirement[];
+  /** Functions that decide what it computes; a run is named by their source. */
+  readonly functions?: readonly Deciding[];
+  /** What it does, in words for the map of algorithms. Default: its name. */
+  readonly ingredients?: readonly string[];
+  /** Refuses a run that it cannot begin, before anything is computed. */
+  check?(run: RunContext): void;
+  /** Changes `parameters` in place. */
+  setUp(parameters: Matrix, round: RoundContext): Promise<void>;
 }
 
 /** State of a step between rounds. */
@@ -41,16 +58,9 @@ export interface StepState {
   [name: string]: Matrix | number | number[] | StepState | undefined;
 }
 
-/**
- * What a run can remember beyond the parameters:
- * `"received"`, what every device transmitted in the last consensus phase, as its neighbours received it;
- * `"roundStart"`, the parameters at the start of the round.
- */
-export type Memory = "received" | "roundStart";
-
 /** What stays the same over a run. */
 export interface RunContext {
-  /** What computes. */
+  /** What computes: `session.combine`, `session.sums` and the other operations on matrices. */
   readonly session: Session;
   /** Which samples each device holds. */
   readonly partition: Partition;
@@ -68,43 +78,52 @@ export interface RunContext {
 
 /** What a step sees in one round. */
 export interface RoundContext extends RunContext {
-  /** The round, from 1; a step that acts once sees round 1. */
+  /** The round, from 1; a setup step sees round 1. */
   readonly round: number;
   /** The graph of this round. */
   readonly graph: Graph;
-  /** What was transmitted in the last consensus phase, if a step reads it and there was one. */
+  /** What was sent in the last consensus phase, as its receivers know it; nothing before the first one. */
   readonly received?: Received;
-  /** Parameters at the start of the round (of the first: after the steps that act once), if a step reads them. */
-  readonly roundStart?: Matrix;
-  /** Called by a step that communicates: keeps what is sent, if a step reads it, and counts the traffic. */
-  transmit(message: Transmission): void;
-  /** Called by a step that takes gradients: counts them, `[devices]` mini-batch gradients each. */
-  spend(gradients: readonly number[]): void;
-  /** Called by a step whose devices send to a server: counts float32 values, `[devices]`. */
-  upload(floats: readonly number[]): void;
   /**
-   * Called by a step that measures something on its way: further columns of the results by name, each `[devices]`, in the
-   * rows of its phase; means over the rounds since the last such row.
+   * A matrix to work with until the step ends, `[rows, parameters]`, with numbers left in it from before; it is no state and
+   * not saved. Default: one row per device.
+   */
+  scratch(rows?: number): Matrix;
+  /** The mixing matrix of this round, checked against the graph. */
+  weights(mix: MixingRule, check?: (matrix: MixingMatrix, graph: Graph) => void): MixingMatrix;
+  /** Sends every device's row to its neighbours and averages: values ← W·values, or `into`. Counts the traffic. */
+  exchange(values: Matrix, weights: MixingMatrix, options?: ExchangeOptions): Promise<void>;
+  /** Counts a message over every link of the graph (by default of this round), of so many float32 values. */
+  transmit(floats: number, graph?: Graph): void;
+  /** Counts what devices send to a server: float32 values, `[devices]`. */
+  upload(floats: readonly number[]): void;
+  /** Counts mini-batch gradients, `[devices]`. */
+  spend(gradients: readonly number[]): void;
+  /**
+   * Records something measured on the way: further columns of the results by name, each `[devices]`, in the rows of this
+   * phase; means over the rounds since the last such row.
    */
   report(measured: Readonly<Record<string, ArrayLike<number>>>): void;
+  /** The state of another step of the chain by its name, so that two steps can share one. */
+  stateOf(step: string): StepState;
 }
 
-/** What devices transmitted in a consensus phase, seen from the rounds after it. */
+/** Options of {@linkcode RoundContext.exchange}. */
+export interface ExchangeOptions {
+  /** Receives the averages, and the values stay. Default: the values themselves. */
+  readonly into?: Matrix;
+  /** Whether later steps see what was sent as `received`. Default: false. */
+  readonly remember?: boolean;
+  /** Size of one message in float32 values. Default: one per parameter. */
+  readonly floats?: number;
+}
+
+/** What devices sent in a consensus phase, seen from what comes after it. */
 export interface Received {
-  /** `[devices, parameters]`: row j is what device j transmitted. */
+  /** `[devices, parameters]`: row j is what device j sent; its own parameters before averaging. To be read only. */
   readonly parameters: Matrix;
   /** Over this graph: device k received from `graph.neighbors[k]`. */
   readonly graph: Graph;
-}
-
-/** One exchange of parameter-sized vectors between neighbours. */
-export interface Transmission {
-  /** What is sent, one row per device; copied if `remember` is set. */
-  readonly parameters: Matrix;
-  /** Over which links. */
-  readonly graph: Graph;
-  /** Whether later steps see it as what was received. */
-  readonly remember: boolean;
-  /** Size of one message in float32 values; default one per parameter. Compressed messages count their true size. */
-  readonly floats?: number;
+  /** In this round. */
+  readonly round: number;
 }

@@ -1,20 +1,20 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { define } from "../base/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
-import { batchSchema } from "./batches.ts";
-import type { GradientSource } from "./gradient_source.ts";
-import { mixer, mixSchema } from "./mixer.ts";
-import { own, type OwnGradientOptions, type OwnGradientState } from "./own_gradients.ts";
+import { momentum, rule } from "./options.ts";
+import { own, type OwnGradientOptions, type OwnGradientState, ownOptions } from "./own_gradients.ts";
 import type { StepState } from "./step.ts";
+import { take } from "./take.ts";
+import type { Term } from "./term.ts";
 
 /** Options of {@linkcode tracking}. */
 export interface TrackingOptions extends OwnGradientOptions {
   /** How the trackers are averaged. */
   readonly mix: MixingRule;
-  /** Momentum β from 0 to below 1: what is tracked is u ← β·u + g; default 0, the gradient itself. */
+  /** Momentum β from 0 to below 1: what is tracked is u ← β·u + g. Default: 0, the gradient itself. */
   readonly momentum?: number;
-  /** Whether the change is added after averaging the trackers (the default) or averaged with them. */
+  /** Whether the change is added after averaging the trackers or averaged with them. Default: `"added"`. */
   readonly change?: "added" | "averaged";
 }
 
@@ -22,13 +22,20 @@ export interface TrackingOptions extends OwnGradientOptions {
 export interface TrackingState extends StepState {
   /** y, `[devices, parameters]`. */
   tracker: Matrix;
-  /** What was added last, u or the gradient, `[devices, parameters]`. */
+  /** u, or the gradient: what was added last, `[devices, parameters]`. */
   followed: Matrix;
-  /** Receives averages, `[devices, parameters]`; a buffer. */
-  mixed: Matrix;
+  /** Whether the tracker has begun: 0 or 1. */
+  begun: number;
   /** State of the device's own gradients. */
   own: OwnGradientState;
 }
+
+const read = define("gradients.tracking", {
+  ...ownOptions,
+  mix: rule,
+  momentum: momentum.default(0),
+  change: z.enum(["added", "averaged"]).default("added"),
+});
 
 /**
  * A tracker of the gradient of all devices: it starts as the device's own gradient and from then on averages with the
@@ -49,46 +56,29 @@ export interface TrackingState extends StepState {
  * chain(descend({ gradient: gradients.tracking({ batchSize: "full", mix }), learningRate: 0.1 }), consensus({ mix }));
  * ```
  */
-export function tracking(options: TrackingOptions): GradientSource<TrackingState> {
-  checkOptions("gradients.tracking", schema, options);
-  const { mix, momentum = 0, change = "added", ...rest } = options;
-  const gradient = own(rest);
-  const { mix: average } = mixer(mix);
+export function tracking(given: TrackingOptions): Term<TrackingState> {
+  const { batchSize, batchOrder, at, mix, momentum: beta, change, spec, functions } = read(given);
+  const gradient = own({ batchSize, batchOrder, at });
   return {
-    spec: { ...gradient.spec, kind: "tracking", mix: mix.spec, momentum, change },
-    reads: gradient.reads,
-    functions: [mix],
-    init: (run) => ({
-      tracker: run.session.matrix(),
-      followed: run.session.matrix(),
-      mixed: run.session.matrix(),
-      own: gradient.init(run),
+    ...{ name: "tracking", spec, functions },
+    ingredients: [...gradient.ingredients!, "tracking of the mean gradient", ...(beta === 0 ? [] : ["momentum"])],
+    refresh: "step",
+    init: async (parameters, run) => ({
+      ...{ tracker: run.session.matrix(), followed: run.session.matrix(), begun: 0 },
+      own: await gradient.init(parameters, run),
     }),
-    async gradients(out, state, now) {
-      const { context } = now;
-      const first = state.own.taken === 0;
-      await gradient.gradients(out, state.own, now);
-      const [y, u, g] = [state.tracker.data, state.followed.data, out.data];
-      const mixTrackers = async () => {
-        await average(state.tracker, state.mixed, { context });
-        y.set(state.mixed.data);
+    async at(parameters, state, phase) {
+      const { tracker: y, followed: u } = state;
+      const average = async () => {
+        if (state.begun) await phase.exchange(y, phase.weights(mix));
       };
-      if (!first && change === "added") await mixTrackers();
-      for (let i = 0; i < y.length; i++) {
-        const followed = momentum * u[i]! + g[i]!;
-        y[i]! += followed - u[i]!;
-        u[i] = followed;
-      }
-      if (!first && change === "averaged") await mixTrackers();
-      g.set(y);
+      if (change === "added") await average();
+      await phase.session.combine([[y, [[1, y], [-1, u]]]]);
+      await take(gradient, { parameters, state: state.own, phase, into: u, keep: beta });
+      await phase.session.combine([[y, [[1, y], [1, u]]]]);
+      if (change === "averaged") await average();
+      state.begun = 1;
+      return { gradient: y };
     },
   };
 }
-
-const schema = z.strictObject({
-  ...batchSchema,
-  at: z.enum(["now", "roundStart"]).optional(),
-  mix: mixSchema,
-  momentum: z.number().min(0).lt(1).optional(),
-  change: z.enum(["added", "averaged"]).optional(),
-});

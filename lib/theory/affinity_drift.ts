@@ -17,9 +17,9 @@ import { InputError, shown } from "../base/mod.ts";
  *
  * @example
  * ```ts
- * import { algorithms } from "murmuration";
+ * import { ntk } from "murmuration";
  *
- * const gaps = algorithms.affinityDrift([[1], [1], [1]], 0.5);
+ * const gaps = ntk.affinityDrift([[1], [1], [1]], 0.5);
  * console.assert(gaps.map(([e]) => e).join() === "1,0.5,0.75");
  * ```
  */

@@ -18,3 +18,4 @@ export type { Transition } from "./transition.ts";
 export { largestCurvature, stepSizeLimit } from "./step_size.ts";
 export { spectralAbscissa, spectrum } from "./spectrum.ts";
 export * from "./stability.ts";
+export * from "./affinity_drift.ts";

@@ -97,7 +97,7 @@ export const registered: Readonly<Record<string, Registered>> = {
       algorithms.compNgc({
         ...crossGradients,
         momentum: 0.8,
-        memory: "quasiGlobal",
+        quasiGlobal: true,
         ...settings,
         learningRate: schedule.exponential({ initial: 0.1, factor: 0.8 }),
       }),

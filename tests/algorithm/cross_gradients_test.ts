@@ -1,5 +1,5 @@
 import { algorithms, compression, graph, InputError, mixing, models, stream } from "../../mod.ts";
-import { projected } from "../../lib/step/projection.ts";
+import { projectionWeights } from "../../lib/step/projection.ts";
 import { descendOn, PARAMETERS, quadratics, sentOn } from "../quadratics.ts";
 import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertThrows } from "../std_assert.ts";
 
@@ -97,7 +97,6 @@ Deno.test("traffic: m·d without exchange of gradients, 2·m·d with it, and com
 Deno.test("the projection of CGA satisfies the conditions of its quadratic programme", () => {
   const random = stream({ seed: 0, purpose: "gradients" });
   const vector = () => Float64Array.from({ length: 6 }, () => random.normal());
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
   let free = 0;
   for (let trial = 0; trial < 50; trial++) {
     const own = vector();
@@ -136,3 +135,14 @@ Deno.test("unknown options of the family are refused with the nearest known one"
   assertThrows(() => algorithms.ngc({ alpha: 2 }), InputError, "alpha");
   assertThrows(() => algorithms.dpsgd({ mixing: mixing.metropolis } as never), InputError, 'unknown option "mixing"');
 });
+
+/** g̃ = Gᵀv + g. */
+function projected(own: Float64Array, rows: readonly Float64Array[], where: string): Float64Array {
+  const all = [own, ...rows];
+  const weights = projectionWeights(all.map((a) => all.map((b) => dot(a, b))), where);
+  return own.map((_, i) => all.reduce((sum, values, j) => sum + weights[j]! * values[i]!, 0));
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+}

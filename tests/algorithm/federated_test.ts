@@ -115,7 +115,6 @@ Deno.test("randomClients() draws other clients in other rounds and runs, and the
   const draw: Step = {
     name: "draw",
     spec: { kind: "draw" },
-    reads: [],
     init: () => ({}),
     update(_parameters, _state, context) {
       const taking = randomClients({ fraction: 0.1 }).of(context, context.round);

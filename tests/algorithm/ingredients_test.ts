@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "../std_assert.ts";
-import { algorithms, chain, consensus, localSteps, mixing } from "../../mod.ts";
+import { algorithms, chain, consensus, type ConsensusState, localSteps, mixing, type Step } from "../../mod.ts";
 import { registered } from "./conformance.ts";
 
 const { ingredients, ingredientNames } = algorithms;
@@ -45,7 +45,8 @@ Deno.test("momentum is an ingredient only where there is some", () => {
 });
 
 Deno.test("a step from outside the kit goes by its own name", () => {
-  const given = { ...consensus({ mix: mixing.metropolis }), name: "rumour", spec: { kind: "rumour" } };
+  const { init, update } = consensus({ mix: mixing.metropolis });
+  const given: Step<ConsensusState> = { name: "rumour", spec: { kind: "rumour" }, init, update };
   const made = chain(localSteps({ steps: 1, batchSize: 10, learningRate: 0.1 }), given);
   assertEquals(names(made), ["own gradient", "rumour"]);
 });

@@ -167,7 +167,7 @@ const recursions: Readonly<Record<string, readonly [Chain, (x0: Rows) => Rows]>>
     (x0) => neighborhoodClustering(x0, { alpha: 0.3, nesterov: false }),
   ],
   "NGC with quasi-global momentum": [
-    algorithms.ngc({ ...ngc, alpha: 1, memory: "quasiGlobal" }),
+    algorithms.ngc({ ...ngc, alpha: 1, quasiGlobal: true }),
     (x0) => neighborhoodClustering(x0, { alpha: 1, quasiGlobal: true }),
   ],
 };

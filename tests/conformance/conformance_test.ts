@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import {
   algorithms,
-  type Bias,
   chain,
   conformance,
   consensus,
@@ -13,6 +12,7 @@ import {
   type RoundContext,
   type Step,
   type Subject,
+  type Term,
 } from "../../mod.ts";
 import { assertEquals, assertRejects } from "../std_assert.ts";
 
@@ -28,7 +28,6 @@ function then(
   const step: Step = after({
     name: "mischief",
     spec: { kind: "mischief" },
-    reads: [],
     init: () => ({}),
     update: (parameters, _, context) => Promise.resolve(act(parameters, context)),
   });
@@ -76,14 +75,13 @@ Deno.test("a step that remembers outside its state is not resumed as it was", as
 });
 
 Deno.test("a bias that ignores its strength is found", async () => {
-  const drift: Bias = {
+  const drift: Term<{ constant: engine.Matrix }> = {
     name: "drift",
     spec: { kind: "drift" },
-    reads: [],
-    init: ({ session }) => ({ constant: session.matrix() }),
-    term(state, { parameters }) {
+    init: (_, { session }) => ({ constant: session.matrix() }),
+    at(parameters, { constant }) {
       parameters.data.forEach((_, i) => parameters.data[i]! += 1e-3); // writes what it may only read
-      return { constant: state["constant"] as engine.Matrix };
+      return { constant };
     },
   };
   const laws = await broken({

@@ -1,4 +1,4 @@
-import { algorithms, bias, chain, consensus, engine, InputError, localSteps, mixing } from "../../mod.ts";
+import { algorithms, bias, chain, consensus, engine, InputError, localSteps, mixing, type Term } from "../../mod.ts";
 import { simulate } from "../../lib/notebook/mod.ts";
 import { ablate } from "../../lib/run/mod.ts";
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
@@ -8,8 +8,7 @@ const local = { steps: 2, batchSize: 4, learningRate: 0.1 };
 const d = bias.towardReceivedNeighbors({ strength: 0.5 });
 const b = bias.proximalToOwnStart({ strength: 0.2 });
 const both = chain(localSteps({ ...local, bias: d }), consensus({ mix: mixing.metropolis, bias: b }));
-const strengths = (algorithm: { steps: readonly { bias?: bias.Bias }[] }) =>
-  algorithm.steps.map((step) => step.bias?.name);
+const strengths = (algorithm: { round: readonly { bias?: Term }[] }) => algorithm.round.map((step) => step.bias?.name);
 
 /** The parameters at the end of a run, `[devices][parameters]`. */
 async function ends(algorithm: ReturnType<typeof chain>): Promise<number[]> {
@@ -57,7 +56,7 @@ Deno.test("a scaled term is the term at the scaled strength", async () => {
   for (
     const make of [bias.towardReceivedNeighbors, bias.proximalToReceivedNeighbors, bias.proximalToOwnStart] as const
   ) {
-    const endOf = (term: bias.Bias) =>
+    const endOf = (term: Term) =>
       ends(chain(localSteps({ ...local, bias: term }), consensus({ mix: mixing.metropolis })));
     const direct = await endOf(make({ strength: 0.8 }));
     const scaled = await endOf(bias.scaled(make({ strength: 0.4 }), 2));

@@ -1,4 +1,15 @@
-import { algorithms, bias, chain, consensus, graph, localSteps, mixing, type Partition, type Step } from "../../mod.ts";
+import {
+  algorithms,
+  bias,
+  chain,
+  consensus,
+  graph,
+  localSteps,
+  mixing,
+  type Partition,
+  type Step,
+  type Term,
+} from "../../mod.ts";
 import { canonicalJson, type RunConfiguration, runId } from "../../lib/run/mod.ts";
 import { planRuns } from "../../lib/run/plan.ts";
 import { stream } from "../../lib/random/mod.ts";
@@ -60,7 +71,7 @@ Deno.test("functions that a caller gives are known by their source, whatever the
   const nameOf = async (step: Step, change: Partial<typeof tiny> = {}) =>
     (await planRuns({ ...tiny, ...change, algorithms: { own: chain(step) }, seeds: [0] }))[0]!.id;
   const spec = { kind: "own" };
-  const own = (term: bias.Bias["term"]): bias.Bias => ({ name: "own", spec, reads: [], init: () => ({}), term });
+  const own = (at: Term["at"]): Term => ({ name: "own", spec, init: () => ({}), at });
   const local = { steps: 1, batchSize: 4, learningRate: 0.1 };
   const none = await nameOf(localSteps({ ...local, bias: own(() => undefined) }));
   assertEquals(await nameOf(localSteps({ ...local, bias: own(() => undefined) })), none);
@@ -76,7 +87,7 @@ Deno.test("functions that a caller gives are known by their source, whatever the
     await nameOf(consensus({ mix: rule(mixing.metropolis) })),
     await nameOf(consensus({ mix: other })),
   );
-  const still = (update: Step["update"]): Step => ({ name: "still", spec, reads: [], init: () => ({}), update });
+  const still = (update: Step["update"]): Step => ({ name: "still", spec, init: () => ({}), update });
   assertNotEquals(
     await nameOf(still(() => Promise.resolve())),
     await nameOf(still(async (parameters) => void (await parameters.data.fill(0)))),

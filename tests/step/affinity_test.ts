@@ -55,6 +55,6 @@ Deno.test("towardReceivedNeighbors() grows without bound beyond strength 1 and n
 });
 
 Deno.test("a bias refuses a strength that cannot be", () => {
-  assertThrows(() => bias.towardReceivedNeighbors({ strength: -1 }), Error, "strength is -1");
-  assertThrows(() => bias.proximalToOwnStart({ strength: NaN }), Error, "strength is NaN");
+  assertThrows(() => bias.towardReceivedNeighbors({ strength: -1 }), Error, '"strength" is -1');
+  assertThrows(() => bias.proximalToOwnStart({ strength: NaN }), Error, '"strength" is NaN');
 });

@@ -1,5 +1,5 @@
-import { chain, consensus, engine, graph, localSteps, mixing, type Partition, type Step } from "../../mod.ts";
-import { descendOn, PARAMETERS, quadratics, sentOn } from "../quadratics.ts";
+import { chain, consensus, graph, localSteps, mixing, type Partition } from "../../mod.ts";
+import { descendOn, idle, PARAMETERS, quadratics, sentOn } from "../quadratics.ts";
 import { assertAlmostEquals, assertEquals, assertNotEquals } from "../std_assert.ts";
 
 const links = graph.ring(4);
@@ -47,7 +47,7 @@ Deno.test("batches in rising order are the device's samples in the order of the 
     ...problem.partition,
     indices: [[0, 2, 4], [1, 3, 5]].map((s) => Uint32Array.from(s)),
   };
-  const step = localSteps({ steps: 5, batchSize: 2, learningRate: 0.1, order: "rising" });
+  const step = localSteps({ steps: 5, batchSize: 2, learningRate: 0.1, batchOrder: "rising" });
   const ends = await descendOn({ ...problem, partition }, step, { graph: graph.complete(2), rounds: 1 });
   const starts = await descendOn({ ...problem, partition }, idle, { graph: graph.complete(2), rounds: 1 });
   const batches = [[0, 2], [4], [0, 2], [4], [0, 2]];
@@ -58,11 +58,3 @@ Deno.test("batches in rising order are the device's samples in the order of the 
     }), starts[0]!);
   ends[0]!.forEach((value, i) => assertAlmostEquals(value, expected[i]!, 1e-12));
 });
-
-const idle: Step = {
-  name: "idle",
-  spec: { kind: "idle" },
-  reads: [],
-  init: () => ({}),
-  update: (parameters) => Promise.resolve(void engine.row(parameters, 0)),
-};

@@ -30,7 +30,7 @@ Deno.test("warmUp() grows to its schedule and then is it", () => {
 
 Deno.test("a step size that is neither a positive number nor a schedule is refused", () => {
   for (const learningRate of [0, -1, NaN, "fast" as never, undefined as never]) {
-    assertThrows(() => localSteps({ steps: 1, batchSize: 1, learningRate }), InputError, "learningRate is");
+    assertThrows(() => localSteps({ steps: 1, batchSize: 1, learningRate }), InputError, 'option "learningRate" is');
   }
   assertThrows(() => schedule.exponential({ initial: 0, factor: 0.5 }), InputError, "initial");
 });

@@ -17,7 +17,7 @@ async function train(model: Model, given: {
 }) {
   const { method, rounds, learningRate, initialParameters = "common" } = given;
   const algorithm: Chain = algorithms[method]({ learningRate, mix: mixing.metropolis });
-  const last = algorithm.steps.at(-1)!.name;
+  const last = algorithm.round.at(-1)!.name;
   const parameters: Float32Array[][] = [];
   const { frame } = await simulate({
     graph: path,

@@ -1,0 +1,224 @@
+import { InputError } from "../base/mod.ts";
+import { copyOf } from "./copy.ts";
+import type { Matrix, RowTerm, Session, Statement } from "../engine/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
+import type { Participation } from "./participation.ts";
+import { rateOf, type Schedule } from "./schedule.ts";
+import type { RoundContext, RunContext, Step, StepState } from "./step.ts";
+import { type Contribution, contributionOf, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
+
+/** What a step of descent keeps between rounds. */
+export interface DescentState extends StepState {
+  /** Momentum v or quasi-global momentum m̂, `[devices, parameters]`; none for plain descent. */
+  velocity: Matrix | undefined;
+  /** Parameters before the previous step, `[devices, parameters]`; for quasi-global momentum. */
+  previous: Matrix | undefined;
+  /** Step size of the previous step. */
+  previousRate: number;
+  /** States of the gradient and the bias. */
+  gradient: StepState;
+  bias: StepState;
+}
+
+/** What descent does in a round. */
+export interface Descent {
+  /** What it steps along. */
+  readonly gradient: Term;
+  /** What every step adds besides. */
+  readonly bias: Term;
+  /** Steps of all devices, or of each. */
+  readonly steps: (run: RunContext) => number | readonly number[];
+  readonly learningRate: Schedule;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly quasiGlobal: boolean;
+  readonly weightDecay: number;
+  readonly velocity?: "keep" | "reset" | { readonly average: MixingRule };
+  readonly participants?: Participation | undefined;
+}
+
+/** What is the same for every step of descent: state, phases, and which of the two ways below a phase goes. */
+export function adapt(what: string, descent: Descent): Pick<Step<DescentState>, "requires" | "init" | "update"> {
+  const { momentum, nesterov, quasiGlobal, velocity = "keep", participants } = descent;
+  if (nesterov && momentum === 0) throw new InputError(`${what}: nesterov needs momentum above 0, which is 0`);
+  const terms = { gradient: descent.gradient, bias: descent.bias };
+  return {
+    requires: [...terms.gradient.requires ?? [], ...terms.bias.requires ?? []],
+    async init(parameters, run) {
+      descent.steps(run);
+      participants?.of(run, 1);
+      return {
+        velocity: momentum > 0 ? run.session.matrix() : undefined,
+        previous: quasiGlobal && momentum > 0 ? await copyOf(parameters, run.session) : undefined,
+        previousRate: 0,
+        gradient: await terms.gradient.init(parameters, run),
+        bias: await terms.bias.init(parameters, run),
+      };
+    },
+    async update(parameters, state, round) {
+      const { session } = round;
+      const learningRate = rateOf(descent.learningRate, round.round);
+      if (velocity === "reset" && state.velocity) await session.combine([[state.velocity, []]]);
+      const active = participants?.of(round, round.round);
+      const given = descent.steps(round);
+      const steps = Array.from(
+        { length: round.devices },
+        (_, k) => active?.[k] === false ? 0 : typeof given === "number" ? given : given[k]!,
+      );
+      const longest = Math.max(...steps);
+      const asked = [terms.gradient, terms.bias].some(({ refresh }) => refresh === "step") ? 1 : longest;
+      const scratch = reusable(round.scratch);
+      let spare: Matrix | undefined;
+      const phaseAt = (step: number, length: number): PhaseContext => ({
+        ...round,
+        ...{ step, steps, learningRate, scratch: scratch.matrix },
+        next: steps.map((count) => Math.max(0, Math.min(length, count - step))),
+      });
+      for (let step = 0; step < longest; step += asked) {
+        scratch.begin();
+        const phase = phaseAt(step, asked);
+        const given = [
+          await contributionOf(terms.gradient, parameters, { state: state.gradient, phase }),
+          await contributionOf(terms.bias, parameters, { state: state.bias, phase }),
+        ].filter((contribution) => contribution !== undefined);
+        const move = { ...descent, learningRate, phase, next: () => state.previous ?? (spare ??= round.scratch()) };
+        if (!state.previous && isPlain(given, momentum)) await plainSteps(parameters, state, { given, move });
+        else for (let at = 0; at < Math.max(...phase.next); at++) await oneStep(parameters, state, { given, at, move });
+      }
+      const end = phaseAt(longest, 0);
+      await terms.gradient.after?.(parameters, state.gradient, end);
+      await terms.bias.after?.(parameters, state.bias, end);
+      if (typeof velocity === "object" && state.velocity) {
+        await round.exchange(state.velocity, round.weights(velocity.average));
+      }
+    },
+  };
+}
+
+type Given = readonly Contribution[];
+
+interface Move {
+  readonly learningRate: number;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+  readonly quasiGlobal: boolean;
+  readonly weightDecay: number;
+  readonly phase: PhaseContext;
+  /** A matrix for the parameters after a step. */
+  next(): Matrix;
+}
+
+/** Own gradients with constants and a pull: the engine does the whole phase of a device at once. */
+function isPlain(given: Given, momentum: number): boolean {
+  const own = given.filter(({ batches }) => batches).length === 1 && given.filter(({ pull }) => pull).length <= 1;
+  return own &&
+    given.every((one) => sumsOf({ ...one, batches: [] }).length === 0 && (momentum === 0 || knownIn(one).length === 0));
+}
+
+/** w ← w − η·u + c + ρ·(a − w), for all steps of the phase. */
+async function plainSteps(
+  parameters: Matrix,
+  { velocity }: DescentState,
+  { given, move }: { given: Given; move: Move },
+): Promise<void> {
+  const { learningRate, momentum, nesterov, weightDecay, phase: { session, scratch } } = move;
+  const constants = given.flatMap((one): (readonly [number, Matrix])[] => [
+    ...(one.constant ? [[1, one.constant] as const] : []),
+    ...knownIn(one).map((gradient) => [-learningRate, gradient] as const),
+  ]);
+  const only = constants.length === 1 && constants[0]![0] === 1 ? constants[0]![1] : undefined;
+  const sum = constants.length === 0 ? undefined : only ?? scratch();
+  if (sum && sum !== only) await session.combine([[sum, constants]]);
+  const pull = given.find((contribution) => contribution.pull)?.pull;
+  await session.localSteps(parameters, {
+    batches: given.find(({ batches }) => batches)!.batches!,
+    ...{ learningRate, momentum, nesterov, weightDecay },
+    ...(velocity && { velocity }),
+    ...(sum && { constant: sum }),
+    ...(pull && { proximal: pull }),
+  });
+}
+
+/**
+ * One step along any gradients, u = c·g + e·v with c = 0, e = 1 for the heavy ball and c = 1, e = μ for Nesterov. Gradients
+ * are added up where they are needed, so that g itself is never stored.
+ */
+async function oneStep(
+  w: Matrix,
+  state: DescentState,
+  { given, at: t, move }: { given: Given; at: number; move: Move },
+): Promise<void> {
+  const { session } = move.phase;
+  const taking = move.phase.next.map((count) => t < count);
+  const sums = given.flatMap((one) => sumsOf(one, t));
+  const known = given.flatMap(knownIn);
+  const pulls = given.flatMap(({ pull }) => pull ?? []);
+  const { learningRate: eta, momentum: mu, nesterov, quasiGlobal, weightDecay: lambda } = move;
+  const [c, e] = mu === 0 ? [1, 0] : nesterov ? [1, mu] : [0, 1];
+  const combine = taking.every(Boolean) ? session.combine.bind(session) : resting(session, taking);
+  const take = async (out: Matrix, weight: number) => {
+    for (const { at = w, jobs } of sums) {
+      const weighted = jobs.map((job) => ({ ...job, weight: weight * (job.weight ?? 1) }));
+      await session.gradients(at, { jobs: weighted, out, keep: 1 });
+    }
+  };
+  const added = given.flatMap(({ constant }) => constant ? [[1, constant] as const] : []);
+  const along = (weight: number) => known.map((gradient) => [weight, gradient] as const);
+  if (mu === 0 && sums.length === 0 && pulls.length === 0) {
+    await combine([[w, [[1 - eta * lambda, w], ...along(-eta), ...added]]]);
+    return;
+  }
+  const next = move.next();
+  if (mu === 0) {
+    await combine([[next, [[1 - eta * lambda, w], ...along(-eta), ...added]]]);
+    await take(next, -eta);
+  } else if (quasiGlobal) {
+    const v = state.velocity!;
+    const r = (1 - mu) / (state.previousRate || eta);
+    await combine([
+      [v, [[mu, v], [r, next], [-r, w]]],
+      [next, [[1 - eta * (c + e) * lambda, w], [-eta * e * mu, v], ...along(-eta * (c + e)), ...added]],
+    ]);
+    await take(next, -eta * (c + e));
+    state.previousRate = eta;
+  } else {
+    const v = state.velocity!;
+    await combine([
+      [next, [[1, w], [eta * c * mu, v], ...added]],
+      [v, [[mu, v], [lambda, w], ...along(1)]],
+    ]);
+    await take(v, 1);
+    await combine([[next, [[1, next], [-eta * (c + e), v]]]]);
+  }
+  for (const { anchor, rates } of pulls) {
+    const rate = (k: number) => taking[k] ? rates[k]! : 0;
+    await session.sums(next, rates.map((_, k) => [[1, next, k], [rate(k), anchor, k], [-rate(k), w, k]]));
+  }
+  session.swap(w, next);
+}
+
+/** Statements row by row, in which devices that rest keep what they have: of a new matrix the old parameters. */
+function resting(
+  session: Session,
+  taking: readonly boolean[],
+): (statements: readonly Statement[]) => Promise<void> {
+  return async (statements) => {
+    for (const [out, terms] of statements) {
+      const kept = terms.find(([, matrix]) => matrix === out)?.[1] ?? terms[0]![1];
+      await session.sums(
+        out,
+        taking.map((takes, k): RowTerm[] => takes ? terms.map(([c, matrix]) => [c, matrix, k]) : [[1, kept, k]]),
+      );
+    }
+  };
+}
+
+/** Scratch that is used again in the next part of a step. */
+function reusable(make: RoundContext["scratch"]): { begin(): void; matrix: RoundContext["scratch"] } {
+  const made: Matrix[] = [];
+  let used = 0;
+  return {
+    begin: () => void (used = 0),
+    matrix: (rows) => rows === undefined ? made[used++] ??= make() : make(rows),
+  };
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { Compressor } from "../engine/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
+import type { Participation } from "./participation.ts";
+import { none } from "./none.ts";
+import { learningRate } from "./schedule.ts";
+import type { Term } from "./term.ts";
+
+/** What options that many steps have may be, to be spread into their definitions. */
+export const rule = z.custom<MixingRule>((value) => typeof value === "function" && "spec" in value, {
+  error: "expected a mixing rule, such as mixing.metropolis (without calling it)",
+});
+
+/** A term of descent. */
+export const term = z.custom<Term>(
+  (value) => typeof value === "object" && value !== null && "spec" in value && "at" in value && "init" in value,
+  { error: "expected a term, such as bias.towardReceivedNeighbors({ strength: 0.5 }) or gradients.own({ … })" },
+);
+
+/** Who takes part in a round. */
+export const participation = z.custom<Participation>(
+  (value) => typeof value === "object" && value !== null && "of" in value,
+  { error: "expected who takes part, such as randomClients({ fraction: 0.1 })" },
+);
+
+/** How mini-batches are drawn. */
+export const batches = {
+  batchSize: z.union([z.int().min(1), z.literal("full")], {
+    error: 'expected a whole number of at least 1, or "full"',
+  }),
+  batchOrder: z.enum(["shuffled", "rising"]).default("shuffled"),
+};
+
+/** A factor from 0 to below 1. */
+export const momentum = z.number().min(0).lt(1);
+
+/** What every step of descent has. */
+export const descent = {
+  learningRate,
+  momentum: momentum.default(0),
+  nesterov: z.boolean().default(false),
+  weightDecay: z.number().min(0).default(0),
+  bias: term.default(() => none),
+};
+
+/** The name of a phase. */
+export function phaseName(name: string): z.ZodDefault<z.ZodString> {
+  return z.string().min(1).default(name);
+}
+
+/** A mixing rule with a default. */
+export function ruleOr(fallback: MixingRule): z.ZodDefault<typeof rule> {
+  return rule.default(() => fallback);
+}
+
+/** What {@linkcode localSteps} may be given, for algorithms that pass it on. */
+export const local = {
+  steps: z.int().min(1).optional(),
+  epochs: z.int().min(1).optional(),
+  ...batches,
+  ...descent,
+  velocity: z.union([z.enum(["keep", "reset"]), z.strictObject({ average: rule })], {
+    error: 'expected "keep", "reset" or { average: mixing.metropolis }',
+  }).default("keep"),
+  participants: participation.optional(),
+  name: phaseName("local"),
+};
+
+/** What reduces messages. */
+export const compressor = z.custom<Compressor>(
+  (value) => typeof value === "object" && value !== null && "compress" in value,
+  { error: "expected a compressor, such as compression.scaledSign" },
+);
