@@ -1,17 +1,24 @@
 import { z } from "zod";
 import manifest from "../../../data/cifar-10/manifest.json" with { type: "json" };
-import { checkOptions } from "../../base/mod.ts";
+import { checkOptions, InputError } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 import { countRecords, decodeRecords, SIDE, unpackArchive } from "./cifar_binary.ts";
+import { unpack } from "./gzip.ts";
+import type { LoadOptions } from "./load_options.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
-import type { CheckedFile } from "./obtain.ts";
+import { type CheckedFile, obtain } from "./obtain.ts";
 import { orSynthetic } from "./or_synthetic.ts";
 import { standardize as standardizeBoth } from "./standardize.ts";
 import { syntheticColourImages } from "./synthetic_colour_images.ts";
 import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
 
 /** Where to get CIFAR-10 from, how much of it to use, and the scale of its pixels. */
-export interface Cifar10Options extends WholeOrPartOptions {
+export interface Cifar10Options extends Omit<WholeOrPartOptions, "part"> {
+  /**
+   * `"any"` (the default) is content with the first images where the whole cannot be had; `"whole"` refuses them; `"jpeg"`
+   * takes the first 20,000 training images and all test images as they came out of JPEG.
+   */
+  readonly part?: "any" | "whole" | "jpeg";
   /**
    * Whether each colour is standardised as in the official code of paper C, x ← (x − mean) / deviation with the means
    * 0.4914, 0.4822, 0.4465 and the deviations 0.2023, 0.1994, 0.2010; default false, pixels in [0, 1].
@@ -37,6 +44,8 @@ export interface CifarManifest {
   readonly whole: CifarFiles;
   /** The first images only, in a folder of their own. */
   readonly part: CifarFiles & { readonly folder: string };
+  /** Images that went through JPEG (quality 75), each file packed by gzip, in a folder of their own. */
+  readonly jpeg?: CifarFiles & { readonly folder: string };
 }
 
 /** Files of training and of test images. */
@@ -48,9 +57,12 @@ export interface CifarFiles {
 }
 
 const schema = wholeOrPartSchema.extend({
+  part: z.enum(["any", "whole", "jpeg"]).optional(),
   standardize: z.boolean().optional(),
   fallback: z.enum(["synthetic", "error"]).optional(),
 });
+/** Bytes that an unpacked file of the JPEG version may have: those of 10,000 images. */
+const JPEG_BYTES = 30_730_000;
 const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1994, 0.2010] };
 
 /**
@@ -59,9 +71,12 @@ const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1
  *
  * The whole set is used where its binary version is found, as the six extracted files or as one archive, or can be
  * downloaded (162 MiB). Else a part that is at hand takes its place: its first 4,000 training and first 1,000 test
- * images, named `"CIFAR-10 (first 4,000)"` and, where no number was asked for, marked by `standsInFor: "CIFAR-10"`. The
- * random flips and crops of the official code of paper C are not made. Without either, coloured digits step in, with one
- * printed notice, named "synthetic images in place of CIFAR-10".
+ * images, named `"CIFAR-10 (first 4,000)"` and, where no number was asked for, marked by `standsInFor: "CIFAR-10"`. Without
+ * either, coloured digits step in, with one printed notice, named "synthetic images in place of CIFAR-10".
+ *
+ * With `part: "jpeg"`, images that went through JPEG (30.5 dB from the exact ones in the mean) take its place: 20,000 for
+ * training, named `"CIFAR-10 (JPEG q75)"` and marked by `standsInFor: "CIFAR-10"`. The random crops and flips of paper C's
+ * official code are {@linkcode augment}.
  *
  * @throws {InputError} If a file is damaged, nothing can be had and `fallback` is `"error"`, only the part can be had and
  * `part` is `"whole"`, or more samples are asked for than there are.
@@ -98,7 +113,7 @@ function madeUp({ train = 4000, test = 1000, standardize = false }: Cifar10Optio
 
 /** A data set in the binary version of CIFAR-10, as {@linkcode cifar10} loads it. */
 export async function fromCifar(manifest: CifarManifest, options: Cifar10Options): Promise<TrainTest> {
-  const { standardize = false, fallback: _, ...load } = checkOptions("datasets.cifar10", schema, options);
+  const { standardize = false, fallback: _, part: choice, ...load } = checkOptions("datasets.cifar10", schema, options);
   const { whole, part, archive } = manifest;
   const form = (folder: string, files: readonly ManifestFile[], mirrors: readonly string[] = []): Manifest => ({
     name: manifest.name,
@@ -115,7 +130,8 @@ export async function fromCifar(manifest: CifarManifest, options: Cifar10Options
     ],
     part: form(part.folder, [...part.train, ...part.test]),
   };
-  const obtained = await obtainWholeOrPart(forms, load);
+  if (choice === "jpeg") return ofJpeg(manifest, load, standardize);
+  const obtained = await obtainWholeOrPart(forms, { ...load, ...(choice && { part: choice }) });
   const isPart = obtained.form === forms.part;
   const packed = obtained.files[archive.name];
   const files = packed === undefined
@@ -128,6 +144,27 @@ export async function fromCifar(manifest: CifarManifest, options: Cifar10Options
       limit: load[which],
       isPart,
     });
+  const sets = { train: assemble("train"), test: assemble("test") };
+  return standardize ? standardizeBoth(sets, OFFICIAL_SCALE) : sets;
+}
+
+async function ofJpeg(manifest: CifarManifest, load: LoadOptions, standardize: boolean): Promise<TrainTest> {
+  const { name, jpeg } = manifest;
+  if (!jpeg) throw new InputError(`${name} has no images that went through JPEG; leave "part" out`);
+  const files = [...jpeg.train, ...jpeg.test];
+  const found = await obtain({
+    name: `${name} (JPEG q75)`,
+    folder: jpeg.folder,
+    mirrors: [],
+    files: Object.fromEntries(files.map((file) => [file.name, file])),
+  }, load);
+  const assemble = (part: "train" | "test"): Dataset => {
+    const unpacked = jpeg[part].map(({ name }) => ({ ...found[name]!, content: unpack(found[name]!, JPEG_BYTES) }));
+    const limit = load[part];
+    const whole = dataset(manifest, { part, files: unpacked, limit, isPart: false });
+    const count = whole.samples === countRecords(unpacked) ? "" : `, first ${whole.samples.toLocaleString("en-US")}`;
+    return { ...whole, name: `${name} (JPEG q75${count})`, standsInFor: name };
+  };
   const sets = { train: assemble("train"), test: assemble("test") };
   return standardize ? standardizeBoth(sets, OFFICIAL_SCALE) : sets;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { gunzipSync } from "node:zlib";
 import { InputError } from "../../base/mod.ts";
 import { sha256 } from "./download.ts";
+import { unpack } from "./gzip.ts";
 import type { ManifestFile } from "./manifest.ts";
 import type { CheckedFile } from "./obtain.ts";
 
@@ -12,6 +12,8 @@ const PIXELS = SIDE * SIDE;
 const CHANNELS = 3;
 const RECORD = 1 + CHANNELS * PIXELS;
 const TAR_BLOCK = 512;
+/** Bytes of an archive beside the files wanted. */
+const TAR_BESIDES = 2 ** 24;
 
 /** Images decoded from the binary version of CIFAR-10. */
 export interface CifarImages {
@@ -66,7 +68,8 @@ export function decodeRecords(files: readonly CheckedFile[], limit: number, clas
 
 /** Some files out of a packed archive (tar, gzip), in the given order, each checked. */
 export function unpackArchive(archive: CheckedFile, wanted: readonly ManifestFile[]): CheckedFile[] {
-  const entries = readTar(gunzipSync(archive.content));
+  const limit = wanted.reduce((sum, { bytes }) => sum + bytes, TAR_BESIDES);
+  const entries = readTar(unpack(archive, limit));
   return wanted.map((file) => {
     const path = [...entries.keys()].find((path) => path.split("/").at(-1) === file.name);
     if (path === undefined) {
@@ -88,7 +91,8 @@ function readTar(tar: Uint8Array): Map<string, Uint8Array> {
     new TextDecoder().decode(tar.subarray(from, from + length)).replace(/\0.*$/s, "");
   const entries = new Map<string, Uint8Array>();
   for (let at = 0; at + TAR_BLOCK <= tar.length && tar[at] !== 0;) {
-    const size = parseInt(text(at + 124, 12), 8) || 0;
+    const octal = text(at + 124, 12).trim();
+    const size = /^[0-7]+$/.test(octal) ? parseInt(octal, 8) : 0;
     const start = at + TAR_BLOCK;
     entries.set(text(at, 100), tar.subarray(start, start + size));
     at = start + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;

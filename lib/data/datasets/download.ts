@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { saveFile } from "../../base/mod.ts";
 import type { ManifestFile } from "./manifest.ts";
 
+/** Bytes a second below which a download is given up. */
+const SLOWEST = 2 ** 16;
+
 /** SHA-256 in lower-case hexadecimal. */
 export function sha256(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
@@ -11,12 +14,14 @@ export function sha256(content: Uint8Array | string): string {
 /**
  * Downloads one file into memory and checks it.
  *
- * @throws {Error} If the address cannot be reached, nothing arrives for `timeoutSeconds`, or the file is not the one
- * that the manifest describes.
+ * @throws {Error} If the address cannot be reached, nothing arrives for `timeoutSeconds`, the whole takes longer than that
+ * and a second for every 64 KiB, or the file is not the one that the manifest describes.
  */
 export async function download(address: string, file: ManifestFile, timeoutSeconds: number): Promise<Uint8Array> {
   const abort = new AbortController();
   const giveUp = () => abort.abort(new Error(`nothing arrived for ${timeoutSeconds} s`));
+  const allowed = Math.ceil(timeoutSeconds + file.bytes / SLOWEST);
+  const whole = setTimeout(() => abort.abort(new Error(`it took more than ${allowed} s`)), allowed * 1000);
   let timer = setTimeout(giveUp, timeoutSeconds * 1000);
   try {
     const response = await fetch(address, { signal: abort.signal });
@@ -39,6 +44,7 @@ export async function download(address: string, file: ManifestFile, timeoutSecon
     return content;
   } finally {
     clearTimeout(timer);
+    clearTimeout(whole);
   }
 }
 

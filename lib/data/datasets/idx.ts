@@ -1,6 +1,9 @@
-import { gunzipSync } from "node:zlib";
 import { InputError } from "../../base/mod.ts";
+import { isPacked, unpack, unpackHead } from "./gzip.ts";
 import type { CheckedFile } from "./obtain.ts";
+
+/** Bytes of data that a file may announce. */
+const LARGEST = 2 ** 30;
 
 /** Images decoded from IDX. */
 export interface IdxImages {
@@ -27,11 +30,13 @@ export function decodeLabels(file: CheckedFile): Uint8Array {
 }
 
 function decode(file: CheckedFile, dimensions: 1 | 3): { sizes: [number, number, number]; body: Uint8Array } {
-  const bytes = unpack(file);
+  const packed = isPacked(file);
+  const head = packed ? unpackHead(file) : file.content;
   const header = 4 + 4 * dimensions;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (packed && head.length < header) unpack(file, header); // says why it ends so early
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const magic = 0x0800 + dimensions; // unsigned bytes, so many dimensions
-  if (bytes.length < header || view.getUint32(0) !== magic) {
+  if (head.length < header || view.getUint32(0) !== magic) {
     throw new InputError(
       `${file.origin} is not an IDX file of ${dimensions === 3 ? "images" : "labels"}: it does not begin with ` +
         `${magic} and ${dimensions} sizes; give the original file`,
@@ -40,21 +45,14 @@ function decode(file: CheckedFile, dimensions: 1 | 3): { sizes: [number, number,
   const size = (i: number) => (i < dimensions ? view.getUint32(4 + 4 * i) : 1);
   const sizes: [number, number, number] = [size(0), size(1), size(2)];
   const expected = sizes[0] * sizes[1] * sizes[2];
-  const body = bytes.subarray(header);
+  if (expected > LARGEST) {
+    throw new InputError(`${file.origin} announces ${expected} bytes of data; at most ${LARGEST} are read`);
+  }
+  const body = (packed ? unpack(file, header + expected) : file.content).subarray(header);
   if (body.length !== expected) {
     throw new InputError(
       `${file.origin} announces ${expected} bytes of data and holds ${body.length}; give the original file`,
     );
   }
   return { sizes, body };
-}
-
-function unpack(file: CheckedFile): Uint8Array {
-  const { content, origin } = file;
-  if (content[0] !== 0x1f || content[1] !== 0x8b) return content;
-  try {
-    return gunzipSync(content);
-  } catch (error) {
-    throw new InputError(`${origin} cannot be unpacked (${(error as Error).message}); give the original file`);
-  }
 }

@@ -14,7 +14,7 @@ export interface LoadOptions {
   readonly test?: number;
   /** Addresses to download missing files from; default those of the manifest, and `[]` never downloads. */
   readonly mirrors?: readonly string[];
-  /** Seconds without a byte after which a mirror is given up; default 8. */
+  /** Seconds without a byte after which a mirror is given up; default 8. It may send 64 KiB a second in the mean, or more. */
   readonly timeoutSeconds?: number;
 }
 

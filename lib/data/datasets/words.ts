@@ -4,7 +4,10 @@
  */
 export function words(text: string): string[] {
   const decoded = text
-    .replace(/[& ]#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(
+      /[& ]#(\d+);/g,
+      (_, code: string) => Number(code) <= LAST_CHARACTER ? String.fromCodePoint(Number(code)) : " ",
+    )
     .replace(/[& ](lt|gt|quot|amp|nbsp);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
   return decoded.replace(/<[^<>]*>/g, " ").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 }
@@ -56,4 +59,5 @@ export function bagsOfWords(texts: readonly (readonly string[])[], { words, weig
   return bags;
 }
 
+const LAST_CHARACTER = 0x10ffff;
 const ENTITIES = { lt: "<", gt: ">", quot: '"', amp: "&", nbsp: " " } as const;

@@ -57,6 +57,30 @@ Deno.test("the part is used where the whole is not, says so, and is refused wher
     );
   }));
 
+Deno.test("images that went through JPEG are used where they are asked for, and their name says so", () =>
+  withFolder(async (folder) => {
+    const set = tinyCifar();
+    await write(folder, set.batches);
+    const packed = new Map([["one.gz", gzipSync(records([2, 0]))], ["two.gz", gzipSync(records([1]))]]);
+    await write(join(folder, "tiny-jpeg"), packed);
+    const [one, two] = [...packed].map(([name, content]) => ({
+      name,
+      bytes: content.length,
+      sha256: createHash("sha256").update(content).digest("hex"),
+    }));
+    const manifest = { ...set.manifest, jpeg: { folder: "tiny-jpeg", train: [one!], test: [two!] } };
+    const { train, test } = await fromCifar(manifest, { directory: folder, part: "jpeg" });
+    assertEquals([train.name, train.standsInFor, [...train.labels]], ["tiny (JPEG q75)", "tiny", [2, 0]]);
+    assertEquals([test.name, test.samples], ["tiny (JPEG q75)", 1]);
+    const first = await fromCifar(manifest, { directory: folder, part: "jpeg", train: 1 });
+    assertEquals([first.train.name, first.train.standsInFor], ["tiny (JPEG q75, first 1)", "tiny"]);
+    await assertRejects(
+      () => fromCifar(set.manifest, { directory: folder, part: "jpeg" }),
+      InputError,
+      'tiny has no images that went through JPEG; leave "part" out',
+    );
+  }));
+
 Deno.test("the first samples of the part and of the whole are the same data and nobody's stand-in", () =>
   withFolder(async (folder) => {
     const set = tinyCifar();

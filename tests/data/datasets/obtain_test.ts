@@ -89,6 +89,27 @@ Deno.test("a mirror that falls silent is given up", async (t) => {
   }
 });
 
+Deno.test("a mirror that sends a byte at a time is given up as a whole", () =>
+  withEmptyCache(async (cache) => {
+    const dribble = (content: Uint8Array) => {
+      let at = 0;
+      return new Response(
+        new ReadableStream({
+          async pull(controller) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            if (at < content.length) controller.enqueue(content.slice(at, ++at));
+            else controller.close();
+          },
+        }),
+      );
+    };
+    await serving((name) => dribble(file(name)), async (mirror) => {
+      const load = () => datasets.fromIdx(set.manifest, { mirrors: [mirror], timeoutSeconds: 0.5 });
+      await assertRejects(load, InputError, "it took more than 1 s");
+      assertEquals(await namesIn(cache), []);
+    });
+  }));
+
 Deno.test("a damaged file in the cache folder is refused, not downloaded anew", () =>
   withEmptyCache(async (cache) => {
     await writeFiles(set, cache);
