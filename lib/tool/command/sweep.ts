@@ -21,7 +21,8 @@ The file is a TypeScript module that exports one sweep: export const strengths =
   --price            say how long they will take, from three rounds of each kind, and end
   --shard <i/n>      only every n-th run, from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
   --jobs <n>         processes on this machine that share the runs (default: 1, which uses all cores inside large runs)
-  --queue <redis>    have the runs computed by the workers of a queue: redis://host:6379, see deno task worker --help
+  --queue <redis>    have the runs computed by the workers of a queue: redis://host:6379; deno task worker --help says
+                     how, and where its key is
   --withdraw         with --queue: take the runs out of it that no worker has begun, and end; end first who waits for them
   --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
   --frame <file>     write the rows of the sweep there, as .parquet or .csv

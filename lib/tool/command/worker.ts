@@ -19,6 +19,9 @@ A sweep is sent to the queue with: deno task sweep <file> --queue redis://host:6
   --lease <seconds>  after which the runs of a worker that died go to others (default: 30)
   --help             show this text
 
+The key of the queue, at least 32 characters, is in the variable MURMURATION_QUEUE_KEY, or in the file that
+MURMURATION_QUEUE_KEY_FILE names; it is the same for all workers and for who asks for runs.
+
 Exit code: 0 when it was interrupted, 2 if the command line or the Redis cannot be used.`;
 
 /** The command `deno task worker`; returns the exit code. */

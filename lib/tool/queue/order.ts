@@ -1,19 +1,9 @@
-import { Buffer } from "node:buffer";
-import type { Queue } from "bullmq";
-import type { Redis } from "ioredis";
 import { z } from "zod";
 import config from "../../../deno.json" with { type: "json" };
-import type { RunConfiguration } from "../../run/configuration.ts";
-import { gitCommit } from "../../run/git_commit.ts";
-import { entryFiles, runInFiles, type StoredRun } from "../../run/store/entry.ts";
-import type { Connection } from "./connection.ts";
+import { gitCommit, type RunConfiguration } from "../../run/mod.ts";
+import type { Seal } from "./seal.ts";
 
-/** The name of the queue and the head of all keys in Redis. */
-export const queueName = "runs";
-/** See {@linkcode queueName}. */
-export const prefix = "murmuration";
-
-/** What a job says: which run, and the sweep to find it in. Functions do not travel, so that their source does. */
+/** What a job asks for: a run, and the sweep to find it in. Functions do not travel, so that their source does. */
 export interface Order {
   /** Name of the run. */
   readonly run: string;
@@ -33,25 +23,9 @@ export interface Code {
   readonly commit: string | null;
 }
 
-/** An {@linkcode Order} as it is read. */
-export const orderSchema: z.ZodType<Order> = z.object({
-  run: z.string(),
-  sweep: z.string(),
-  configuration: z.custom<RunConfiguration>((value) => typeof value === "object" && value !== null),
-  code: z.object({ version: z.string(), commit: z.string().nullable() }),
-});
-
-/** What a worker tells of a job that is not finished: how far it is, or why it does not take it. */
-export const newsSchema = z.union([
-  z.object({ round: z.number() }),
-  z.object({ worker: z.string(), refusal: z.string() }),
-]);
-
-/** The queue of orders, for those who ask for runs. */
-export function orderQueue({ redis, bullmq }: Connection): Queue<Order> {
-  const queue = new bullmq.Queue<Order>(queueName, { connection: redis, prefix });
-  queue.on("error", () => {}); // said by the connection
-  return queue;
+/** The code of this process. */
+export async function thisCode(): Promise<Code> {
+  return { version: config.version, commit: await gitCommit(new URL("../../../", import.meta.url)) };
 }
 
 /** The name of a run's job: there is one per run, whoever asks. BullMQ takes no name that is a whole number. */
@@ -59,42 +33,54 @@ export function jobName(run: string): string {
   return `run-${run}`;
 }
 
-/** The code of this process. */
-export async function thisCode(): Promise<Code> {
-  return { version: config.version, commit: await gitCommit(new URL("../../../", import.meta.url)) };
+/** An order as a job holds it. */
+export interface SealedOrder {
+  /** The order, as JSON. */
+  readonly order: string;
+  /** Its seal. */
+  readonly seal: string;
 }
 
-/** Leaves the results of a run for whoever waits for them, for a week. */
-export async function leaveResults(redis: Redis, run: StoredRun): Promise<void> {
-  const key = resultsKey(run.record.run);
-  const files = Object.entries(entryFiles(run)).map(([name, bytes]) => [name, Buffer.from(bytes)] as const);
-  await redis.hset(key, Object.fromEntries(files));
-  await redis.expire(key, WEEK);
+/** Seals an order. */
+export function sealed(order: Order, seal: Seal): SealedOrder {
+  const text = JSON.stringify(order);
+  return { order: text, seal: seal.of("order", text) };
 }
 
-/** Those of the runs whose results are there. */
-export async function runsWithResults(redis: Redis, runs: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(runs.map((run) => redis.exists(resultsKey(run))));
-  return runs.filter((_, i) => found[i] === 1);
-}
-
-/** The results of a run, which then stay for an hour; nothing if they cannot be read, which removes them. */
-export async function takeResults(redis: Redis, run: string): Promise<StoredRun | undefined> {
-  const key = resultsKey(run);
-  const files = await redis.hgetallBuffer(key);
-  try {
-    const found = runInFiles(run, (name) => files[name] ?? new Uint8Array());
-    await redis.expire(key, HOUR);
-    return found;
-  } catch {
-    await redis.del(key);
-    return undefined;
+/**
+ * The order in a job; why it is none, if so.
+ *
+ * @param name The job's name, which the order must bear.
+ */
+export function openedOrder(data: unknown, name: string | undefined, seal: Seal): Order | string {
+  const outside = z.strictObject({ order: z.string(), seal: z.string() }).safeParse(data).data;
+  if (!outside) return "it holds no order, or one of another version of Murmuration";
+  if (!seal.fits(outside.seal, "order", outside.order)) {
+    return "it is not sealed with the key here: it was forged, or ordered with another MURMURATION_QUEUE_KEY";
   }
+  const order = orderSchema.safeParse(JSON.parse(outside.order)).data;
+  if (!order) return "it is ordered by another version of Murmuration";
+  return jobName(order.run) === name ? order : "it holds the order of another run";
 }
 
-const HOUR = 3600;
-const WEEK = 7 * 24 * HOUR;
+/** What a worker tells of a job that is not finished: how far it is, or why it does not take it. */
+export const newsSchema = z.union([
+  z.object({ round: z.int().min(0) }),
+  z.object({ worker: z.string(), refusal: z.string() }),
+]);
 
-function resultsKey(run: string): string {
-  return `${prefix}:results:${run}`;
+/** A text from a Redis as it may be printed: on one line, not too long, nothing that a terminal would obey. */
+export function printable(text: string): string {
+  return text.slice(0, 2000).replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ");
 }
+
+const orderSchema = z.object({
+  run: z.string().regex(/^[0-9a-f]{16}$/),
+  sweep: z.string(),
+  configuration: z.looseObject({
+    algorithm: z.array(z.looseObject({ kind: z.string() })),
+    engine: z.looseObject({ name: z.string() }),
+    sources: z.looseObject({ results: z.int() }),
+  }).transform((configuration) => configuration as unknown as RunConfiguration),
+  code: z.object({ version: z.string(), commit: z.string().nullable() }),
+});

@@ -1,10 +1,21 @@
 import { setTimeout } from "node:timers/promises";
-import type { Job } from "bullmq";
+import type { Job, Queue } from "bullmq";
 import { z } from "zod";
 import { checkOptions, InputError } from "../../base/mod.ts";
 import type { Executor, RemoteRun, RunTask } from "../../run/executors.ts";
-import { connect, type Connection, placeOf } from "./connection.ts";
-import { jobName, newsSchema, type Order, orderQueue, runsWithResults, takeResults, thisCode } from "./order.ts";
+import { addressOf, connect, type Connection, orderQueue, replyIn } from "./connection.ts";
+import {
+  jobName,
+  newsSchema,
+  openedOrder,
+  type Order,
+  printable,
+  sealed,
+  type SealedOrder,
+  thisCode,
+} from "./order.ts";
+import { runsWithResults, takeResults } from "./results.ts";
+import { queueSeal, type Seal } from "./seal.ts";
 import { sweepText } from "./sweep_module.ts";
 
 /** Options of {@linkcode queued}. */
@@ -20,17 +31,17 @@ export interface QueuedOptions {
  * `deno task worker --redis redis://host:6379`, and waits for their results.
  *
  * The queue is a BullMQ queue in a Redis. A job names a run and carries the text of the sweep's file: the worker plans the
- * sweep, computes the run of that name and leaves its results, sealed with their checksums, in the Redis, where they are
- * collected. A job is named by its run, so that a run is in the queue once, whoever asks for it. A run that fails is tried
+ * sweep, computes the run of that name and leaves its results in the Redis, where they are collected. Orders and results
+ * are sealed with a key that both sides have (`MURMURATION_QUEUE_KEY`, or a file that `MURMURATION_QUEUE_KEY_FILE` names):
+ * what is not sealed with it is neither carried out nor believed. A job is named by its run, so that a run is in the queue once, whoever asks for it. A run that fails is tried
  * three times; the run of a worker that died goes to another. A worker whose code or data give other runs refuses them,
  * which is said here, and leaves them to others.
  *
  * After an abort the jobs stay in the queue: the same sweep, run again, collects what was computed meanwhile, and
  * {@linkcode withdraw} takes back what no worker has begun. A Redis that was away is waited for, and given again what it
- * forgot. Whoever can write into the Redis can run code on the workers:
- * keep it inside your network.
+ * forgot.
  *
- * @throws {InputError} If no Redis answers, or the file cannot be sent; when carried out.
+ * @throws {InputError} If no Redis answers, there is no key, or the file cannot be sent; when carried out.
  * @throws {FailedRuns} If runs failed, after all others are done; when carried out.
  *
  * @example
@@ -43,15 +54,16 @@ export interface QueuedOptions {
  */
 export function queued(options: QueuedOptions): Executor {
   checkOptions("queued", z.strictObject({ redis: z.string(), file: z.string() }), options);
-  placeOf(options.redis);
+  addressOf(options.redis);
   return async (tasks) => {
     if (tasks.length === 0) return;
     const runs = new Map(tasks.map((task) => [task.id, remoteOf(task)]));
     const sweep = await sweepText(options.file);
     const code = await thisCode();
+    const seal = await queueSeal();
     using connection = await connect(options.redis, console.warn);
     const orders = new Map([...runs].map(([run, { configuration }]) => [run, { run, sweep, configuration, code }]));
-    await collect(connection, runs, orders);
+    await collect({ connection, runs, orders, seal });
   };
 }
 
@@ -75,15 +87,20 @@ const LOOK = 500;
 const ATTEMPTS = 3;
 const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as const;
 
+/** Runs that are waited for, and the means to it. */
+interface Waiting {
+  readonly connection: Connection;
+  /** By name. */
+  readonly runs: Map<string, RemoteRun>;
+  readonly orders: ReadonlyMap<string, Order>;
+  readonly seal: Seal;
+}
+
 /**
  * Looks again and again until all results are there. Nothing but what a look finds is relied upon: what is neither in the
  * queue nor done is ordered, the first time or because the Redis forgot it.
  */
-async function collect(
-  connection: Connection,
-  runs: Map<string, RemoteRun>,
-  orders: ReadonlyMap<string, Order>,
-): Promise<void> {
+async function collect({ connection, runs, orders, seal }: Waiting): Promise<void> {
   const { redis, place } = connection;
   const queue = orderQueue(connection);
   const said = new Set<string>();
@@ -91,36 +108,49 @@ async function collect(
     if (!said.has(sentence)) console.warn(sentence);
     said.add(sentence);
   };
-  const hear = ({ data: { run }, progress }: Job<Order>) => {
-    const news = newsSchema.safeParse(progress).data;
-    if (!news || !runs.has(run)) return;
-    if ("round" in news) runs.get(run)!.onRound(news.round);
-    else say(`${news.worker} leaves runs to others: ${news.refusal}`);
+  /** Those of the runs whose jobs are in one of these states. */
+  const among = async (...states: (typeof UNFINISHED)[number][]) => {
+    const names = new Set<unknown>(await queue.getRanges(states, 0, -1));
+    return [...runs.keys()].filter((run) => names.has(jobName(run)));
   };
-  const failed = async () => (await queue.getJobs(["failed"])).filter(({ data }) => runs.has(data.run));
+  const hear = (run: string, progress: unknown) => {
+    const news = newsSchema.safeParse(progress).data;
+    const { onRound, configuration } = runs.get(run)!;
+    if (!news) return;
+    if ("round" in news) onRound(Math.min(news.round, configuration.rounds));
+    else say(printable(`${news.worker} leaves runs to others: ${news.refusal}`));
+  };
   const failures: string[] = [];
   const look = async () => {
     for (const run of await runsWithResults(redis, [...runs.keys()])) {
-      const results = await takeResults(redis, run);
+      const results = await takeResults(redis, run, seal, say);
       if (!results) continue;
       await runs.get(run)!.accept(results);
       runs.delete(run);
     }
-    for (const job of await failed()) {
-      failures.push(`run ${job.data.run} failed: ${reasonOf(job)}`);
-      runs.delete(job.data.run);
-      await job.remove();
+    for (const run of await among("failed")) {
+      const job = await jobOf(queue, run);
+      const own = job && typeof openedOrder(job.data, job.id, seal) !== "string";
+      if (own) {
+        failures.push(`run ${run} failed: ${reasonOf(job)}`);
+        runs.delete(run);
+      } else say(`The order of run ${run} in the queue was not this one; it is given again.`);
+      await queue.remove(jobName(run));
     }
-    const known = new Set(await queue.getRanges([...UNFINISHED], 0, -1));
-    const missing = [...runs.keys()].filter((run) => !known.has(jobName(run)));
+    const known = new Set(await among(...UNFINISHED));
+    const missing = [...runs.keys()].filter((run) => !known.has(run));
     if (missing.length > 0) {
-      await queue.addBulk(missing.map((run) => ({ name: "run", data: orders.get(run)!, opts: jobOptions(run) })));
+      await queue.addBulk(missing.map((run) => ({
+        name: "run",
+        data: sealed(orders.get(run)!, seal),
+        opts: jobOptions(run),
+      })));
     }
-    for (const job of await queue.getJobs(["active", "delayed"])) hear(job);
+    for (const run of await among("active", "delayed")) hear(run, (await jobOf(queue, run))?.progress);
   };
   const { signal } = [...runs.values()][0]!;
   try {
-    for (const job of await failed()) await job.remove(); // at an earlier time
+    for (const run of await among("failed")) await queue.remove(jobName(run)); // at an earlier time
     if (await queue.getWorkersCount() === 0) {
       say(`No worker is at ${place} yet; start some: deno task worker --redis redis://${place}`);
     }
@@ -129,9 +159,23 @@ async function collect(
       if (runs.size > 0) await unlessAborted(setTimeout(LOOK), signal);
     }
   } catch (error) {
+    const reply = replyIn(error);
+    if (reply !== undefined) {
+      throw new InputError(`the Redis at ${place} cannot hold the queue (${printable(reply)}); give another database`);
+    }
     if (!signal?.aborted) throw error;
   }
   if (failures.length > 0) throw new FailedRuns(failures.join("\n"));
+}
+
+/** The job of a run; nothing if there is none, or it cannot be read. */
+async function jobOf(queue: Queue<SealedOrder>, run: string): Promise<Job<SealedOrder> | undefined> {
+  try {
+    return await queue.getJob(jobName(run));
+  } catch (error) {
+    if (error instanceof SyntaxError || replyIn(error) !== undefined) return undefined;
+    throw error;
+  }
 }
 
 function remoteOf({ remote }: RunTask): RemoteRun {
@@ -153,6 +197,6 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefine
 }
 
 function reasonOf({ failedReason = "" }: Job): string {
-  if (!failedReason.startsWith("job stalled")) return failedReason;
+  if (!failedReason.startsWith("job stalled")) return printable(failedReason);
   return "the workers that took it died, one after the other; it may need more memory than they have";
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions } from "../../base/mod.ts";
-import { connect } from "./connection.ts";
-import { jobName, orderQueue } from "./order.ts";
+import { connect, orderQueue } from "./connection.ts";
+import { jobName } from "./order.ts";
 
 /** Options of {@linkcode withdraw}. */
 export interface WithdrawOptions {

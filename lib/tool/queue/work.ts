@@ -1,11 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import type { Job } from "bullmq";
+import type { Job, JobJson } from "bullmq";
 import { z } from "zod";
 import { checkOptions, InputError } from "../../base/mod.ts";
 import { carryOut, chosenStore, type PlannedRun, type Progress, type Store } from "../../run/mod.ts";
-import { connect } from "./connection.ts";
-import { leaveResults, type Order, orderSchema, prefix, queueName, runsWithResults, thisCode } from "./order.ts";
+import { connect, prefix, queueName, replyIn } from "./connection.ts";
+import { openedOrder, type Order, printable, thisCode } from "./order.ts";
 import { refusal } from "./refusal.ts";
+import { leaveResults, takeResults } from "./results.ts";
+import { queueSeal } from "./seal.ts";
 import { sweepOfText } from "./sweep_module.ts";
 
 /** Options of {@linkcode work}. */
@@ -33,7 +35,10 @@ export interface WorkOptions {
  *
  * The text of a sweep is imported and stays in memory with its data until the worker ends.
  *
- * @throws {InputError} If no Redis answers, or an option cannot be used.
+ * Only orders that are sealed with the key that both sides have are carried out; any other job is set aside, among the
+ * failed ones of the queue, and named.
+ *
+ * @throws {InputError} If no Redis answers, there is no key, or an option cannot be used.
  *
  * @example
  * ```ts
@@ -49,6 +54,7 @@ export async function work(options: WorkOptions): Promise<void> {
   const { name = `${Deno.hostname()}-${Deno.pid}` } = options;
   const store = await chosenStore(options.store);
   const code = await thisCode();
+  const seal = await queueSeal();
   using connection = await connect(options.redis, say);
   const { redis, bullmq: { DelayedError, UnrecoverableError, WaitingError, Worker }, place } = connection;
 
@@ -61,20 +67,22 @@ export async function work(options: WorkOptions): Promise<void> {
     await job.moveToDelayed(Date.now() + BEFORE_NEXT_TRY, token);
     throw new DelayedError();
   };
+  let computing = 0;
   const compute = async (job: Job, token?: string) => {
-    const order = orderSchema.safeParse(job.data).data;
-    if (!order) return await refuse(job, token, "they are ordered by another version of Murmuration");
-    if ((await runsWithResults(redis, [order.run])).length > 0) return;
+    const order = openedOrder(job.data, job.id, seal);
+    if (typeof order === "string") throw new InputError(`it is set aside: ${order}`);
+    if (await takeResults(redis, order.run, seal, say)) return;
     const found = await plannedRun(order, (planned) => refusal(order, code, planned));
     if (typeof found === "string") return await refuse(job, token, found);
     const onProgress = tellingRounds(job);
-    const [result] = await carryOut([found], { onProgress, store: store ?? false, signal });
+    computing++;
+    const [result] = await carryOut([found], { onProgress, store: store ?? false, signal }).finally(() => computing--);
     if (!result || result.record.status === "aborted") {
       await job.moveToWait(token);
       say(`${name} gave back ${order.run}`);
       throw new WaitingError();
     }
-    await leaveResults(redis, { ...result, configuration: found.configuration });
+    await leaveResults(redis, { ...result, configuration: found.configuration }, seal);
     const { algorithm, seed, seconds } = result.record;
     say(`${name} ${result.source} ${order.run} (${algorithm}, seed ${seed}, ${seconds.toFixed(1)} s)`);
   };
@@ -87,12 +95,16 @@ export async function work(options: WorkOptions): Promise<void> {
       throw error instanceof InputError ? new UnrecoverableError(sentence) : new Error(sentence);
     }
   };
-  const worker = new Worker(queueName, attempt, {
+  const worker = new (tolerant(Worker))(queueName, attempt, {
     ...{ connection: redis, prefix, name, concurrency: jobs },
     ...{ lockDuration: 1000 * lease, stalledInterval: 500 * lease, maxStalledCount: DEATHS, runRetryDelay: 1000 },
   });
-  worker.on("error", () => {}); // what matters of an outage is said by the connection
-  worker.on("failed", (job, { message }) => say(`Run ${job?.data.run} failed: ${message}`));
+  worker.on("error", (error) => {
+    const reply = replyIn(error); // else an outage, which is said by the connection
+    if (reply !== undefined && !said.has(reply)) say(`The Redis at ${place} refuses: ${printable(reply)}`);
+    if (reply !== undefined) said.add(reply);
+  });
+  worker.on("failed", (job, { message }) => say(printable(`${job?.id} failed: ${message}`)));
   await worker.waitUntilReady();
   say(`${name} waits for runs at ${place}`);
   await new Promise<void>((resolve) => {
@@ -100,8 +112,10 @@ export async function work(options: WorkOptions): Promise<void> {
     signal?.addEventListener("abort", () => resolve(), { once: true });
   });
   const closed = worker.close().then(() => true);
-  // A Redis that is away is not waited for: the runs go to others when it is back.
-  while (!await Promise.race([closed, setTimeout(GRACE).then(() => redis.status !== "ready")]));
+  // A Redis that does not answer is not waited for: the runs go to others when it is back.
+  do {
+    if (await Promise.race([closed, setTimeout(GRACE).then(() => false)])) return;
+  } while (computing > 0);
 }
 
 // Milliseconds.
@@ -146,5 +160,18 @@ function tellingRounds(job: Job): (progress: Progress) => void {
     if (done === 0 || performance.now() < next) return;
     next = performance.now() + BETWEEN_NEWS;
     void job.updateProgress({ round: done }).catch(() => {});
+  };
+}
+
+/** A worker that takes jobs which cannot be read, too, as empty ones: else they would come back again and again. */
+function tolerant(Worker: typeof import("bullmq").Worker) {
+  return class extends Worker {
+    protected override createJob(data: JobJson, id: string): Job {
+      try {
+        return super.createJob(data, id);
+      } catch {
+        return super.createJob({ ...data, data: "null" }, id);
+      }
+    }
   };
 }

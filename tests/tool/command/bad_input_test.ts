@@ -130,6 +130,9 @@ const cases: readonly Case[] = [
   ["worker x", 2, 'the command takes no "x"'],
   ["worker --redis 127.0.0.1:6379", 2, '"127.0.0.1:6379" is no address of a Redis'],
   [`worker --redis ${nobody}`, 2, "no Redis can be used at 127.0.0.1:1"],
+  [`worker --redis ${nobody}/first`, 2, "is no address of a Redis"],
+  [`worker --redis ${nobody}`, 2, "a queue needs a key of at least 32 characters", { MURMURATION_QUEUE_KEY: "short" }],
+  [`sweep good.ts --queue ${nobody}`, 2, "a queue needs a key", { MURMURATION_QUEUE_KEY: "" }],
   [`worker --redis ${nobody} --jobs many`, 2, '--jobs is "many"'],
   [`worker --redis ${nobody} --lease 0`, 2, '--lease is "0"'],
 ];
@@ -194,8 +197,11 @@ async function answer(folder: string, line: string, variables: Record<string, st
   const printed: string[] = [];
   const { log, error, warn } = console;
   console.log = console.error = console.warn = (...words: unknown[]) => void printed.push(words.join(" "));
-  const own = Object.entries(variables).map(([name, value]) => [name, value === "off" ? value : join(folder, value)]);
-  const env = { MURMURATION_STORE: "", MURMURATION_RESULTS: "", ...Object.fromEntries(own), INIT_CWD: folder };
+  const own = Object.entries(variables).map((
+    [name, value],
+  ) => [name, /^(off|short)?$/.test(value) ? value : join(folder, value)]);
+  const clean = { MURMURATION_STORE: "", MURMURATION_RESULTS: "", MURMURATION_QUEUE_KEY: "k".repeat(64) };
+  const env = { ...clean, ...Object.fromEntries(own), INIT_CWD: folder };
   const before = Object.keys(env).map((name) => [name, Deno.env.get(name)] as const);
   for (const [name, value] of Object.entries<string>(env)) Deno.env.set(name, value);
   const root = Deno.cwd();

@@ -5,6 +5,8 @@ import { workerCommand } from "../../../lib/tool/command/worker.ts";
 import { temporaryFolder } from "../../run/tiny_simulation.ts";
 import { assertRejects } from "../../std_assert.ts";
 
+Deno.env.set("MURMURATION_QUEUE_KEY", "k".repeat(64));
+
 Deno.test("task worker and task sweep --queue name what they cannot use", async () => {
   await using folder = await temporaryFolder();
   const store = ["--store", join(folder.path, "store")];

@@ -4,6 +4,9 @@ import { join } from "node:path";
 export const redisInstalled: boolean = await installed();
 if (!redisInstalled) console.log("Skipped: the queue of sweeps is not tested, since redis-server is not installed");
 
+// The key that workers and those who ask for runs share, in this process and those that it starts.
+Deno.env.set("MURMURATION_QUEUE_KEY", "0123456789abcdef".repeat(4));
+
 /** A Redis of its own on a free port, which forgets nothing unless told to. */
 export async function redisServer(): Promise<RedisServer> {
   const folder = await Deno.makeTempDir({ prefix: "murmuration_redis_" });
@@ -19,10 +22,12 @@ export async function redisServer(): Promise<RedisServer> {
       while (!await answers(port)) await new Promise((resume) => setTimeout(resume, 20));
     },
     async stop() {
+      process?.kill("SIGCONT");
       process?.kill("SIGTERM");
       await process?.status;
       process = undefined;
     },
+    freeze: (frozen) => process?.kill(frozen ? "SIGSTOP" : "SIGCONT"),
     forget: () => Deno.remove(join(folder, "appendonlydir"), { recursive: true }),
     async [Symbol.asyncDispose]() {
       await server.stop();
@@ -40,6 +45,8 @@ export interface RedisServer extends AsyncDisposable {
   stop(): Promise<void>;
   /** Removes all that it holds, while it is stopped. */
   forget(): Promise<void>;
+  /** Freezes it, or lets it go on. */
+  freeze(frozen: boolean): void;
 }
 
 async function installed(): Promise<boolean> {

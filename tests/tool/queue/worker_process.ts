@@ -10,6 +10,8 @@ export interface WorkerProcess extends AsyncDisposable {
   readonly lines: readonly string[];
   /** Until it has printed something like this. */
   printed(words: RegExp): Promise<void>;
+  /** Freezes it, or lets it go on. */
+  freeze(frozen: boolean): void;
   /** Ends it, as the signal does. */
   end(signal: Deno.Signal): Promise<Deno.CommandStatus>;
 }
@@ -43,6 +45,7 @@ export function startWorker({ url }: RedisServer, name: string, store: string, l
     async printed(words) {
       while (!lines.some((line) => words.test(line))) await new Promise((resume) => setTimeout(resume, 20));
     },
+    freeze: (frozen) => process.kill(frozen ? "SIGSTOP" : "SIGCONT"),
     end,
     [Symbol.asyncDispose]: async () => void await end("SIGKILL"),
   };

@@ -1,0 +1,47 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { InputError, readText } from "../../base/mod.ts";
+
+/** What orders and results are sealed for, so that one cannot pass for the other. */
+export type Purpose = "order" | "results";
+
+/** Seals what goes through a Redis (HMAC-SHA-256), so that who has no key can forge neither orders nor results. */
+export interface Seal {
+  /** The seal of a content. */
+  of(purpose: Purpose, content: string): string;
+  /** Whether this is its seal. */
+  fits(seal: string, purpose: Purpose, content: string): boolean;
+}
+
+/**
+ * The seal with the key that who asks for runs shares with the workers: in the variable `MURMURATION_QUEUE_KEY`, or in the
+ * file that `MURMURATION_QUEUE_KEY_FILE` names.
+ *
+ * @throws {InputError} If there is no key, or it is too short to be one.
+ */
+export async function queueSeal(): Promise<Seal> {
+  const key = await queueKey();
+  const of = (purpose: Purpose, content: string) =>
+    createHmac("sha256", key).update(`${purpose}\n${content}`).digest("hex");
+  return {
+    of,
+    fits(seal, purpose, content) {
+      const [given, own] = [Buffer.from(seal), Buffer.from(of(purpose, content))];
+      return given.length === own.length && timingSafeEqual(given, own);
+    },
+  };
+}
+
+const LEAST = 32;
+
+async function queueKey(): Promise<string> {
+  const file = Deno.env.get("MURMURATION_QUEUE_KEY_FILE") || undefined;
+  const key = Deno.env.get("MURMURATION_QUEUE_KEY") || (file && await readText(file, "key of the queue"))?.trim();
+  if (key !== undefined && key.length >= LEAST) return key;
+  const found = key === undefined ? "it has none" : `${file ? `"${file}"` : "its own"} has ${key.length}`;
+  throw new InputError(
+    `a queue needs a key of at least ${LEAST} characters, the same for its workers and for who asks for runs; ${found}: ` +
+      "put one (openssl rand -hex 32) into the variable MURMURATION_QUEUE_KEY, or into a file that " +
+      "MURMURATION_QUEUE_KEY_FILE names",
+  );
+}
