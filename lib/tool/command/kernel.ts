@@ -5,7 +5,8 @@ import { installKernel, kernelFolder, kernelSpec, uninstallKernel } from "./kern
 const HELP = `Installs the Jupyter kernel "Murmuration (Deno)" for the current user, so that JupyterLab and VS Code can
 choose it for the notebooks.
 
-deno task kernel               install it
+deno task kernel               install it, run by the Deno that runs this command
+deno task kernel --npx         install it, run by npx and the version of Deno that the project is tested with
 deno task kernel --uninstall   remove it
 deno task kernel --print       print its specification and where it would lie
 
@@ -13,7 +14,8 @@ The folder follows Jupyter: JUPYTER_DATA_DIR, or the user's data folder of the o
 
 /** The command `deno task kernel`; returns the exit code. */
 export async function kernelCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, { uninstall: { type: "boolean" }, print: { type: "boolean" } });
+  const flag = { type: "boolean" } as const;
+  const line = parseCommandLine(args, { npx: flag, uninstall: flag, print: flag });
   if (line.has("help")) {
     console.log(HELP);
     return 0;
@@ -21,12 +23,14 @@ export async function kernelCommand(args: readonly string[]): Promise<number> {
   if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
   const folder = kernelFolder((name) => Deno.env.get(name), Deno.build.os);
   if (line.has("print")) {
-    console.log(`${folder}/kernel.json\n${JSON.stringify(kernelSpec(), null, 2)}`);
+    console.log(`${folder}/kernel.json\n${JSON.stringify(kernelSpec(line.has("npx")), null, 2)}`);
   } else if (line.has("uninstall")) {
     const removed = await uninstallKernel(folder);
     console.log(removed ? `Removed ${folder}` : `There is no kernel in ${folder}`);
   } else {
-    console.log(`Installed ${await installKernel(folder)}; restart JupyterLab to see "Murmuration (Deno)".`);
+    console.log(
+      `Installed ${await installKernel(folder, line.has("npx"))}; restart JupyterLab to see "Murmuration (Deno)".`,
+    );
   }
   return 0;
 }

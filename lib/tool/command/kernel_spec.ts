@@ -1,20 +1,26 @@
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { InputError, remove, saveFile } from "../../base/mod.ts";
 
 /** V8's flags for WebAssembly kernels 256 bits wide; to be set when a process starts. */
 export const V8_FLAGS = "--experimental-wasm-revectorize,--no-wasm-bounds-checks";
 
-/** The version of Deno whose kernel puts every output under its own cell. */
+/** The version of Deno that the project is tested with. */
 export const DENO_VERSION = "2.8.1";
 
-/** The specification of our kernel, as Jupyter reads it from `kernel.json`. */
-export function kernelSpec(os: typeof Deno.build.os = Deno.build.os): Record<string, unknown> {
-  const npx = os === "windows" ? "npx.cmd" : "npx";
+/**
+ * The specification of our kernel, as Jupyter reads it from `kernel.json`: the program that serves it, run by this very
+ * Deno, or by the tested version from npm.
+ */
+export function kernelSpec(fromNpm = false, os: typeof Deno.build.os = Deno.build.os): Record<string, unknown> {
+  const npx = [os === "windows" ? "npx.cmd" : "npx", "-y", `deno@${DENO_VERSION}`];
+  const program = fileURLToPath(new URL("../jupyter/serve.ts", import.meta.url));
+  const flags = ["run", "--quiet", "--no-config", "--no-lock", "--allow-all"];
   return {
-    argv: [npx, "-y", `deno@${DENO_VERSION}`, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    argv: [...fromNpm ? npx : [Deno.execPath()], ...flags, program, "{connection_file}"],
     display_name: "Murmuration (Deno)",
     language: "typescript",
-    interrupt_mode: "message", // by signal, the stop button would end the kernel
+    interrupt_mode: "message", // by signal, the stop button would end the kernel on some systems
     env: { DENO_V8_FLAGS: V8_FLAGS, NO_COLOR: "1" },
   };
 }
@@ -29,9 +35,9 @@ export function kernelFolder(env: (name: string) => string | undefined, os: type
  *
  * @throws {InputError} If the folder cannot be written to.
  */
-export async function installKernel(folder: string): Promise<string> {
+export async function installKernel(folder: string, fromNpm = false): Promise<string> {
   const path = join(folder, "kernel.json");
-  await saveFile(path, JSON.stringify(kernelSpec(), null, 2) + "\n", { remedy: REMEDY });
+  await saveFile(path, JSON.stringify(kernelSpec(fromNpm), null, 2) + "\n", { remedy: REMEDY });
   return path;
 }
 

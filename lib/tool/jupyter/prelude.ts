@@ -6,12 +6,20 @@ export interface OutputLimits {
   readonly displays: number;
   /** Characters of one output. */
   readonly output: number;
-  /** Milliseconds between two pieces of printed text, and between two updates of one display. */
+  /** Pieces of printed text and updates of displays that leave at once. */
+  readonly burst: number;
+  /** Milliseconds between those that follow, joined. */
   readonly interval: number;
 }
 
 /** What a notebook can show without freezing, below the rates at which Jupyter Server drops messages. */
-export const OUTPUT_LIMITS: OutputLimits = { text: 1_000_000, displays: 1_000, output: 20_000_000, interval: 50 };
+export const OUTPUT_LIMITS: OutputLimits = {
+  text: 1_000_000,
+  displays: 1_000,
+  output: 20_000_000,
+  burst: 100,
+  interval: 50,
+};
 
 /** The type of the message that answers a line on standard input. */
 export const ANSWER = "murmuration_answer";
@@ -71,13 +79,13 @@ function prelude(limits: OutputLimits, answer: string): void {
   let name = "stdout";
   const updates = new Map<unknown, Parameters<Send>>();
   let sent = { text: 0, hidden: 0, displays: 0, hiddenDisplays: 0 };
-  let wrote = -Infinity;
+  let allowed = limits.burst;
+  let counted = now();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    wrote = now();
     const printed = text;
     text = "";
     if (printed !== "") write("stream", { name, text: printed });
@@ -85,8 +93,13 @@ function prelude(limits: OutputLimits, answer: string): void {
     updates.clear();
   };
   const flushSoon = () => {
-    if (text.length > 65_536 || now() - wrote >= limits.interval) flush();
-    else timer ??= setTimeout(flush, limits.interval);
+    const time = now();
+    allowed = Math.min(limits.burst, allowed + (time - counted) / limits.interval);
+    counted = time;
+    if (allowed >= 1 || text.length > 65_536) {
+      allowed--;
+      flush();
+    } else timer ??= setTimeout(flush, limits.interval);
   };
   const print = (whole: string, level: number) => {
     const to = level > 1 ? "stderr" : "stdout";

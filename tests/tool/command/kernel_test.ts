@@ -14,9 +14,14 @@ Deno.test("kernelFolder() follows Jupyter's data folders", () => {
   assertThrows(() => kernelFolder(variables({}), "linux"), InputError, "HOME");
 });
 
-Deno.test("kernelSpec() pins Deno, interrupts by message, and sets the flags of the kernels", () => {
-  const spec = kernelSpec("linux");
-  assertEquals(spec["argv"], ["npx", "-y", "deno@2.8.1", "jupyter", "--kernel", "--conn", "{connection_file}"]);
+Deno.test("kernelSpec() runs the program with this Deno or npx, interrupts by message, and sets the flags of the kernels", async () => {
+  const spec = kernelSpec();
+  const [deno, ...rest] = spec["argv"] as string[];
+  assertEquals(deno, Deno.execPath());
+  assert((await Deno.stat(rest.at(-2)!)).isFile);
+  assertEquals(rest.at(-1), "{connection_file}");
+  assertEquals(kernelSpec(true, "linux")["argv"], ["npx", "-y", "deno@2.8.1", ...rest]);
+  assertEquals((kernelSpec(true, "windows")["argv"] as string[])[0], "npx.cmd");
   assertEquals(spec["interrupt_mode"], "message");
   assertEquals(Object.keys(spec["env"] as object), ["DENO_V8_FLAGS", "NO_COLOR"]);
 });
