@@ -1,7 +1,7 @@
 import { InputError } from "../base/mod.ts";
 import { type Dataset, variantsOf } from "../data/mod.ts";
-import type { Model } from "../model/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
+import type { Model } from "../model/mod.ts";
 import type {
   EvaluateOptions,
   GradientPlan,
@@ -40,6 +40,7 @@ export function checkProblem({ model, train, test, devices }: Problem): void {
       );
     }
   }
+  for (const set of [train, test]) checkTokens(model, set);
   if ((train.targets === undefined) !== (test.targets === undefined)) {
     throw new InputError(
       `of ${train.name} (train) and ${test.name} (test), one has targets and one labels; use one kind`,

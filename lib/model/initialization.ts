@@ -14,14 +14,25 @@ import type { Model, ParameterTensor } from "./model.ts";
  * - `"standardNormal"`: weights and biases N(0, 1), for NTK parameterisation.
  * - `"zeros"`: everything 0.
  *
- * Scales of normalisation layers start at 1 and shifts at 0 in all of them.
+ * Scales of normalisation layers start at 1 and shifts at 0 in all of them, and embeddings of width d from N(0, 1/d) in all
+ * but `"standardNormal"` and `"zeros"`.
  */
-export type Initialization = "torch" | "heNormal" | "convNormal" | "glorotUniform" | "standardNormal" | "zeros";
+export type Initialization = typeof INITIALIZATIONS[number];
+
+/** The kinds of initialisation. */
+export const INITIALIZATIONS = [
+  "torch",
+  "heNormal",
+  "convNormal",
+  "glorotUniform",
+  "standardNormal",
+  "zeros",
+] as const;
 
 /** The function that draws a row of initial parameters. */
 export function initializer(
   kind: Initialization,
-  { layers, layout, parameters }: Pick<Model, "layers" | "layout" | "parameters">,
+  { layout, parameters }: Pick<Model, "layout" | "parameters">,
 ): (random: Stream) => Float32Array {
   const draw = (tensor: ParameterTensor, random: Stream): () => number => {
     if (tensor.role === "scale") return () => 1;
@@ -30,7 +41,9 @@ export function initializer(
     const normal = (deviation: number) => () => deviation * random.normal();
     const weightsOnly = (sampler: () => number) => tensor.role === "weight" ? sampler : () => 0;
     const torch = () => uniform(1 / Math.sqrt(tensor.fanIn));
-    const convolves = layers[tensor.layer]!.kind === "conv2d";
+    const convolves = tensor.of === "conv2d";
+    const embeds = tensor.role === "embedding" && kind !== "standardNormal" && kind !== "zeros";
+    if (embeds) return normal(1 / Math.sqrt(tensor.fanOut));
     return match(kind)
       .with("torch", torch)
       .with("heNormal", () => weightsOnly(normal(Math.sqrt(2 / tensor.fanIn))))
@@ -40,7 +53,9 @@ export function initializer(
       .with("zeros", () => () => 0)
       .exhaustive();
   };
-  if (!KNOWN.includes(kind)) throw new InputError(`unknown initialization ${shown(kind)}; known: ${KNOWN.join(", ")}`);
+  if (!INITIALIZATIONS.includes(kind)) {
+    throw new InputError(`unknown initialization ${shown(kind)}; known: ${INITIALIZATIONS.join(", ")}`);
+  }
   return (random) => {
     const values = new Float32Array(parameters);
     for (const tensor of layout) {
@@ -50,12 +65,3 @@ export function initializer(
     return values;
   };
 }
-
-const KNOWN: readonly Initialization[] = [
-  "torch",
-  "heNormal",
-  "convNormal",
-  "glorotUniform",
-  "standardNormal",
-  "zeros",
-];

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
-import type { Initialization } from "./initialization.ts";
-import type { ActivationName } from "./layer.ts";
-import { type LossName, type Model, sequential } from "./model.ts";
+import { type Initialization, INITIALIZATIONS } from "./initialization.ts";
+import { type ActivationName, ACTIVATIONS } from "./layer.ts";
+import { LOSSES, type LossName, type Model, sequential } from "./model.ts";
 
 /** Options of {@linkcode mlp}. */
 export interface MlpOptions {
@@ -17,10 +17,10 @@ export interface MlpOptions {
 }
 
 const schema = z.strictObject({
-  activation: z.enum(["linear", "relu", "tanh", "sigmoid"]).optional(),
-  initialization: z.enum(["torch", "heNormal", "convNormal", "glorotUniform", "standardNormal", "zeros"]).optional(),
+  activation: z.enum(ACTIVATIONS).optional(),
+  initialization: z.enum(INITIALIZATIONS).optional(),
   parameterization: z.enum(["standard", "ntk"]).optional(),
-  loss: z.enum(["crossEntropy", "squared"]).optional(),
+  loss: z.enum(LOSSES).optional(),
 });
 
 /**

@@ -1,5 +1,6 @@
 /** Models: layers, ready-made models, parameter layout, initialisation. @module */
 export * from "./layer.ts";
+export * from "./plan_layer.ts";
 export * from "./model.ts";
 export * from "./initialization.ts";
 export * from "./mlp.ts";

@@ -1,16 +1,20 @@
-import { match } from "ts-pattern";
-import { checkWholeNumber, InputError, type Spec } from "../base/mod.ts";
+import { z } from "zod";
+import { checkOptions, checkWholeNumber, InputError, type Spec } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
-import { type Initialization, initializer } from "./initialization.ts";
+import { type Initialization, INITIALIZATIONS, initializer } from "./initialization.ts";
 import type { Layer } from "./layer.ts";
 import type { OwnNetwork } from "./own_network.ts";
+import { planLayer } from "./plan_layer.ts";
+
+/** Losses that a model can have. */
+export const LOSSES = ["crossEntropy", "squared"] as const;
 
 /** What is minimised, as a mean over the batch: cross-entropy of the softmax, or half the squared distance to ±1 targets. */
-export type LossName = "crossEntropy" | "squared";
+export type LossName = typeof LOSSES[number];
 
 /** One array of a model's parameters. */
 export interface ParameterTensor {
-  /** For example `"dense1.weight"`. */
+  /** For example `"dense1.weight"`, or `"residual2/conv2d1.weight"`. */
   readonly name: string;
   /** Its shape, row-major. */
   readonly shape: readonly number[];
@@ -20,8 +24,10 @@ export interface ParameterTensor {
   readonly offset: number;
   /** Numbers in it. */
   readonly size: number;
+  /** Kind of the layer; inside another one that of its own. Left out in a model of one's own. */
+  readonly of?: Layer["kind"];
   /** What it does in its layer. */
-  readonly role: "weight" | "bias" | "scale" | "shift";
+  readonly role: "weight" | "bias" | "scale" | "shift" | "embedding";
   /** Inputs that reach one output of the layer. */
   readonly fanIn: number;
   /** Outputs that one input of the layer reaches. */
@@ -72,10 +78,20 @@ export interface SequentialOptions {
   readonly initialization?: Initialization;
 }
 
+const schema = z.strictObject({
+  name: z.string().min(1),
+  spec: z.record(z.string(), z.unknown()),
+  inputShape: z.array(z.number()).min(1),
+  layers: z.array(z.custom<Layer>()),
+  loss: z.enum(LOSSES).optional(),
+  initialization: z.enum(INITIALIZATIONS).optional(),
+});
+
 /**
  * A model from a list of layers.
  *
- * @throws {InputError} If a layer does not fit the shape before it, or the last shape is not `[classes]`.
+ * @throws {InputError} If an option is unknown or wrong, also one of a layer; a layer does not fit the shape before it; or
+ * the last shape is not `[classes]`.
  *
  * @example
  * ```ts
@@ -91,6 +107,7 @@ export interface SequentialOptions {
  * ```
  */
 export function sequential(options: SequentialOptions): Model {
+  checkOptions("models.sequential", schema, options);
   const { name, spec, inputShape, layers, loss = "crossEntropy", initialization = "torch" } = options;
   inputShape.forEach((size) => checkWholeNumber(`a side of the input of ${name}`, size, 1));
   if (layers.length === 0) throw new InputError(`${name} has no layers; give at least one`);
@@ -99,10 +116,13 @@ export function sequential(options: SequentialOptions): Model {
   let shape = inputShape;
   let offset = 0;
   layers.forEach((layer, i) => {
-    const { after, tensors } = planLayer(layer, shape, `layer ${i + 1} (${layer.kind}) of ${name}`);
+    if (layer?.kind === "embedding" && i > 0) {
+      throw new InputError(`layer ${i + 1} of ${name} is an embedding, which can only be the first layer`);
+    }
+    const { after, tensors } = planLayer(layer, shape, `layer ${i + 1} (${layer?.kind}) of ${name}`);
     for (const tensor of tensors) {
       const size = tensor.shape.reduce((a, b) => a * b, 1);
-      layout.push({ ...tensor, name: `${layer.kind}${i + 1}.${tensor.role}`, layer: i, offset, size });
+      layout.push({ ...tensor, name: `${layer.kind}${i + 1}${tensor.name}`, layer: i, offset, size });
       offset += size;
     }
     shapes.push(shape = after);
@@ -110,83 +130,9 @@ export function sequential(options: SequentialOptions): Model {
   if (shape.length !== 1) {
     throw new InputError(`${name} ends in shape [${shape.join(", ")}]; end with a dense layer, one output per class`);
   }
-  const initialize = initializer(initialization, { layers, layout, parameters: offset });
-  return { name, spec, inputShape, outputs: shape[0]!, layers, shapes, loss, layout, parameters: offset, initialize };
-}
-
-/** What a layer makes of a shape. */
-export interface LayerPlan {
-  /** The shape behind it. */
-  readonly after: readonly number[];
-  /** Its arrays of parameters, in order. */
-  readonly tensors: readonly Omit<ParameterTensor, "name" | "layer" | "offset" | "size">[];
-}
-
-/**
- * The shape behind a layer and its arrays of parameters.
- *
- * @throws {InputError} If the layer does not fit the shape before it.
- */
-export function planLayer(layer: Layer, before: readonly number[], where: string = layer.kind): LayerPlan {
-  const image = () => {
-    if (before.length !== 3) {
-      throw new InputError(`${where} needs an image [height, width, channels], got [${before.join(", ")}]`);
-    }
-    return before as readonly [number, number, number];
-  };
-  const side = (length: number, window: number, stride: number, padding = 0) => {
-    const out = Math.floor((length + 2 * padding - window) / stride) + 1;
-    if (out < 1) throw new InputError(`${where} has a window of ${window} on a side of ${length}; make it smaller`);
-    return out;
-  };
-  return match(layer)
-    .with({ kind: "dense" }, ({ outputs }) => {
-      checkWholeNumber(`the outputs of ${where}`, outputs, 1);
-      const inputs = before.reduce((a, b) => a * b, 1);
-      const fans = { fanIn: inputs, fanOut: outputs };
-      return {
-        after: [outputs],
-        tensors: [{ shape: [inputs, outputs], role: "weight", ...fans }, {
-          shape: [outputs],
-          role: "bias",
-          ...fans,
-        }] as const,
-      };
-    })
-    .with({ kind: "conv2d" }, ({ filters, size, padding, bias = true }) => {
-      const [height, width, channels] = image();
-      checkWholeNumber(`the filters of ${where}`, filters, 1);
-      checkWholeNumber(`the size of ${where}`, size, 1);
-      checkWholeNumber(`the padding of ${where}`, padding, 0);
-      const fans = { fanIn: size * size * channels, fanOut: size * size * filters };
-      return {
-        after: [side(height, size, 1, padding), side(width, size, 1, padding), filters],
-        tensors: [
-          { shape: [size, size, channels, filters], role: "weight" as const, ...fans },
-          ...(bias ? [{ shape: [filters], role: "bias" as const, ...fans }] : []),
-        ],
-      };
-    })
-    .with({ kind: "maxPool" }, { kind: "averagePool" }, ({ size, stride }) => {
-      const [height, width, channels] = image();
-      checkWholeNumber(`the size of ${where}`, size, 1);
-      checkWholeNumber(`the stride of ${where}`, stride, 1);
-      return { after: [side(height, size, stride), side(width, size, stride), channels], tensors: [] };
-    })
-    .with({ kind: "evoNorm" }, ({ groups }) => {
-      const channels = image()[2];
-      if (channels % groups !== 0) {
-        throw new InputError(`${where} has ${groups} groups for ${channels} channels; the groups must divide them`);
-      }
-      const fans = { fanIn: 1, fanOut: 1 };
-      return {
-        after: before,
-        tensors: [{ shape: [channels], role: "scale", ...fans }, {
-          shape: [channels],
-          role: "shift",
-          ...fans,
-        }] as const,
-      };
-    })
-    .exhaustive();
+  const initialize = initializer(initialization, { layout, parameters: offset });
+  const [first] = layers as readonly [Layer];
+  const tokens = first.kind === "embedding" ? { tokens: first.vocabulary } : {};
+  const model = { name, spec, inputShape, outputs: shape[0]!, layers, shapes, loss, layout, parameters: offset };
+  return { ...model, ...tokens, initialize };
 }

@@ -1,4 +1,5 @@
 import { match } from "ts-pattern";
+import { InputError } from "../base/mod.ts";
 import type { ActivationName, DenseLayer, Model } from "../model/mod.ts";
 import { type DoubleMatrix, gram, multiply, rowOf, transposed, zeros } from "./double_matrix.ts";
 
@@ -35,9 +36,10 @@ export interface Sweep {
   readonly layers: readonly LayerFactors[];
 }
 
-/** Whether a model is made of dense layers alone, which the closed form covers. */
+/** Whether a model is made of dense layers alone, with activations whose slopes follow from their values. */
 export function isDense(model: Model): boolean {
-  return model.own === undefined && model.layers.every(({ kind }) => kind === "dense");
+  return model.own === undefined &&
+    model.layers.every((layer) => layer.kind === "dense" && layer.activation !== "silu" && layer.activation !== "gelu");
 }
 
 /** The layers of a dense model with the given parameters, `[parameters]`. */
@@ -106,6 +108,8 @@ function activated(h: DoubleMatrix, activation: ActivationName): DoubleMatrix {
     .with("relu", () => (x: number) => (x > 0 ? x : 0))
     .with("tanh", () => Math.tanh)
     .with("sigmoid", () => (x: number) => 1 / (1 + Math.exp(-x)))
+    .with("relu6", () => (x: number) => Math.min(x > 0 ? x : 0, 6))
+    .with("silu", "gelu", notCovered)
     .exhaustive();
   if (apply) { for (let i = 0; i < h.data.length; i++) h.data[i] = apply(h.data[i]!); }
   return h;
@@ -118,5 +122,11 @@ function slopeFrom(activation: ActivationName): (value: number) => number {
     .with("relu", () => (a: number) => (a > 0 ? 1 : 0))
     .with("tanh", () => (a: number) => 1 - a * a)
     .with("sigmoid", () => (a: number) => a * (1 - a))
+    .with("relu6", () => (a: number) => (a > 0 && a < 6 ? 1 : 0))
+    .with("silu", "gelu", notCovered)
     .exhaustive();
+}
+
+function notCovered(activation: ActivationName): never {
+  throw new InputError(`the closed form does not cover ${activation}, whose slope does not follow from its value`);
 }

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { match } from "ts-pattern";
-import type { ActivationName, Layer, Model } from "../../model/mod.ts";
+import { type ActivationName, type Conv2dLayer, type Layer, type Model, planLayer } from "../../model/mod.ts";
 import { namedTensors } from "./trial.ts";
+import { maxPool, windows } from "./windows.ts";
 
 /**
  * The outputs of a model before the loss, `[batch, classes]`.
@@ -10,22 +11,32 @@ import { namedTensors } from "./trial.ts";
  * @param inputs `[batch, features]`.
  */
 export function forward(model: Model, tensors: readonly tf.Tensor[], inputs: tf.Tensor): tf.Tensor2D {
-  const image = inputs.reshape([-1, ...model.inputShape]);
-  if (model.own) return model.own.forward(image, namedTensors(model, tensors), tf) as tf.Tensor2D;
-  return model.layers.reduce(
-    (x, layer, i) => apply(layer, x, tensors.filter((_, t) => model.layout[t]!.layer === i)),
-    image,
-  ) as tf.Tensor2D;
+  const values = inputs.reshape([-1, ...model.inputShape]);
+  if (model.own) return model.own.forward(values, namedTensors(model, tensors), tf) as tf.Tensor2D;
+  const parameters = tensors.values();
+  const take = () => parameters.next().value as tf.Tensor;
+  return through(model.layers, values, take) as tf.Tensor2D;
 }
 
 /** Numbers in the largest array that `forward` makes for one sample. */
-export function largestArray({ inputShape, layers, shapes }: Model): number {
-  const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
-  return layers.reduce((largest, layer, i) => {
-    const [before, after] = [shapes[i - 1] ?? inputShape, shapes[i]!];
-    const windows = layer.kind === "conv2d" ? after[0]! * after[1]! * layer.size ** 2 * before[2]! : 0;
-    return Math.max(largest, windows, size(after));
-  }, size(inputShape));
+export function largestArray({ inputShape, layers }: Pick<Model, "inputShape" | "layers">): number {
+  let largest = size(inputShape);
+  let before = inputShape;
+  for (const layer of layers) {
+    const { after, tensors } = planLayer(layer, before);
+    const inside = match(layer)
+      .with({ kind: "conv2d" }, () => after[0]! * after[1]! * tensors[0]!.fanIn)
+      .with({ kind: "selfAttention" }, ({ heads }) => Math.max(heads * before[0]! ** 2, 3 * size(before)))
+      .with(
+        { kind: "residual" },
+        ({ body, shortcut = [] }) =>
+          Math.max(...[body, shortcut].map((layers) => largestArray({ inputShape: before, layers }))),
+      )
+      .otherwise(() => 0);
+    largest = Math.max(largest, inside, size(after));
+    before = after;
+  }
+  return largest;
 }
 
 /**
@@ -40,34 +51,55 @@ export function batchLoss({ loss, own }: Model, outputs: tf.Tensor2D, targets: t
     .exhaustive() as tf.Scalar;
 }
 
-function apply(layer: Layer, x: tf.Tensor, tensors: readonly tf.Tensor[]): tf.Tensor {
+type Take = () => tf.Tensor;
+
+/** Layers in order; each takes its own parameters. */
+function through(layers: readonly Layer[], x: tf.Tensor, take: Take): tf.Tensor {
+  return layers.reduce((value, layer) => {
+    const y = apply(layer, value, take);
+    return "activation" in layer && layer.activation ? activate(layer.activation, y) : y;
+  }, x);
+}
+
+function apply(layer: Layer, x: tf.Tensor, take: Take): tf.Tensor {
   return match(layer)
-    .with({ kind: "dense" }, ({ activation, weightScale }) => {
-      const [weight, bias] = tensors as [tf.Tensor2D, tf.Tensor1D];
-      const flat = x.reshape([x.shape[0]!, -1]) as tf.Tensor2D;
+    .with({ kind: "dense" }, ({ weightScale }) => {
+      const [weight, bias] = [take(), take()];
+      const flat = x.reshape([x.shape[0]!, -1]);
       const product = tf.matMul(flat, weight);
-      const scaled = weightScale === "ntk" ? product.mul(1 / Math.sqrt(flat.shape[1])) : product;
-      return activate(activation, scaled.add(bias));
+      return (weightScale === "ntk" ? product.mul(1 / Math.sqrt(flat.shape[1]!)) : product).add(bias);
     })
-    .with({ kind: "conv2d" }, ({ size, padding, filters, activation }) => {
-      const [weight, bias] = tensors as [tf.Tensor4D, tf.Tensor1D | undefined];
-      const patches = windows(tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]), size);
-      const [batch, height, width, length] = patches.shape as [number, number, number, number];
-      const product = tf.matMul(patches.reshape([-1, length]), weight.reshape([length, filters]));
-      const sum = bias ? product.add(bias) : product;
-      return activate(activation, sum.reshape([batch, height, width, filters]));
-    })
+    .with({ kind: "tokenDense" }, () => linear(x, take))
+    .with({ kind: "conv2d" }, (convolution) => convolve(convolution, x, take))
     .with({ kind: "maxPool" }, ({ size, stride }) => maxPool(x, size, stride))
     .with({ kind: "averagePool" }, ({ size, stride }) => tf.avgPool(x as tf.Tensor4D, size, stride, "valid"))
+    .with({ kind: "globalAveragePooling" }, () => x.mean([1, 2]))
     .with({ kind: "evoNorm" }, ({ groups }) => {
-      const [scale, shift] = tensors as [tf.Tensor1D, tf.Tensor1D];
-      const [batch, height, width, channels] = x.shape as [number, number, number, number];
-      const grouped = x.reshape([batch, height * width, groups, channels / groups]);
+      const grouped = inGroups(x, groups);
       const variance = grouped.sub(grouped.mean([1, 3], true)).square().mean([1, 3], true);
       const gate = tf.relu6(x.add(3)).div(6);
       const normal = x.mul(gate).reshape(grouped.shape).div(variance.add(1e-5).sqrt());
-      return normal.reshape(x.shape).mul(scale).add(shift);
+      return normal.reshape(x.shape).mul(take()).add(take());
     })
+    .with({ kind: "groupNorm" }, ({ groups }) => {
+      return normalized(inGroups(x, groups), [1, 3]).reshape(x.shape).mul(take()).add(take());
+    })
+    .with({ kind: "layerNorm" }, () => normalized(x, [x.rank - 1]).mul(take()).add(take()))
+    .with({ kind: "residual" }, ({ body, shortcut = [] }) => {
+      const y = through(body, x, take);
+      return y.add(through(shortcut, x, take));
+    })
+    .with({ kind: "embedding" }, () => embed(x, take() as tf.Tensor2D).add(take()))
+    .with({ kind: "selfAttention" }, ({ heads }) => {
+      const [batch, tokens, width] = x.shape as [number, number, number];
+      const [queries, keys, values] = tf.split(linear(x, take), 3, 2).map((part) =>
+        part.reshape([batch, tokens, heads, width / heads]).transpose([0, 2, 1, 3])
+      ) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const weights = tf.softmax(tf.matMul(queries, keys, false, true).mul(1 / Math.sqrt(width / heads)));
+      const seen = tf.matMul(weights, values).transpose([0, 2, 1, 3]).reshape([batch, tokens, width]);
+      return linear(seen, take);
+    })
+    .with({ kind: "meanOverTokens" }, () => x.mean(1))
     .exhaustive();
 }
 
@@ -75,45 +107,77 @@ function activate(name: ActivationName, x: tf.Tensor): tf.Tensor {
   return match(name)
     .with("linear", () => x)
     .with("relu", () => tf.relu(x))
+    .with("relu6", () => tf.relu6(x))
     .with("tanh", () => tf.tanh(x))
     .with("sigmoid", () => tf.sigmoid(x))
+    .with("silu", () => x.mul(tf.sigmoid(x)))
+    .with("gelu", () => {
+      const inner = x.add(x.mul(x).mul(x).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+      return x.mul(tf.tanh(inner).add(1)).mul(0.5);
+    })
     .exhaustive();
 }
 
-// A convolution as one product: tfjs cannot train its own on the wasm backend.
-function windows(x: tf.Tensor, size: number): tf.Tensor {
+/** x·W + b over the last side of x. */
+function linear(x: tf.Tensor, take: Take): tf.Tensor {
+  const [weight, bias] = [take(), take()];
+  const rows = x.reshape([-1, x.shape.at(-1)!]);
+  return tf.matMul(rows, weight).add(bias).reshape([...x.shape.slice(0, -1), weight.shape[1]!]);
+}
+
+function convolve(layer: Conv2dLayer, x: tf.Tensor, take: Take): tf.Tensor {
+  const { size, padding, filters, stride = 1, groups = 1, bias = true } = layer;
+  const weight = take();
+  const patches = windows(tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]), size, stride);
+  const [batch, height, width, channels] = patches[0]!.shape as [number, number, number, number];
+  const taps = weight.reshape([size * size, channels / groups, filters]);
+  const product = groups === 1
+    ? tf.matMul(tf.concat(patches, 3).reshape([-1, size * size * channels]), weight.reshape([-1, filters]))
+    : groups === channels && groups === filters
+    ? patches.map((patch, t) => patch.mul(taps.slice([t, 0, 0], [1, 1, filters]).reshape([filters])))
+      .reduce((a, b) => a.add(b))
+    : tf.concat(
+      Array.from({ length: groups }, (_, g) => {
+        const [own, made] = [channels / groups, filters / groups];
+        const seen = patches.map((patch) => patch.slice([0, 0, 0, g * own], [batch, height, width, own]));
+        return tf.matMul(
+          tf.concat(seen, 3).reshape([-1, size * size * own]),
+          taps.slice([0, 0, g * made], [size * size, own, made]).reshape([size * size * own, made]),
+        );
+      }),
+      1,
+    );
+  const sum = product.reshape([batch, height, width, filters]);
+  return bias ? sum.add(take()) : sum;
+}
+
+/** Images as `[batch, pixels, groups, channels of a group]`. */
+function inGroups(x: tf.Tensor, groups: number): tf.Tensor {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const slices: tf.Tensor[] = [];
-  for (let dy = 0; dy < size; dy++) {
-    for (let dx = 0; dx < size; dx++) {
-      slices.push(tf.slice(x, [0, dy, dx, 0], [batch, height - size + 1, width - size + 1, channels]));
-    }
-  }
-  return tf.concat(slices, 3);
+  return x.reshape([batch, height * width, groups, channels / groups]);
 }
 
-// The gradient of tfjs' own maximum pooling is wrong on the wasm backend. Of equal values the first wins.
-function maxPool(x: tf.Tensor, size: number, stride: number): tf.Tensor {
-  const [, height, width] = x.shape as [number, number, number, number];
-  const [outHeight, outWidth] = [height, width].map((side) => Math.floor((side - size) / stride) + 1);
-  const padded = tf.pad(x, [[0, 0], [0, stride], [0, stride], [0, 0]]);
-  const corners: tf.Tensor[] = [];
-  for (let dy = 0; dy < size; dy++) {
-    for (let dx = 0; dx < size; dx++) corners.push(everyNth(padded, [dy, dx], [outHeight!, outWidth!], stride));
-  }
-  return corners.reduce((a, b) => tf.maximum(a, b));
+function normalized(x: tf.Tensor, axes: number[]): tf.Tensor {
+  const centred = x.sub(x.mean(axes, true));
+  return centred.div(centred.square().mean(axes, true).add(1e-5).sqrt());
 }
 
-// x[:, dy + stride·i, dx + stride·j, :] for i < height, j < width, by slices, whose gradient every backend has.
-function everyNth(x: tf.Tensor, [dy, dx]: number[], [height, width]: number[], stride: number): tf.Tensor {
-  const [batch, , , channels] = x.shape as [number, number, number, number];
-  const area = [batch, height! * stride, width! * stride, channels];
-  const rows = tf.slice(x, [0, dy!, dx!, 0], area).reshape([batch * height!, stride, width! * stride * channels]);
-  const kept = tf.slice(rows, [0, 0, 0], [batch * height!, 1, width! * stride * channels]);
-  const columns = tf.slice(kept.reshape([batch * height! * width!, stride, channels]), [0, 0, 0], [
-    batch * height! * width!,
-    1,
-    channels,
-  ]);
-  return columns.reshape([batch, height!, width!, channels]);
+/** Rows of a table; the gradient that tfjs has for it cannot be had on every backend. */
+function embed(tokens: tf.Tensor, table: tf.Tensor2D): tf.Tensor {
+  const lookUp = (table: tf.Tensor, save: tf.GradSaveFunc) => {
+    const ids = tokens.toInt();
+    save([ids]);
+    return {
+      value: tf.gather(table, ids as tf.Tensor1D),
+      gradFunc: (dy: tf.Tensor, [ids]: tf.Tensor[]) => {
+        const [rows, width] = table.shape as [number, number];
+        return tf.scatterND(ids!.reshape([-1, 1]), dy.reshape([-1, width]), [rows, width]);
+      },
+    };
+  };
+  return tf.customGrad(lookUp as Parameters<typeof tf.customGrad>[0])(table);
+}
+
+function size(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
 }

@@ -6,12 +6,14 @@
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { saveFile } from "../../base/mod.ts";
+import { channelNormSource } from "./kernel/channel_norm.ts";
 import { combineSource } from "./kernel/combine.ts";
 import { convolutionSource } from "./kernel/convolution.ts";
 import { dotProductSource } from "./kernel/dot_product.ts";
 import { productSource } from "./kernel/product.ts";
 import { sparseProductSource } from "./kernel/sparse_product.ts";
 import { updateSource } from "./kernel/update.ts";
+import { winogradSource } from "./kernel/winograd.ts";
 
 /** Hand-written sources that others import; the exports of all others become kernels. */
 const LIBRARIES = ["functions.ts", "lanes.ts"];
@@ -66,12 +68,14 @@ function method(name: string, parameters: string, result: string): string {
 
 async function kernelSources(): Promise<Map<string, string>> {
   const sources = new Map([
+    ["channel_norm.ts", channelNormSource()],
     ["combine.ts", combineSource()],
     ["convolution.ts", convolutionSource()],
     ["dot_product.ts", dotProductSource()],
     ["product.ts", productSource()],
     ["sparse_product.ts", sparseProductSource()],
     ["update.ts", updateSource()],
+    ["winograd.ts", winogradSource()],
   ]);
   const folder = new URL("./kernel/", import.meta.url);
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => name.endsWith(".as")).sort();

@@ -1,10 +1,13 @@
-import { type Layer, type LossName, type Model, planLayer } from "../../model/mod.ts";
+import { type ActivationName, type Layer, type LossName, type Model, planLayer } from "../../model/mod.ts";
+import type { Kernels } from "./kernels.ts";
 import type { Network, Value } from "./network.ts";
 import type { ActivationStep } from "./operation/activation.ts";
+import type { CurveStep } from "./operation/curve.ts";
 import type { CopyPlanesStep, FromPlanesStep, ToPlanesStep } from "./operation/move_planes.ts";
 import { type Build, type Details, type LayerOperation, size, type Step } from "./operation/operation.ts";
 import { layers, operations } from "./operations.ts";
 import { type ImageShape, type Planes, tightPlanes } from "./planes.ts";
+import { program } from "./program.ts";
 
 /** Numbers that one block's values and derivatives may take, so that they stay in the cache. */
 const BLOCK_NUMBERS = 2 ** 20;
@@ -13,19 +16,27 @@ const BLOCK_ROWS = { least: 4, most: 128 } as const;
 /** Why the kernels cannot run a model, as a sentence; `undefined` where they can. */
 export function refusal(model: Model): string | undefined {
   if (model.own) return `the fast engine has no kernels for ${model.name}, a model of one's own`;
-  const unknown = model.layers.find(({ kind }) => !Object.hasOwn(layers, kind)); // a model's may come from outside
-  if (unknown) return `the fast engine has no layer "${unknown.kind}"; it knows ${Object.keys(layers).join(", ")}`;
+  const unknown = kinds(model.layers).find((kind) => !Object.hasOwn(layers, kind)); // a model's may come from outside
+  if (unknown) return `the fast engine has no layer "${unknown}"; it knows ${Object.keys(layers).join(", ")}`;
   if (model.outputs > 256) return `the fast engine counts up to 256 classes, and ${model.name} has ${model.outputs}`;
   return undefined;
+}
+
+/** Kinds of layers, also of those inside others. */
+function kinds(sequence: readonly Layer[]): string[] {
+  return sequence.flatMap((layer) =>
+    layer.kind === "residual" ? [layer.kind, ...kinds(layer.body), ...kinds(layer.shortcut ?? [])] : [layer.kind]
+  );
 }
 
 /** Lowers a model of known layers to steps of the kernels. */
 export function lower(model: Model): Network {
   const { steps, values } = new Lowering(model);
   const numbers = steps.reduce((sum, { output }) => sum + 2 * values[output]!.numbers, size(model.inputShape));
-  return {
+  const network = {
     steps,
     values,
+    shared: 0,
     inputs: size(model.inputShape),
     classes: model.outputs,
     parameters: model.parameters,
@@ -33,6 +44,7 @@ export function lower(model: Model): Network {
     blockRows: Math.min(Math.max(Math.floor(BLOCK_NUMBERS / numbers), BLOCK_ROWS.least), BLOCK_ROWS.most),
     work: steps.reduce((sum, step) => sum + work(step, values[step.output]!), 0),
   };
+  return { ...network, shared: program(network, { kernels: {} as Kernels, start: 0 }).shared };
 }
 
 /** Multiplications and additions for one sample. */
@@ -81,11 +93,20 @@ class Lowering implements Build {
     if (planes) this.push<FromPlanesStep>({ kind: "fromPlanes", from: planes }, size(this.shape));
   }
 
-  push<S extends Step>(step: Details<S>, makes: number | Omit<Value, "numbers"> & { readonly planes: Planes }): void {
+  push<S extends Step>(step: Details<S>, makes: number | Omit<Value, "numbers"> & { readonly planes: Planes }): number {
     const output = this.values.length;
-    this.steps.push({ ...step, input: this.#at, output } as Step);
+    this.steps.push({ input: this.#at, ...step, output } as Step);
     this.values.push(typeof makes === "number" ? { numbers: makes } : { ...makes, numbers: makes.planes.sample });
-    this.#at = output;
+    return this.#at = output;
+  }
+
+  through(layers: readonly Layer[]): number {
+    const [at, shape, after, next] = [this.#at, this.shape, this.after, this.next];
+    this.#lower(layers);
+    this.flat();
+    const end = this.#at;
+    [this.#at, this.shape, this.after, this.next] = [at, shape, after, next];
+    return end;
   }
 
   #lower(sequence: readonly Layer[]): void {
@@ -95,15 +116,16 @@ class Lowering implements Build {
       const operation: LayerOperation<never, never> = layers[layer.kind];
       operation.lower(layer as never, this);
       this.shape = this.after;
-      if ("activation" in layer && layer.activation !== "linear") this.#activate(layer.activation);
+      const { activation = "linear" } = layer as { readonly activation?: ActivationName };
+      if (activation !== "linear" && !operation.fuses?.includes(activation)) this.#activate(activation);
     });
   }
 
-  #activate(name: ActivationStep["name"]): void {
+  #activate(name: Exclude<ActivationName, "linear">): void {
     const { numbers, planes, untidy } = this.value;
-    const step = { kind: "activation", inPlace: true, numbers, name } as const;
-    if (planes) this.push<ActivationStep>(step, { planes, ...(untidy ? { untidy } : {}) });
-    else this.push<ActivationStep>(step, numbers);
+    const makes = planes ? { planes, ...(untidy ? { untidy } : {}) } : numbers;
+    if (name === "silu" || name === "gelu") this.push<CurveStep>({ kind: "curve", numbers, name }, makes);
+    else this.push<ActivationStep>({ kind: "activation", inPlace: true, numbers, name }, makes);
   }
 }
 

@@ -18,6 +18,8 @@ export interface Network {
   readonly loss: LossName;
   /** Samples that go through the steps together, at most. */
   readonly blockRows: number;
+  /** Bytes that a step takes for the time of one call, at most. */
+  readonly shared: number;
   /** Multiplications and additions for one sample, forward. */
   readonly work: number;
 }

@@ -1,5 +1,5 @@
 import { planDeltas } from "./deltas.ts";
-import { Frame } from "./frame.ts";
+import { Frame, TEMPORARY_BYTES } from "./frame.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Network } from "./network.ts";
 import { type Block, pairs, type Passes, type Place, type Target } from "./operation/operation.ts";
@@ -21,6 +21,8 @@ export interface Program {
   readonly gradient: number;
   /** The first byte behind its room. */
   readonly end: number;
+  /** Bytes that a step takes for the time of one call, at most. */
+  readonly shared: number;
   /** Takes samples through the network and gives the address of the outputs, `[rows, classes]`. */
   forward(block: Block): number;
   /**
@@ -61,6 +63,8 @@ export function program(
     if (memory) new Int32Array(memory.buffer, at, length).set(entries());
     return at;
   };
+  const shared = room(network.shared);
+  let sharedMost = 0;
   const labels = room(blockRows);
   const x = numbers(network.inputs);
   const values = [x];
@@ -73,6 +77,7 @@ export function program(
   const backOf = new Map(deltas.steps.map((back) => [back.step, back]));
   const passes = steps.map((step, i): Passes => {
     const back = backOf.get(i);
+    const own = new Frame(shared - TEMPORARY_BYTES);
     const place: Place = {
       kernels,
       rows: blockRows,
@@ -84,13 +89,16 @@ export function program(
       temporary: start,
       room,
       table,
+      shared: (bytes) => own.room(bytes),
     };
-    return operations[step.kind]!.compile(step as never, place);
+    const made = operations[step.kind]!.compile(step as never, place);
+    sharedMost = Math.max(sharedMost, own.end - shared);
+    return made;
   });
   const gradient = room(4 * network.parameters);
   const lossGradient = kernels[`${network.loss}Gradient`];
   return {
-    ...{ kernels, network, x, labels, outputs, gradient, end: frame.end },
+    ...{ kernels, network, x, labels, outputs, gradient, end: frame.end, shared: sharedMost },
     forward(block) {
       for (let i = 0; i < steps.length; i++) {
         const { input } = steps[i]!;

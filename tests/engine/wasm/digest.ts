@@ -25,6 +25,26 @@ const models = [
       { kind: "dense", outputs: 7, activation: "linear", weightScale: "ntk" },
     ],
   }),
+  sequential({
+    name: "residual blocks",
+    spec: { kind: "test" },
+    inputShape: [9, 8, 2],
+    layers: [
+      { kind: "conv2d", filters: 24, size: 3, padding: 1, activation: "gelu" },
+      {
+        kind: "residual",
+        body: [
+          { kind: "conv2d", filters: 24, size: 3, padding: 1, bias: false, activation: "linear" },
+          { kind: "groupNorm", groups: 3, activation: "relu" },
+          { kind: "conv2d", filters: 24, size: 3, padding: 1, groups: 24, activation: "silu" },
+        ],
+      },
+      { kind: "maxPool", size: 2, stride: 2 },
+      { kind: "globalAveragePooling" },
+      { kind: "layerNorm" },
+      { kind: "dense", outputs: 7, activation: "linear", weightScale: "standard" },
+    ],
+  }),
 ];
 
 for (const model of models) {

@@ -206,36 +206,3 @@ Deno.test("swapTapsAndChannels() puts channels in front", () => {
     compare: ({ out }) => assertEquals(out, expected),
   });
 });
-
-Deno.test("evoNorm() and evoNormBackward() keep to their pixels at the end of memory", () => {
-  const [samples, channels, groups, height] = [2, 4, 2, 3];
-  for (const width of [1, 3, 4, 6, 9]) {
-    const [x, y] = [strides(samples, channels, height, width), strides(samples, channels, height, width)];
-    const shape = [samples, channels, groups, height, width, x.plane, x.row, y.plane, y.row] as const;
-    const common = { x: numbers(x.reach), scale: numbers(channels) };
-    const [first, second] = Array.from({ length: 2 }, () => [] as number[]) as [number[], number[]];
-    callKernel({ ...common, y: new Float32Array(y.reach), shift: numbers(channels) }, {
-      call: (kernels, at) => kernels.evoNorm(at.x, x.sample, at.y, y.sample, ...shape, at.scale, at.shift),
-      results: ["y"],
-      compare: (result) => first.push(result.y.reduce((a, b) => a + b)),
-    });
-    const operands = {
-      ...common,
-      dx: new Float32Array(x.reach),
-      dy: numbers(y.reach),
-      dScale: numbers(channels),
-      dShift: numbers(channels),
-    };
-    callKernel(operands, {
-      call: (kernels, at) =>
-        kernels.evoNormBackward(
-          ...[at.x, at.dx, x.sample, at.dy, y.sample, ...shape, at.scale, at.dScale, at.dShift] as const,
-        ),
-      results: ["dx", "dScale", "dShift"],
-      compare: (result) => second.push(result.dx.reduce((a, b) => a + b)),
-    });
-    // The same numbers wherever the operands lie.
-    assertEquals(new Set(first).size, 1);
-    assertEquals(new Set(second).size, 1);
-  }
-});

@@ -1,5 +1,5 @@
 import { assertLess } from "../../std_assert.ts";
-import { batchSampler } from "../../../lib/data/mod.ts";
+import { batchSampler, type Dataset } from "../../../lib/data/mod.ts";
 import { type Engine, type LocalPlan, type Matrix, tfjsEngine, wasmEngine } from "../../../lib/engine/mod.ts";
 import { cnn5, lenet5, mlp, type Model, sequential } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
@@ -9,8 +9,13 @@ import { randomData, relativeError } from "./reference.ts";
 async function everything(engine: Engine, model: Model, plan: Partial<LocalPlan> & { biased?: boolean }) {
   const random = stream({ seed: 2, purpose: model.name });
   const sizes = { inputShape: model.inputShape, classes: model.outputs };
-  const train = randomData(random, { part: "train", samples: 30, ...sizes });
-  const test = randomData(random, { part: "test", samples: 12, ...sizes });
+  const [first] = model.layers;
+  const made = (data: Dataset): Dataset =>
+    first?.kind === "embedding"
+      ? { ...data, inputs: data.inputs.map(() => random.integer(first.vocabulary)), tokens: first.vocabulary }
+      : data;
+  const train = made(randomData(random, { part: "train", samples: 30, ...sizes }));
+  const test = made(randomData(random, { part: "test", samples: 12, ...sizes }));
   const devices = 2;
   const session = await engine.open({ model, devices, train, test });
   const filled = (value: () => number): Matrix => {
@@ -61,6 +66,51 @@ const small = sequential({
   ],
 });
 
+const residual = sequential({
+  name: "residual blocks",
+  spec: { kind: "test" },
+  inputShape: [7, 6, 3],
+  layers: [
+    { kind: "conv2d", filters: 8, size: 3, padding: 1, bias: false, activation: "linear" },
+    { kind: "groupNorm", groups: 2, activation: "relu" },
+    {
+      kind: "residual",
+      body: [
+        { kind: "conv2d", filters: 16, size: 3, padding: 1, stride: 2, activation: "silu" },
+        { kind: "conv2d", filters: 16, size: 3, padding: 1, groups: 16, activation: "relu6" },
+        { kind: "conv2d", filters: 16, size: 1, padding: 0, groups: 2, activation: "linear" },
+        { kind: "groupNorm", groups: 4 },
+      ],
+      shortcut: [{ kind: "conv2d", filters: 16, size: 1, padding: 0, stride: 2, activation: "linear" }],
+      activation: "gelu",
+    },
+    { kind: "residual", body: [{ kind: "evoNorm", groups: 8 }] },
+    { kind: "globalAveragePooling" },
+    { kind: "layerNorm" },
+    { kind: "dense", outputs: 4, activation: "linear", weightScale: "standard" },
+  ],
+});
+
+const attentive = sequential({
+  name: "attention",
+  spec: { kind: "test" },
+  inputShape: [9],
+  layers: [
+    { kind: "embedding", vocabulary: 20, width: 12 },
+    { kind: "residual", body: [{ kind: "layerNorm" }, { kind: "selfAttention", heads: 3 }] },
+    {
+      kind: "residual",
+      body: [
+        { kind: "layerNorm" },
+        { kind: "tokenDense", outputs: 20, activation: "gelu" },
+        { kind: "tokenDense", outputs: 12, activation: "linear" },
+      ],
+    },
+    { kind: "meanOverTokens" },
+    { kind: "dense", outputs: 4, activation: "linear", weightScale: "standard" },
+  ],
+});
+
 const cases: readonly (readonly [string, Model, Partial<LocalPlan> & { biased?: boolean }])[] = [
   ["a perceptron with momentum", mlp([784, 200, 200, 10]), { momentum: 0.5 }],
   ["a perceptron with tanh, Nesterov, decay and biases", mlp([31, 17, 9, 5], { activation: "tanh" }), {
@@ -70,6 +120,8 @@ const cases: readonly (readonly [string, Model, Partial<LocalPlan> & { biased?: 
   ["LeNet-5", lenet5(), { momentum: 0.9, weightDecay: 1e-4 }],
   ["the 5-layer CNN of paper C", cnn5(), { momentum: 0.9, nesterov: true }],
   ["convolutions and EvoNorm", small, { biased: true }],
+  ["residual blocks of all kinds of convolutions", residual, { momentum: 0.9, biased: true }],
+  ["attention", attentive, { momentum: 0.5, nesterov: true, weightDecay: 1e-3 }],
 ];
 
 for (const [name, model, plan] of cases) {

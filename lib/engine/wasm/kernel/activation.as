@@ -1,6 +1,6 @@
-// Activations in place, and their derivatives from the outputs y: d ← d·φ′. Arrays are counted in pairs of vectors, so that
+// Activations: in place, with derivatives d ← d·φ′ from their values y, or from x to y, with derivatives from x. Arrays are counted in pairs of vectors, so that
 // V8 can join them: the last may reach into the padding behind an array.
-import { sigmoid4, tanh4 } from "./functions";
+import { gelu4, geluSlope4, sigmoid4, siluSlope4, tanh4 } from "./functions";
 
 /** y ← max(y, 0) over whole pairs of vectors of four. */
 export function relu(y: usize, pairs: i32): void {
@@ -62,6 +62,67 @@ export function sigmoidBackward(y: usize, d: usize, pairs: i32): void {
     const b = f32x4.mul(v128.load(d, 16), f32x4.mul(q, f32x4.sub(one, q)));
     v128.store(d, a);
     v128.store(d, b, 16);
+  }
+}
+
+/** y ← min(max(y, 0), 6). */
+export function relu6(y: usize, pairs: i32): void {
+  const zero = f32x4.splat(0), six = f32x4.splat(6);
+  for (const end = y + (pairs << 5); y < end; y += 32) {
+    const a = f32x4.min(f32x4.max(v128.load(y), zero), six), b = f32x4.min(f32x4.max(v128.load(y, 16), zero), six);
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+}
+
+/** d ← d where 0 < y < 6, else 0. */
+export function relu6Backward(y: usize, d: usize, pairs: i32): void {
+  const zero = f32x4.splat(0), six = f32x4.splat(6);
+  for (const end = y + (pairs << 5); y < end; y += 32, d += 32) {
+    const p = v128.load(y), q = v128.load(y, 16);
+    const a = v128.and(v128.load(d), v128.and(f32x4.gt(p, zero), f32x4.lt(p, six)));
+    const b = v128.and(v128.load(d, 16), v128.and(f32x4.gt(q, zero), f32x4.lt(q, six)));
+    v128.store(d, a);
+    v128.store(d, b, 16);
+  }
+}
+
+/** y ← x·σ(x). */
+export function silu(x: usize, y: usize, pairs: i32): void {
+  for (const end = x + (pairs << 5); x < end; x += 32, y += 32) {
+    const p = v128.load(x), q = v128.load(x, 16);
+    const a = f32x4.mul(p, sigmoid4(p)), b = f32x4.mul(q, sigmoid4(q));
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+}
+
+/** dx ← dy·(σ(x) + x·σ(x)·(1 − σ(x))). */
+export function siluBackward(x: usize, dy: usize, dx: usize, pairs: i32): void {
+  for (const end = x + (pairs << 5); x < end; x += 32, dy += 32, dx += 32) {
+    const a = f32x4.mul(v128.load(dy), siluSlope4(v128.load(x)));
+    const b = f32x4.mul(v128.load(dy, 16), siluSlope4(v128.load(x, 16)));
+    v128.store(dx, a);
+    v128.store(dx, b, 16);
+  }
+}
+
+/** y ← x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))). */
+export function gelu(x: usize, y: usize, pairs: i32): void {
+  for (const end = x + (pairs << 5); x < end; x += 32, y += 32) {
+    const a = gelu4(v128.load(x)), b = gelu4(v128.load(x, 16));
+    v128.store(y, a);
+    v128.store(y, b, 16);
+  }
+}
+
+/** dx ← dy·gelu′(x). */
+export function geluBackward(x: usize, dy: usize, dx: usize, pairs: i32): void {
+  for (const end = x + (pairs << 5); x < end; x += 32, dy += 32, dx += 32) {
+    const a = f32x4.mul(v128.load(dy), geluSlope4(v128.load(x)));
+    const b = f32x4.mul(v128.load(dy, 16), geluSlope4(v128.load(x, 16)));
+    v128.store(dx, a);
+    v128.store(dx, b, 16);
   }
 }
 

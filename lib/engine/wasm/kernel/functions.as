@@ -46,6 +46,39 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }
 
+/** Derivative of x·σ(x) in every lane. */
+// @ts-ignore: decorator
+@inline
+export function siluSlope4(x: v128): v128 {
+  const s = sigmoid4(x);
+  return f32x4.relaxed_madd(f32x4.mul(x, s), f32x4.sub(f32x4.splat(1), s), s);
+}
+
+/** √(2/π)·(x + 0.044715·x³) in every lane. */
+// @ts-ignore: decorator
+@inline
+function geluArgument4(x: v128): v128 {
+  const cubic = f32x4.relaxed_madd(f32x4.mul(x, x), f32x4.splat(0.044715), f32x4.splat(1));
+  return f32x4.mul(f32x4.mul(x, f32x4.splat(0.7978845608)), cubic);
+}
+
+/** x/2·(1 + tanh u) = x·σ(2u) in every lane, with u as above. */
+// @ts-ignore: decorator
+@inline
+export function gelu4(x: v128): v128 {
+  return f32x4.mul(x, sigmoid4(f32x4.mul(geluArgument4(x), f32x4.splat(2))));
+}
+
+/** Its derivative, σ(2u) + 2·x·σ(2u)·(1 − σ(2u))·u′. */
+// @ts-ignore: decorator
+@inline
+export function geluSlope4(x: v128): v128 {
+  const two = f32x4.splat(2);
+  const s = sigmoid4(f32x4.mul(geluArgument4(x), two));
+  const slope = f32x4.relaxed_madd(f32x4.mul(x, x), f32x4.splat(2.0 * 0.7978845608 * 3 * 0.044715), f32x4.splat(2.0 * 0.7978845608));
+  return f32x4.relaxed_madd(f32x4.mul(f32x4.mul(x, s), f32x4.sub(f32x4.splat(1), s)), slope, s);
+}
+
 /** ln x of a normal positive number, by 2·artanh((m − 1)/(m + 1)) of its mantissa m in [√½, √2). */
 export function ln(x: f64): f64 {
   if (!(x < Infinity)) return x;

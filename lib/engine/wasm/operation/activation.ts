@@ -1,4 +1,5 @@
 import type { ActivationName } from "../../../model/mod.ts";
+import type { CurveStep } from "./curve.ts";
 import { type Operation, pairs, type Step } from "./operation.ts";
 
 /** y = φ(x), in place. */
@@ -7,7 +8,7 @@ export interface ActivationStep extends Step {
   /** Numbers per sample. */
   readonly numbers: number;
   /** φ. */
-  readonly name: Exclude<ActivationName, "linear">;
+  readonly name: Exclude<ActivationName, "linear" | CurveStep["name"]>;
 }
 
 /** Activations whose derivatives follow from what they make. */

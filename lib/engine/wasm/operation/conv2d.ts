@@ -1,109 +1,185 @@
 import type { Conv2dLayer } from "../../../model/mod.ts";
-import { type ImageShape, paddedPlanes, type Planes, resultPlanes } from "../planes.ts";
-import type { LayerOperation, Step } from "./operation.ts";
+import { type ImageShape, paddedPlanes, resultPlanes } from "../planes.ts";
+import type { ConvolvePlanesStep } from "./convolve_planes.ts";
+import type { DepthwiseStep } from "./depthwise.ts";
+import type { Build, LayerOperation, Place, Step, Target } from "./operation.ts";
+import type { WinogradStep } from "./winograd.ts";
 
-/** A convolution with filters of `size × size`. */
+/** A convolution over images `[height, width, channels]`, by products with patches. */
 export interface Conv2dStep extends Step {
   readonly kind: "conv2d";
-  /** Padded planes before it. */
-  readonly from: Planes;
-  /** Planes behind it. */
-  readonly to: Planes;
+  /** Shape of the images before it. */
+  readonly from: ImageShape;
+  /** Shape of the results. */
+  readonly to: ImageShape;
   /** Height and width of the filters. */
   readonly size: number;
+  /** Step between windows. */
+  readonly stride: number;
+  /** Zeros on every side. */
+  readonly padding: number;
+  /** Groups of channels. */
+  readonly groups: number;
   /** Where the weights begin in a row of parameters; the biases, if any, follow them. */
   readonly weight: number;
   /** Whether there are biases. */
   readonly bias: boolean;
 }
 
-/** Convolutions over planes. */
+/** Numbers of the patches that are made at a time, at most: they stay in the cache. */
+const PATCHES = 2 ** 15;
+
+/** Convolutions: over planes, by Winograd's transforms, channel by channel, or by products with patches. */
 export const conv2d: LayerOperation<Conv2dLayer, Conv2dStep> = {
   lower(layer, build) {
-    const { size, bias = true } = layer;
-    const from = build.planes(paddedPlanes(build.shape as ImageShape, layer));
-    const to = resultPlanes(from, build.after as ImageShape);
+    if (overPlanes(layer, build)) return lowerToPlanes(layer, build);
+    build.flat();
+    const { size, stride = 1, padding, groups = 1, filters, bias = true } = layer;
+    const [from, to] = [build.shape, build.after] as [ImageShape, ImageShape];
     const weight = build.parameters();
     if (bias) build.parameters();
-    build.push<Conv2dStep>(
-      { kind: "conv2d", trains: true, from, to, size, weight, bias },
-      { planes: to, untidy: true },
-    );
-  },
-  work: ({ from, to, size }) => 2 * from.channels * size * size * to.channels * to.plane,
-  compile({ from, to, size, weight, bias }, { kernels, y, dy, dx, temporary, room, table }) {
-    const [channels, filters, pixels] = [from.channels, to.channels, to.height * to.row];
-    const columns = (pixels + 15) & ~15;
-    const [taps, tapsBack] = [size * size * channels, size * size * filters];
-    const weights = taps * filters;
-    const parameters = weights + (bias ? filters : 0);
-    const gradient = room(4 * parameters);
-    const offsets = table(taps, () => tapOffsets({ from, to, size }).forward);
-    const offsetsBack = table(tapsBack, () => tapOffsets({ from, to, size }).back);
-    const swapped = room(4 * weights);
-    // Tiles of products are faster than dot products where there are enough channels and filters to fill them.
-    const derivatives = channels >= 3 && filters >= 8 ? room(4 * pixels * filters) : 0;
-
-    /** Derivatives by the inputs: every input gathers the derivatives of the outputs it reaches. */
-    function convolveBack(w: number, rows: number): void {
-      kernels.swapTapsAndChannels(w, size * size, channels, filters, swapped);
-      for (let s = 0; s < rows; s++) {
-        const d = dy + 4 * (s * to.sample + to.origin);
-        const into = dx + 4 * s * from.sample;
-        kernels.convolve(swapped, tapsBack, 1, d, offsetsBack, 0, into, from.plane, channels, from.plane, tapsBack);
-      }
+    const numbers = to[0] * to[1] * filters;
+    const channels = from[2];
+    const common = { trains: true, from, to, size, stride, padding, weight, bias } as const;
+    if (groups === channels && groups === filters && groups > 1) {
+      build.push<DepthwiseStep>({ kind: "depthwise", ...common }, numbers);
+    } else if (size === 3 && padding === 1 && stride === 1 && groups === 1 && channels % 4 === 0 && filters % 4 === 0) {
+      build.push<WinogradStep>({ kind: "winograd", ...common }, numbers);
+    } else {
+      build.push<Conv2dStep>({ kind: "conv2d", ...common, groups }, numbers);
     }
+  },
+  work: ({ from, to, size, groups }) => 2 * to[0] * to[1] * to[2] * size * size * (from[2] / groups),
+  compile(step, place) {
+    const { from: [height, width, channels], to: [outHeight, outWidth, filters], size, stride, padding, groups } = step;
+    const { weight, bias } = step;
+    const { kernels, y, dy, dx, rows: most, shared } = place;
+    const [own, made] = [channels / groups, filters / groups];
+    const taps = size * size * own;
+    const [pixels, results] = [height * width, outHeight * outWidth];
+    const direct = size === 1 && stride === 1 && padding === 0;
+    const together = direct ? most : Math.min(Math.max(Math.floor(PATCHES / (results * taps)), 1), most);
+    const p = direct ? 0 : shared(4 * (together * results * taps + 16));
+    const swapped = shared(4 * (taps * made + 16));
+    const rowStride = direct ? channels : taps;
+    const biases = weight + taps * filters;
 
-    /** Derivatives by the weights of one image, added to those of the images before it. */
-    function correlate(image: number, delta: number, first: boolean): void {
-      if (derivatives === 0) {
-        const add = first ? 0 : 1;
-        kernels.correlate(image, offsets, delta, to.plane, gradient, filters, taps, filters, pixels, add, temporary);
-        return;
-      }
-      kernels.fromPlanes(delta, 0, derivatives, 1, filters, to.height, to.row, to.plane, to.row);
-      for (let tap = 0; tap < size * size; tap++) {
-        const x = image + 4 * (Math.floor(tap / size) * from.row + (tap % size));
-        const g = gradient + 4 * tap * channels * filters;
-        const beta = first ? 0 : 1;
-        const n = filters;
-        kernels.product(x, from.plane, 1, derivatives, n, g, n, 1, beta, g, n, channels, n, pixels);
-      }
+    /** Patches of some images for a group, and where they lie. */
+    function patchesOf(x: number, first: number, count: number, group: number): number {
+      const image = x + 4 * (first * pixels * channels + group * own);
+      if (direct) return image;
+      kernels.patches(image, p, count, height, width, channels, own, size, stride, padding, outHeight, outWidth);
+      return p;
     }
 
     return {
-      forward({ weights: theta, rows }, x) {
-        const w = theta + 4 * weight;
-        const b = bias ? w + 4 * weights : 0;
-        for (let s = 0; s < rows; s++) {
-          const image = x + 4 * s * from.sample;
-          const result = y + 4 * (s * to.sample + to.origin);
-          kernels.convolve(w, 1, filters, image, offsets, b, result, to.plane, filters, columns, taps);
+      forward({ weights, rows }, x) {
+        for (let first = 0; first < rows; first += together) {
+          const count = Math.min(together, rows - first);
+          for (let group = 0; group < groups; group++) {
+            const a = patchesOf(x, first, count, group);
+            const w = weights + 4 * (weight + group * made);
+            const b = weights + 4 * (biases + group * made);
+            const c = y + 4 * (first * results * filters + group * made);
+            kernels.product(
+              a,
+              rowStride,
+              1,
+              w,
+              filters,
+              b,
+              0,
+              1,
+              bias ? 1 : 0,
+              c,
+              filters,
+              count * results,
+              made,
+              taps,
+            );
+          }
         }
       },
-      backward({ weights: theta, rows }, x, { row, alpha, beta }) {
-        if (dx !== 0) convolveBack(theta + 4 * weight, rows);
-        const delta = dy + 4 * to.origin;
-        for (let s = 0; s < rows; s++) correlate(x + 4 * s * from.sample, delta + 4 * s * to.sample, s === 0);
-        if (bias) kernels.planeSums(delta, to.sample, rows, filters, pixels, to.plane, gradient + 4 * weights);
-        kernels.columnSums(gradient, 1, parameters, alpha, beta, row + 4 * weight);
+      backward({ weights, rows }, x, target) {
+        if (dx !== 0) kernels.clear(dx, 4 * rows * pixels * channels);
+        for (let group = 0; group < groups; group++) {
+          if (dx !== 0) kernels.transpose(weights + 4 * (weight + group * made), taps, made, filters, swapped, taps);
+          const g = target.row + 4 * (weight + group * made);
+          for (let first = 0; first < rows; first += together) {
+            const count = Math.min(together, rows - first);
+            const { alpha, beta } = first === 0 ? target : added(target);
+            const d = dy + 4 * (first * results * filters + group * made);
+            const a = patchesOf(x, first, count, group);
+            kernels.product(
+              a,
+              1,
+              rowStride,
+              d,
+              filters,
+              g,
+              filters,
+              alpha,
+              beta,
+              g,
+              filters,
+              taps,
+              made,
+              count * results,
+            );
+            if (dx === 0) continue;
+            const into = dx + 4 * (first * pixels * channels + group * own);
+            const out = direct ? into : p;
+            kernels.product(d, filters, 1, swapped, taps, 0, 0, 1, 0, out, rowStride, count * results, taps, made);
+            if (direct) continue;
+            kernels.addPatches(
+              p,
+              into,
+              count,
+              height,
+              width,
+              channels,
+              own,
+              size,
+              stride,
+              padding,
+              outHeight,
+              outWidth,
+            );
+          }
+        }
+        if (bias) biasGradient(place, { rows: rows * results, filters, at: biases }, target);
       },
     };
   },
 };
 
-/**
- * Offsets of taps: forward, in the order of the weights' `[size, size, channels]`, from the first padded pixel of an
- * image; back, in the order of `[size, size, filters]`, from the first derivative.
- */
-function tapOffsets({ from, to, size }: Pick<Conv2dStep, "from" | "to" | "size">) {
-  const forward: number[] = [];
-  const back: number[] = [];
-  for (let a = 0; a < size; a++) {
-    for (let b = 0; b < size; b++) {
-      for (let c = 0; c < from.channels; c++) forward.push(c * from.plane + a * from.row + b);
-      for (let f = 0; f < to.channels; f++) back.push(f * to.plane - a * from.row - b);
-    }
-  }
-  return { forward, back };
+/** Where gradients go that are added to the first ones. */
+export function added({ row, alpha, beta }: Target): Target {
+  return { row, alpha: beta === 1 ? alpha : 1, beta: 1 };
+}
+
+/** Joins the gradient by biases. */
+export function biasGradient(
+  { kernels, dy }: Pick<Place, "kernels" | "dy">,
+  { rows, filters, at }: { readonly rows: number; readonly filters: number; readonly at: number },
+  { row, alpha, beta }: Target,
+): void {
+  kernels.columnSums(dy, rows, filters, alpha, beta, row + 4 * at);
+}
+
+/** Rows of pixels are the longer vectors where there are few filters, or few channels that lie in planes already. */
+function overPlanes({ filters, stride = 1, groups = 1 }: Conv2dLayer, { shape, value }: Build): boolean {
+  return stride === 1 && groups === 1 && (filters % 8 !== 0 || (value.planes !== undefined && shape[2]! % 8 !== 0));
+}
+
+function lowerToPlanes(layer: Conv2dLayer, build: Build): void {
+  const { size, bias = true } = layer;
+  const from = build.planes(paddedPlanes(build.shape as ImageShape, layer));
+  const to = resultPlanes(from, build.after as ImageShape);
+  const weight = build.parameters();
+  if (bias) build.parameters();
+  build.push<ConvolvePlanesStep>(
+    { kind: "convolvePlanes", trains: true, from, to, size, weight, bias },
+    { planes: to, untidy: true },
+  );
 }

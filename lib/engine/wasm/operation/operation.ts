@@ -1,4 +1,4 @@
-import type { Layer } from "../../../model/mod.ts";
+import type { ActivationName, Layer } from "../../../model/mod.ts";
 import type { Kernels } from "../kernels.ts";
 import type { Value } from "../network.ts";
 import type { Planes } from "../planes.ts";
@@ -19,8 +19,8 @@ export interface Step {
   readonly inPlace?: true;
 }
 
-/** What a step is given to run: a step without the numbers of its values. */
-export type Details<S extends Step> = Omit<S, "input" | "output">;
+/** A step before its values have numbers; it takes the last one made unless it names another. */
+export type Details<S extends Step> = Omit<S, "input" | "output"> & { readonly input?: number };
 
 /** An operation of the kernels. */
 export interface Operation<S extends Step = Step> {
@@ -32,8 +32,10 @@ export interface Operation<S extends Step = Step> {
 
 /** An operation that is a layer of models. */
 export interface LayerOperation<L extends Layer, S extends Step = Step> extends Operation<S> {
-  /** The layer as steps of this and of other operations. */
+  /** The layer as steps of this and of other operations, but for its activation. */
   lower(layer: L, build: Build): void;
+  /** Activations that its own steps apply. */
+  readonly fuses?: readonly ActivationName[];
 }
 
 /** A step's two ways. */
@@ -87,8 +89,10 @@ export interface Place {
   readonly dx: number;
   /** The first 8 kB of the thread's room, for sums. */
   readonly temporary: number;
-  /** Room of the step's own; zeros at first. */
+  /** Room of the step's own, from the way forward to the way back and on; zeros at first. */
   room(bytes: number): number;
+  /** Room for the time of one call, which all steps share. */
+  shared(bytes: number): number;
   /** Room that holds whole numbers of 32 bits. */
   table(length: number, numbers: () => ArrayLike<number>): number;
 }
@@ -109,8 +113,10 @@ export interface Build {
   planes(wanted?: Planes): Planes;
   /** Takes samples as rows of numbers without gaps, images as `[height, width, channels]`. */
   flat(): void;
-  /** Adds a step behind the last, with the value it makes: planes, or so many numbers per sample. */
-  push<S extends Step>(step: Details<S>, makes: number | Omit<Value, "numbers"> & { readonly planes: Planes }): void;
+  /** Lowers layers that begin at the value of the next step, and gives the number of the value they end in, taken flat. */
+  through(layers: readonly Layer[]): number;
+  /** Adds a step with the value it makes: planes, or so many numbers per sample. Gives the number of the value. */
+  push<S extends Step>(step: Details<S>, makes: number | Omit<Value, "numbers"> & { readonly planes: Planes }): number;
 }
 
 /** The pairs of vectors of four that n numbers reach into. */
