@@ -36,6 +36,16 @@ export interface Problem {
   readonly train: Dataset;
   /** Test samples. */
   readonly test: Dataset;
+  /** How many rows of parameters a run on it holds at once; by default two for each device. */
+  readonly rows?: () => Promise<RowsNeeded>;
+}
+
+/** Rows of parameters that are held at once. */
+export interface RowsNeeded {
+  /** For each device. */
+  readonly perDevice: number;
+  /** Whatever the number of devices. */
+  readonly besides: number;
 }
 
 /**

@@ -11,6 +11,7 @@ export type {
   LocalReport,
   Operations,
   Problem,
+  RowsNeeded,
   RowTerm,
   Segment,
   Session,

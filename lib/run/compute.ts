@@ -4,6 +4,7 @@ import { loop } from "./loop.ts";
 import type { Observer } from "./observer.ts";
 import type { PlannedRun } from "./plan.ts";
 import { classGroups, Recorder } from "./recorder.ts";
+import { rowsNeeded } from "./rows_needed.ts";
 import { stopsAt } from "./stop_rule.ts";
 import { runEnvironment, type RunRecord } from "./store/record.ts";
 
@@ -31,7 +32,8 @@ export interface ComputeOptions {
 export async function compute(run: PlannedRun, { kept, onRound, signal }: ComputeOptions): Promise<ComputedRun> {
   const { id, engine, model, graph, partition, test, observe, stop } = run;
   const checkpoint = await kept.checkpoint(id);
-  const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test });
+  const rows = () => rowsNeeded(run);
+  const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test, rows });
   const recorder = new Recorder(classGroups(partition), checkpoint?.rows, test.targets === undefined);
   const seconds = stopwatch(checkpoint?.seconds);
   const observers: Observer[] = [

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.ts";
+import { checkRoom } from "../room.ts";
 
 /** Options of {@linkcode tfjsEngine}. */
 export interface TfjsEngineOptions {
@@ -29,6 +30,7 @@ export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
     async open(problem) {
       const { openTfjsSession, useBackend } = await import("./session.ts");
       await useBackend(backend);
+      await checkRoom(problem, { free: freeBytes(), of: "of this machine's memory" });
       return openTfjsSession(problem);
     },
     async describe() {
@@ -36,4 +38,13 @@ export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
       return { engine: "tfjs", facts: { backend, version: await useBackend(backend), threads: 1 } };
     },
   };
+}
+
+/** Memory that the machine has to spare; no limit where that may not be asked. */
+function freeBytes(): number {
+  try {
+    return Deno.systemMemoryInfo().available;
+  } catch {
+    return Infinity;
+  }
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../../base/mod.ts";
+import { shownBytes } from "../room.ts";
 
 /** A stretch of the arena. */
 export interface Block {
@@ -95,13 +96,6 @@ export class Arena {
       throw full(wanted, this.memory.buffer.byteLength - this.#end);
     }
   }
-}
-
-/** Numbers of bytes as a reader sees them: "1.59 GB". */
-export function shownBytes(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
-  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${Math.ceil(bytes / 1e3)} kB`;
 }
 
 function full(wanted: number, longest: number): InputError {

@@ -47,7 +47,7 @@ export function wasmEngine(options: WasmEngineOptions = {}): WasmEngine {
       const refused = refusal(problem.model);
       if (refused) throw new InputError(`${refused}; use the tfjs engine for this model`);
       checkProblem(problem);
-      return openSession(await shared(), problem, workers);
+      return await openSession(await shared(), problem, workers);
     },
     describe: async () => {
       const { width, gigaflops } = await measureSpeed();

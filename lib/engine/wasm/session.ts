@@ -1,23 +1,24 @@
-import { InputError } from "../../base/mod.ts";
 import { checkGradientPlan, checkLocalPlan, evaluatedSamples } from "../checks.ts";
 import type { Evaluation, GradientPlan, LocalPlan, Problem, Session } from "../engine.ts";
+import { checkRoom, MANY_ROWS } from "../room.ts";
 import { evaluateDistinct } from "../rows.ts";
-import { shownBytes } from "./arena.ts";
 import { arithmetic } from "./arithmetic.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { EVALUATION_CHUNK } from "./job/evaluation.ts";
 import type { Lease } from "./lease.ts";
 import { lower } from "./lower.ts";
 import { Matrices } from "./matrices.ts";
+import { PANEL_BYTES } from "./job/mixing.ts";
 import type { Shared } from "./process.ts";
+import { programBytes } from "./program.ts";
 
 /**
  * Opens the fast engine on one problem and copies the data into the arena, if they are not there.
  *
  * @throws {InputError} If the problem does not fit into the arena, or the data are not finite.
  */
-export function openSession(shared: Shared, problem: Problem, workers: number): Session {
-  checkRoom(shared, problem);
+export async function openSession(shared: Shared, problem: Problem, workers: number): Promise<Session> {
+  await checkArena(shared, problem, workers);
   const { model, devices, train, test } = problem;
   const network = lower(model);
   const samples = { train: shared.datasets.take(train), test: shared.datasets.take(test) };
@@ -172,16 +173,14 @@ function concatenated(arrays: readonly Uint32Array[]): Uint32Array {
   return all;
 }
 
-/** Refuses a problem that cannot fit before anything is copied. */
-function checkRoom({ arena, datasets }: Shared, { model, devices, train, test }: Problem): void {
-  const data = datasets.wanted(train) + (test === train ? 0 : datasets.wanted(test));
-  const row = 4 * model.parameters;
-  const needed = data + 2 * devices * row;
-  if (needed > arena.available) datasets.evict();
-  if (needed <= arena.available) return;
-  const fitting = Math.max(Math.floor((arena.available - data) / (2 * row)), 0);
-  throw new InputError(
-    `${devices} devices with ${model.parameters} parameters need ${shownBytes(needed)} with their data and one copy ` +
-      `for mixing, but ${shownBytes(arena.available)} of WebAssembly's 4.29 GB are free: ${fitting} devices fit`,
-  );
+/** Bytes for the lists of a call: indices, weights, counts. */
+const LISTS = { all: 2 ** 20, device: 2 ** 12 } as const;
+
+/** Refuses a run that cannot fit before anything is copied. */
+async function checkArena({ arena, datasets }: Shared, problem: Problem, workers: number): Promise<void> {
+  const { model, devices, train, test } = problem;
+  const rooms = (workers + 1) * (programBytes(lower(model)) + PANEL_BYTES) + LISTS.all;
+  const free = () => arena.available - rooms - datasets.wanted(train) - (test === train ? 0 : datasets.wanted(test));
+  if (free() < devices * (MANY_ROWS * 4 * model.parameters + LISTS.device)) datasets.evict();
+  await checkRoom(problem, { free: free(), of: "of WebAssembly's 4.29 GB", device: LISTS.device });
 }
