@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { compilerReason } from "./compiler_reason.ts";
 import { type Connection, freeConnection } from "./connection_file.ts";
 import { decodeMessage, encodeMessage, type JupyterMessage, type MessageContent } from "./jupyter_message.ts";
@@ -10,6 +11,8 @@ import { ZmtpSocket } from "./zmtp.ts";
 export interface KernelOptions {
   /** The kernel's working directory; relative imports of cells start here. */
   readonly cwd: string;
+  /** The folder where Deno's configuration lies or begins to be looked for; `cwd` if left out. */
+  readonly configFolder?: string;
   /** Environment variables, added to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Ends the start, and every execution that is under way. */
@@ -104,7 +107,9 @@ export class Kernel implements AsyncDisposable {
   static async start(options: KernelOptions): Promise<Kernel> {
     for (let attempt = 1;; attempt++) {
       const connection = freeConnection();
-      const kernel = new Kernel(await KernelProcess.spawn(connection, options), connection, options);
+      const { cwd, configFolder = cwd, env = {} } = options;
+      const process = await KernelProcess.spawn(connection, { cwd: configFolder, env });
+      const kernel = new Kernel(process, connection, options);
       try {
         await kernel.#greet();
         return kernel;
@@ -198,7 +203,11 @@ export class Kernel implements AsyncDisposable {
 
   async #greet(): Promise<void> {
     const ready = this.#connect().then(() =>
-      this.#request("shell", "execute_request", executeContent(preludeCode(), SILENT))
+      this.#request(
+        "shell",
+        "execute_request",
+        executeContent(`Deno.chdir(${JSON.stringify(resolve(this.#options.cwd))}); ${preludeCode()}`, SILENT),
+      )
     );
     const reply = await within(LONGEST_START, ready);
     if (reply?.["status"] === "ok") return await this.#process.forgetFile();

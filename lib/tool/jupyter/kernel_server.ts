@@ -1,3 +1,4 @@
+import { type ConfigFolder, configFolder } from "./config_folder.ts";
 import type { Connection } from "./connection_file.ts";
 import {
   decodeMessage,
@@ -44,6 +45,7 @@ export class KernelServer implements AsyncDisposable {
   readonly #end = Promise.withResolvers<void>();
   readonly #queue: Request[] = [];
   #kernel: Promise<Kernel>;
+  #configFolder: ConfigFolder | undefined;
   #working = false;
   #closing = false;
   #executing: Request | undefined;
@@ -94,6 +96,7 @@ export class KernelServer implements AsyncDisposable {
     this.#closing = true;
     const kernel = await this.#kernel.catch(() => undefined);
     await kernel?.shutdown();
+    await this.#configFolder?.[Symbol.asyncDispose]();
     for (const channel of this.#channels.values()) {
       await channel.flush(500);
       await channel.close();
@@ -138,8 +141,10 @@ export class KernelServer implements AsyncDisposable {
 
   async #startKernel(): Promise<Kernel> {
     const { cwd, env = {} } = this.#options;
+    this.#configFolder ??= await configFolder(cwd);
     const kernel = await Kernel.start({
       cwd,
+      configFolder: this.#configFolder.path,
       env,
       onMessage: (message) => this.#publishOutput(message),
       onInput: (request) => this.#ask(request),

@@ -1,0 +1,60 @@
+import { freeConnection } from "../../../lib/tool/jupyter/connection_file.ts";
+import { decodeMessage, encodeMessage } from "../../../lib/tool/jupyter/jupyter_message.ts";
+import { ZmtpSocket } from "../../../lib/tool/jupyter/zmtp.ts";
+import { assert, assertEquals, assertMatch } from "../../std_assert.ts";
+
+const command = (file: string) =>
+  new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-config", "--no-lock", "-A", "lib/tool/jupyter/serve.ts", file],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  });
+
+async function withFile(text: string, act: (file: string) => Promise<void>): Promise<void> {
+  const file = await Deno.makeTempFile();
+  try {
+    await Deno.writeTextFile(file, text);
+    await act(file);
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+Deno.test("serve.ts refuses what is no connection file, in a sentence", async () => {
+  for (const text of ["{", "null", '{"ip":"127.0.0.1"}', JSON.stringify({ ...freeConnection(), transport: "ipc" })]) {
+    await withFile(text, async (file) => {
+      const { code, stderr } = await command(file).output();
+      assertEquals(code, 1);
+      assertMatch(new TextDecoder().decode(stderr), /^\[murmuration kernel\] the .*\n$/);
+    });
+  }
+});
+
+Deno.test("serve.ts leaves no kernel behind when it is killed", { ignore: Deno.build.os === "windows" }, async () => {
+  const connection = freeConnection();
+  await withFile(JSON.stringify(connection), async (file) => {
+    const server = command(file).spawn();
+    const { shell_port, key } = connection;
+    using shell = await ZmtpSocket.connect("DEALER", { port: shell_port, signal: AbortSignal.timeout(20_000) });
+    const code = "Deno.writeTextFileSync(" + JSON.stringify(file) + ", `${Deno.pid}`)";
+    await shell.send(encodeMessage({ type: "execute_request", content: { code } }, key));
+    assertEquals(decodeMessage(await shell.receive(), key).content["status"], "ok");
+    const kernel = Number(await Deno.readTextFile(file));
+    server.kill("SIGKILL");
+    await server.output();
+    for (let turn = 0; isRunning(kernel); turn++) {
+      assert(turn < 500, "the kernel runs on");
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    Deno.kill(pid, "SIGCONT"); // does nothing to a process that runs
+    return true;
+  } catch {
+    return false;
+  }
+}
