@@ -1,7 +1,11 @@
-import { batchSampler, type Dataset } from "../../lib/data/mod.ts";
+import { batchSampler, type Dataset, partition } from "../../lib/data/mod.ts";
 import type { Engine, Session } from "../../lib/engine/mod.ts";
+import { type Graph, ring } from "../../lib/graph/mod.ts";
 import { mlp, type Model } from "../../lib/model/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
+import { planRuns } from "../../lib/run/plan.ts";
+import { Stepping } from "../../lib/run/stepping.ts";
+import type { Chain } from "../../lib/step/mod.ts";
 
 /** Something to time: it can be called again and again. */
 export interface Work {
@@ -132,3 +136,27 @@ function noise(part: "train" | "test", { inputShape, outputs }: Model, inputs: I
 }
 
 const images = new Map<string, Dataset>();
+
+/** Whole rounds of an algorithm over a ring, or another graph, without evaluation; an amount is one round. */
+export async function rounds(
+  engine: Engine,
+  algorithm: Chain,
+  { devices = 100, graph = ring(devices) }: { readonly devices?: number; readonly graph?: Graph } = {},
+): Promise<Work> {
+  const [train, test] = [noise("train", network, "mostly zeros"), noise("test", network, "mostly zeros")];
+  const [run] = await planRuns({
+    ...{ model: network, devices: partition.iid(train, { devices, seed: 0 }), test, graph, engine },
+    ...{ algorithms: { algorithm }, rounds: 1000, seeds: [0], initialParameters: "perDevice" },
+  });
+  const session = await engine.open({ model: network, devices, train, test });
+  const stepping = new Stepping(run!, session);
+  let round = 0;
+  return {
+    amount: 1,
+    async call() {
+      round++;
+      for (const step of stepping.stepsOf(round)) await stepping.take(step, round);
+    },
+    close: () => session.close(),
+  };
+}
