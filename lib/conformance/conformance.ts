@@ -15,8 +15,8 @@ export interface LawFinding {
 
 /**
  * Puts an algorithm through the laws that all of the kit's own obey, on problems of milliseconds: its devices can be
- * permuted; its seed decides everything; alone it is plain SGD; without gradients the mean of the devices stays; a bias
- * at zero is none; it resumes bit for bit; it leaks no tensors. A few seconds.
+ * permuted; its seed decides everything; alone it is SGD; without gradients the mean of the devices stays; if it claims
+ * to be exact, it converges to the common minimum; a bias at zero is none; it resumes bit for bit; it leaks no tensors. A few seconds.
  *
  * @returns What was found, law by law; an error of the algorithm itself breaks the law that met it.
  * @throws {InputError} If an option cannot be used; and what `make` throws.
@@ -53,6 +53,9 @@ const schema = z.strictObject({
   make: functionSchema("expected a function, such as (settings) => algorithms.dsgd(settings)"),
   steps: z.int().min(1),
   graph: functionSchema("expected a function of the number of devices, such as graph.ring").optional(),
+  momentum: z.number().min(0).lt(1).optional(),
+  nesterov: z.boolean().optional(),
+  exact: z.boolean().optional(),
   pullsAlone: z.boolean().optional(),
   movesMean: z.boolean().optional(),
 });

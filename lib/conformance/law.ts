@@ -11,13 +11,19 @@ export interface ConformanceSettings {
 
 /** An algorithm as the laws need it, and from which of them it is excused. */
 export interface Subject {
-  /** Makes it, with momentum only where it `pullsAlone`, so that one device alone can be compared with plain SGD. */
+  /** Makes it. */
   readonly make: (settings: ConformanceSettings) => Chain | Step;
   /** Gradient steps of a device in a round. */
   readonly steps: number;
   /** Whom the laws let talk; default the complete graph. */
   readonly graph?: (devices: number) => Graph;
-  /** Set where a device without neighbours does something else than plain SGD, by a bias or by momentum. */
+  /** Momentum μ that its descent has, so that one device alone is SGD with it. Default: 0. */
+  readonly momentum?: number;
+  /** Whether that is Nesterov's. Default: false. */
+  readonly nesterov?: boolean;
+  /** Set where with full gradients it claims to converge to the minimum of the sum, whatever the devices' data. */
+  readonly exact?: boolean;
+  /** Set where a device without neighbours does something else than SGD, by a bias or by momentum of another kind. */
   readonly pullsAlone?: boolean;
   /** Set where the mean of the devices changes without gradients, as by adopting or pooling parameters. */
   readonly movesMean?: boolean;

@@ -7,7 +7,9 @@ export interface Registered extends Subject {
 }
 
 const learningRate = 0.1;
-const crossGradients = { learningRate, momentum: 0, averagingRate: 0.5 };
+const crossGradients = { learningRate, momentum: 0.5, averagingRate: 0.5 };
+/** What alone is SGD with Nesterov's momentum. */
+const nesterov = { momentum: 0.5, nesterov: true };
 const three = { steps: 3, learningRate };
 
 /** Every algorithm, registered once. */
@@ -41,7 +43,12 @@ export const registered: Readonly<Record<string, Registered>> = {
     make: (settings) =>
       chain(consensus({ mix: mixing.lazy(mixing.metropolis, { keep: 0.5 }) }), localSteps({ ...three, ...settings })),
   },
-  p2pl: { steps: 3, movesMean: true, make: (settings) => algorithms.p2pl({ ...three, momentum: 0, ...settings }) },
+  p2pl: {
+    steps: 3,
+    momentum: 0.5,
+    movesMean: true,
+    make: (settings) => algorithms.p2pl({ ...three, momentum: 0.5, ...settings }),
+  },
   fedAvg: { steps: 3, make: (settings) => algorithms.fedAvg({ ...three, ...settings }) },
   centralized: { steps: 3, movesMean: true, make: (settings) => algorithms.centralized({ ...three, ...settings }) },
   localTraining: { steps: 3, make: (settings) => algorithms.localTraining({ ...three, ...settings }) },
@@ -49,38 +56,78 @@ export const registered: Readonly<Record<string, Registered>> = {
   atc: { steps: 1, make: (settings) => algorithms.atc({ learningRate, ...settings }) },
   cta: { steps: 1, make: (settings) => algorithms.cta({ learningRate, ...settings }) },
   dpsgd: { steps: 1, make: (settings) => algorithms.dpsgd({ learningRate, averagingRate: 0.5, ...settings }) },
-  dsgdmN: { steps: 1, make: (settings) => algorithms.dsgdmN({ learningRate, momentum: 0, ...settings }) },
-  qgDsgdmN: { steps: 1, make: (settings) => algorithms.qgDsgdmN({ learningRate, momentum: 0, ...settings }) },
-  ngc: { steps: 1, make: (settings) => algorithms.ngc({ ...crossGradients, alpha: 0.5, ...settings }) },
+  dsgdmN: {
+    steps: 1,
+    ...nesterov,
+    make: (settings) => algorithms.dsgdmN({ learningRate, momentum: 0.5, ...settings }),
+  },
+  qgDsgdmN: {
+    steps: 1,
+    pullsAlone: true,
+    make: (settings) => algorithms.qgDsgdmN({ learningRate, momentum: 0.5, ...settings }),
+  },
+  ngc: { steps: 1, ...nesterov, make: (settings) => algorithms.ngc({ ...crossGradients, alpha: 0.5, ...settings }) },
   ngcAlgorithm1: {
     steps: 1,
+    momentum: 0.5,
     make: (settings) => algorithms.ngc({ ...crossGradients, form: "algorithm1", ...settings }),
   },
-  ngmModelVariant: { steps: 1, make: (settings) => algorithms.ngmModelVariant({ ...crossGradients, ...settings }) },
-  ngmDataVariant: { steps: 1, make: (settings) => algorithms.ngmDataVariant({ ...crossGradients, ...settings }) },
+  ngmModelVariant: {
+    steps: 1,
+    ...nesterov,
+    make: (settings) => algorithms.ngmModelVariant({ ...crossGradients, ...settings }),
+  },
+  ngmDataVariant: {
+    steps: 1,
+    ...nesterov,
+    make: (settings) => algorithms.ngmDataVariant({ ...crossGradients, ...settings }),
+  },
   compNgc: { steps: 1, pullsAlone: true, make: (settings) => algorithms.compNgc({ ...crossGradients, ...settings }) },
-  cga: { steps: 1, make: (settings) => algorithms.cga({ ...crossGradients, ...settings }) },
+  cga: { steps: 1, ...nesterov, make: (settings) => algorithms.cga({ ...crossGradients, ...settings }) },
   compCga: { steps: 1, pullsAlone: true, make: (settings) => algorithms.compCga({ ...crossGradients, ...settings }) },
-  gradientTracking: { steps: 1, make: (settings) => algorithms.gradientTracking({ learningRate, ...settings }) },
+  gradientTracking: {
+    steps: 1,
+    exact: true,
+    make: (settings) => algorithms.gradientTracking({ learningRate, ...settings }),
+  },
   gradientTrackingAtc: {
     steps: 1,
+    exact: true,
     make: (settings) => algorithms.gradientTracking({ learningRate, form: "atc", ...settings }),
   },
-  augDgm: { steps: 1, make: (settings) => algorithms.gradientTracking({ learningRate, form: "augDgm", ...settings }) },
+  augDgm: {
+    steps: 1,
+    exact: true,
+    make: (settings) => algorithms.gradientTracking({ learningRate, form: "augDgm", ...settings }),
+  },
   momentumTracking: {
     steps: 1,
-    make: (settings) => algorithms.momentumTracking({ learningRate, momentum: 0, ...settings }),
+    exact: true,
+    momentum: 0.5,
+    make: (settings) => algorithms.momentumTracking({ learningRate, momentum: 0.5, ...settings }),
   },
-  extra: { steps: 1, make: (settings) => algorithms.extra({ learningRate, ...settings }) },
-  d2: { steps: 1, make: (settings) => algorithms.d2({ learningRate, ...settings }) },
-  exactDiffusion: { steps: 1, make: (settings) => algorithms.exactDiffusion({ learningRate, ...settings }) },
+  extra: { steps: 1, exact: true, make: (settings) => algorithms.extra({ learningRate, ...settings }) },
+  d2: { steps: 1, exact: true, make: (settings) => algorithms.d2({ learningRate, ...settings }) },
+  exactDiffusion: {
+    steps: 1,
+    exact: true,
+    make: (settings) => algorithms.exactDiffusion({ learningRate, ...settings }),
+  },
+  kGt: { steps: 3, exact: true, make: (settings) => algorithms.kGt({ ...three, ...settings }) },
   slowMo: {
     steps: 1,
-    make: (settings) => algorithms.slowMo({ learningRate, every: 2, slowMomentum: 0, ...settings }),
+    pullsAlone: true,
+    make: (settings) => algorithms.slowMo({ learningRate, every: 2, slowMomentum: 0.5, ...settings }),
   },
   gut: { steps: 1, make: (settings) => algorithms.gut({ learningRate, ...settings }) },
+  gutMomentum: {
+    steps: 1,
+    pullsAlone: true,
+    make: (settings) => algorithms.gut({ learningRate, momentum: 0.5, scaling: 0.3, ...settings }),
+  },
   relaySgd: {
     steps: 1,
+    exact: true,
     movesMean: true,
     graph: graph.path,
     make: (settings) => algorithms.relaySgd({ learningRate, ...settings }),
@@ -104,7 +151,7 @@ export const registered: Readonly<Record<string, Registered>> = {
   },
   momentum: {
     steps: 2,
-    pullsAlone: true,
+    momentum: 0.5,
     make: (settings) => algorithms.p2plAffinity({ ...settings, steps: 2, momentum: 0.5, strength: 0.5 }),
   },
   averagedMomentum: {

@@ -6,6 +6,7 @@ import {
   InputError,
   mixing,
   models,
+  partition,
   randomClients,
   simulate,
   type Step,
@@ -173,3 +174,17 @@ async function centralizedOn(devices: number): Promise<number[][]> {
   });
   return last;
 }
+
+Deno.test("fedAvg() is p2pl() on the complete graph from one start, bit for bit", async () => {
+  const data = tinyData();
+  const uneven = partition.iid(data.train, { devices: 5, seed: 0 });
+  const devices = { ...uneven, indices: uneven.indices.map((samples, k) => samples.subarray(0, samples.length - k)) };
+  const ends: Record<string, number[]> = {};
+  const options = { steps: 3, batchSize: 4, learningRate: 0.1, momentum: 0.5 };
+  await simulate({
+    ...{ graph: graph.complete(5), model: models.mlp([6, 5, 3]), devices, test: data.test, rounds: 6, seeds: [0] },
+    algorithms: { fedAvg: algorithms.fedAvg(options), p2pl: algorithms.p2pl({ ...options, synchronization: false }) },
+    observe: ({ algorithm, parameters }) => void (ends[algorithm] = [...parameters.data]),
+  });
+  assertEquals(ends["p2pl"], ends["fedAvg"]);
+});

@@ -50,7 +50,7 @@ Deno.test("a step that favours a device does not survive permuting them", async 
 Deno.test("a step that shrinks parameters is not plain SGD alone, and moves the mean", async () => {
   const shrinking = then(({ data }) => data.forEach((_, i) => data[i]! *= 0.9));
   assertEquals(await broken(shrinking), [
-    "one device alone is plain SGD",
+    "one device alone is SGD",
     "without gradients the mean of the devices stays",
   ]);
   assertEquals(await broken({ ...shrinking, pullsAlone: true, movesMean: true }), []);
