@@ -8,19 +8,21 @@ import { readOfficial, readPart, type Text } from "./news_texts.ts";
 import { orSynthetic } from "./or_synthetic.ts";
 import { syntheticTexts } from "./synthetic_texts.ts";
 import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSchema } from "./whole_or_part.ts";
-import { bagsOfWords, type Vocabulary, vocabularyOf } from "./words.ts";
+import { bagsOfWords, OTHER_TOKENS, type Vocabulary, vocabularyOf, wordNumbers } from "./words.ts";
 
 /** Where to get AG News from, how much of it to use, and how many words to tell apart. */
 export interface AgNewsOptions extends WholeOrPartOptions {
   /** Size of the vocabulary: the most frequent words of the training texts; default 2,000. */
   readonly vocabulary?: number;
+  /** Gives every text as the numbers of its first so many words, in order, in place of a bag of words. */
+  readonly length?: number;
   /** If nothing can be had: let synthetic texts stand in (the default, where no directory is given), or throw. */
   readonly fallback?: "synthetic" | "error";
 }
 
-/** AG News as bags of words. */
+/** AG News as bags of words, or as words in order. */
 export interface AgNews extends TrainTest {
-  /** `[features]`: the word that each input feature counts, most frequent first. */
+  /** The words told apart, most frequent first: what the features of a bag count; as numbers, the first one is 2. */
   readonly vocabulary: readonly string[];
 }
 
@@ -44,6 +46,7 @@ export interface AgNewsManifest {
 
 const schema = wholeOrPartSchema.extend({
   vocabulary: z.int().positive().optional(),
+  length: z.int().positive().optional(),
   fallback: z.enum(["synthetic", "error"]).optional(),
 });
 
@@ -56,6 +59,9 @@ const schema = wholeOrPartSchema.extend({
  * for a text with n words of the vocabulary, c_w times the word w, where n_w of the N training texts have w. A linear
  * layer on such inputs sums the embeddings of a text's words, so `models.bagOfEmbeddings` runs on every engine; it stands
  * in for the transformer of paper C.
+ *
+ * With `length`, a text is the numbers of its first words in order, for models that embed them: 2 for the most frequent word
+ * of the vocabulary, 1 for a word that is not in it, 0 behind the end of the text.
  *
  * Vocabulary and weights come from the training texts alone, and training texts with the letters and digits of a test text are
  * left out. The whole set is used where it is found or can be downloaded (30 MiB; for non-commercial use); its inputs take
@@ -83,7 +89,7 @@ export function agNews(options: AgNewsOptions = {}): Promise<AgNews> {
   });
 }
 
-function madeUp({ train = 10_000, test = 7_600, vocabulary: size = 2000 }: AgNewsOptions): AgNews {
+function madeUp({ train = 10_000, test = 7_600, vocabulary: size = 2000, length }: AgNewsOptions): AgNews {
   const make = (texts: number, purpose: string) =>
     syntheticTexts({ texts, classes: manifest.classNames.length, words: Math.ceil(1.5 * size), purpose });
   const texts = { train: make(train, "train"), test: make(test, "test") };
@@ -97,6 +103,7 @@ function madeUp({ train = 10_000, test = 7_600, vocabulary: size = 2000 }: AgNew
       available: texts[part].length,
       isPart: false,
       vocabulary,
+      length,
       origin: `made-up words, ${train} texts, ${size} words`,
     }),
     standsInFor: manifest.name,
@@ -117,7 +124,7 @@ function checkVocabulary(
 
 /** A data set in the form of AG News, as {@linkcode agNews} loads it. */
 export async function fromAgNews(manifest: AgNewsManifest, options: AgNewsOptions): Promise<AgNews> {
-  const { vocabulary: size = 2000, fallback: _, ...load } = checkOptions("datasets.agNews", schema, options);
+  const { vocabulary: size = 2000, length, fallback: _, ...load } = checkOptions("datasets.agNews", schema, options);
   const { name, folder, mirrors } = manifest;
   const whole = { name, folder, mirrors, files: { train: manifest.whole, test: manifest.test } };
   const part = { name, folder, mirrors: [], files: { train: manifest.part, test: manifest.test } };
@@ -135,7 +142,15 @@ export async function fromAgNews(manifest: AgNewsManifest, options: AgNewsOption
   checkVocabulary(name, { vocabulary, size, texts: learnt.length });
   const origin = `${texts.train.sha256} ${texts.test.sha256} ${learnt.length} texts, ${size} words`;
   const assemble = (part: "train" | "test", all: readonly Text[], isPart: boolean): Dataset =>
-    dataset(manifest, { part, texts: all.slice(0, load[part]), available: all.length, isPart, vocabulary, origin });
+    dataset(manifest, {
+      part,
+      texts: all.slice(0, load[part]),
+      available: all.length,
+      isPart,
+      vocabulary,
+      length,
+      origin,
+    });
   return {
     train: assemble("train", train, form === part),
     test: assemble("test", test, false),
@@ -143,26 +158,29 @@ export async function fromAgNews(manifest: AgNewsManifest, options: AgNewsOption
   };
 }
 
-function dataset({ name, classNames }: AgNewsManifest, { part, texts, available, isPart, vocabulary, origin }: {
+function dataset({ name, classNames }: AgNewsManifest, { part, texts, available, isPart, vocabulary, length, origin }: {
   readonly part: "train" | "test";
   readonly texts: readonly Text[];
   readonly available: number;
   readonly isPart: boolean;
   readonly vocabulary: Vocabulary;
+  readonly length: number | undefined;
   readonly origin: string;
 }): Dataset {
   const samples = texts.length;
+  const words = texts.map(({ words }) => words);
   const count = samples.toLocaleString("en-US");
   return {
     name: samples < available ? `${name} (first ${count})` : isPart ? `${name} (${count} texts)` : name,
     part,
-    inputs: bagsOfWords(texts.map(({ words }) => words), vocabulary),
+    inputs: length === undefined ? bagsOfWords(words, vocabulary) : wordNumbers(words, vocabulary, length),
     labels: Uint8Array.from(texts, ({ label }) => label),
     samples,
-    inputShape: [vocabulary.words.length],
+    inputShape: [length ?? vocabulary.words.length],
+    ...(length !== undefined && { tokens: vocabulary.words.length + OTHER_TOKENS.count }),
     classes: classNames.length,
     classNames,
-    checksum: sha256(`${part}, ${samples} texts of ${origin}`),
+    checksum: sha256(`${part}, ${samples} texts of ${origin}${length === undefined ? "" : `, ${length} in order`}`),
     ...(isPart ? { standsInFor: name } : {}),
   };
 }

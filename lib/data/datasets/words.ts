@@ -59,5 +59,26 @@ export function bagsOfWords(texts: readonly (readonly string[])[], { words, weig
   return bags;
 }
 
+/** Numbers of words that are none of the vocabulary: behind a text's end, and for a word that is not in it. */
+export const OTHER_TOKENS = { end: 0, unknown: 1, count: 2 } as const;
+
+/**
+ * Each text as the numbers of its first words, `[texts, length]`: 2 for the first word of the vocabulary, 1 for a word that
+ * is not in it, 0 behind the end of the text.
+ */
+export function wordNumbers(
+  texts: readonly (readonly string[])[],
+  { words }: Vocabulary,
+  length: number,
+): Float32Array {
+  const { unknown, count } = OTHER_TOKENS;
+  const numbers = new Map(words.map((word, i) => [word, i + count]));
+  const all = new Float32Array(texts.length * length); // 0: the end
+  texts.forEach((text, row) =>
+    text.slice(0, length).forEach((word, i) => all[row * length + i] = numbers.get(word) ?? unknown)
+  );
+  return all;
+}
+
 const LAST_CHARACTER = 0x10ffff;
 const ENTITIES = { lt: "<", gt: ">", quot: '"', amp: "&", nbsp: " " } as const;

@@ -24,6 +24,18 @@ Deno.test("agNews() counts the words of the training texts, and leaves out texts
     assertEquals(test.inputs.filter((x) => x !== 0), Float32Array.of(Math.log(2) / Math.sqrt(2) * 2).map(Math.fround));
   }));
 
+Deno.test("agNews() with a length gives the words in order as numbers, cut and filled up", () =>
+  withFolder(async (folder) => {
+    const { train, test, vocabulary } = await load(folder, { WHOLE, TEST }, { vocabulary: 4, length: 5 });
+    assertEquals([vocabulary, train.inputShape, train.tokens], [["a", "goal", "late", "war"], [5], 6]);
+    assertEquals([...train.inputs], [2, 3, 2, 4, 4, 5, 1, 1, 0, 0]); // a goal a late late (goal); war and rain
+    assertEquals([...test.inputs.subarray(5)], [3, 1, 1, 3, 0]); // Goal one's goal
+    assertEquals(test.tokens, 6);
+    const bags = await load(folder, { WHOLE, TEST }, { vocabulary: 4 });
+    const shorter = await load(folder, { WHOLE, TEST }, { vocabulary: 4, length: 4 });
+    assertEquals(new Set([train, bags.train, shorter.train].map(({ checksum }) => checksum)).size, 3);
+  }));
+
 Deno.test("the part has the right classes, not the noisy ones, and stands in for the whole", () =>
   withFolder(async (folder) => {
     const { train, test } = await load(folder, { PART, TEST }, { vocabulary: 2 });
