@@ -102,8 +102,8 @@ export interface Operations {
   /**
    * Row k of out ← Σ weight·(row of matrix), the sum of the list `rows[k]`; an empty list gives zeros. The matrices may
    * have any number of rows. Row k of `out` itself may stand in its own list, and in no other. With `columns` only the
-   * numbers `offset` … `offset + size − 1` of each row are read and written. Weights that sum to 1 are rounded so that
-   * they do in float32, too (see `mix`).
+   * numbers `offset` … `offset + size − 1` of each row are read and written. Sums are taken in the order of the list, and
+   * weights of at least 0 that sum to 1 average as `mix` does.
    */
   sums(
     out: Matrix,
@@ -111,8 +111,9 @@ export interface Operations {
     columns?: Segment,
   ): Promise<void>;
   /**
-   * out ← W·Θ; `out` and `parameters` must be different matrices. In float32, rows of W that sum to 1 are rounded to
-   * weights that sum to exactly 1, so that nothing is lost over many rounds, and equal rows of W give equal rows.
+   * out ← W·Θ; `out` and `parameters` must be different matrices. Rows of W that sum to 1 average,
+   * θ_r + Σ_j w_kj·(θ_j − θ_r) with one of the rows as r, which leaves equal rows as they are: nothing is lost over many
+   * rounds. Equal rows of W give equal rows.
    */
   mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void>;
   /** Distance ‖θ_k − θ̄‖₂ of every row from the mean of the rows, `[rows]`, in double precision. */

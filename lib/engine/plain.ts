@@ -1,9 +1,9 @@
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type { ParameterTensor } from "../model/mod.ts";
+import { averages, weighings } from "./averages.ts";
 import { checkCompression, checkDots, checkEqualSizes, checkMixing, checkStatements, checkSums } from "./checks.ts";
 import { withFeedback } from "./compression.ts";
-import type { Operations, RowTerm } from "./engine.ts";
-import { floatMatrix, floatWeights } from "./float_weights.ts";
+import type { Operations, RowTerm, Segment } from "./engine.ts";
 import { type Matrix, row } from "./matrix.ts";
 
 /**
@@ -25,8 +25,12 @@ export function plainOperations(layout: readonly ParameterTensor[]): Operations 
         checkSums(out, rows, columns);
         const { offset, size } = columns ?? { offset: 0, size: out.columns };
         rows.forEach((list, k) => {
-          const weights = weightsOf(out, list.map(([weight]) => weight));
-          row(out, k).subarray(offset, offset + size).set(weightedRows(list, weights, { offset, size }));
+          const precise = (weight: number) => out.data instanceof Float32Array ? Math.fround(weight) : weight;
+          const terms = list.map(([weight, matrix, row]): RowTerm => [precise(weight), matrix, row]);
+          const reference = averages(list.map(([weight]) => weight))
+            ? terms.find(([weight]) => weight !== 0)
+            : undefined;
+          row(out, k).subarray(offset, offset + size).set(sumOfRows(terms, { reference, offset, size }));
         });
       }),
     mix: (weights, parameters, out) =>
@@ -68,9 +72,9 @@ export function plainOperations(layout: readonly ParameterTensor[]): Operations 
 
 /** The mean of the rows, `[columns]`, in double precision. */
 export function meanRow(parameters: Matrix): Float64Array {
-  const { rows } = parameters;
-  const sum = weightedRows(Array.from({ length: rows }, (_, k) => [1, parameters, k]), new Float64Array(rows).fill(1));
-  return sum.map((value) => value / rows);
+  const { rows, columns } = parameters;
+  const terms = Array.from({ length: rows }, (_, k): RowTerm => [1, parameters, k]);
+  return sumOfRows(terms, { offset: 0, size: columns }).map((sum) => sum / rows);
 }
 
 /** ‖θ_k − θ̄‖₂ of every row, `[rows]`. */
@@ -95,32 +99,34 @@ function combine({ data }: Matrix, terms: readonly (readonly [number, Matrix])[]
   }
 }
 
-function mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): void {
-  const { devices } = weights;
-  const rounded = out.data instanceof Float32Array ? floatMatrix(weights).weights : weights.weights;
-  for (let k = 0; k < devices; k++) {
-    const ofRow = rounded.subarray(k * devices, (k + 1) * devices);
-    row(out, k).set(weightedRows(Array.from(ofRow, (weight, j) => [weight, parameters, j]), ofRow));
-  }
-}
-
-function weightedRows(
-  list: readonly RowTerm[],
-  weights: ArrayLike<number>,
-  { offset, size } = { offset: 0, size: list[0]?.[1].columns ?? 0 },
-): Float64Array {
-  const sum = new Float64Array(size);
-  list.forEach(([, matrix, k], j) => {
-    const weight = weights[j]!;
-    if (weight === 0) return;
-    const theirs = row(matrix, k).subarray(offset, offset + size);
-    for (let i = 0; i < size; i++) sum[i]! += weight * theirs[i]!;
+function mix(mixing: MixingMatrix, parameters: Matrix, out: Matrix): void {
+  const { devices } = mixing;
+  const weights = out.data instanceof Float32Array ? Float32Array.from(mixing.weights) : mixing.weights;
+  weighings(mixing, weights).forEach(({ reference, same }, k) => {
+    if (same !== undefined) return void row(out, k).set(row(out, same));
+    const terms = Array.from(weights.subarray(k * devices, (k + 1) * devices), (w, j): RowTerm => [w, parameters, j]);
+    const segment = { offset: 0, size: out.columns };
+    row(out, k).set(
+      sumOfRows(terms, { reference: reference === undefined ? undefined : terms[reference], ...segment }),
+    );
   });
-  return sum;
 }
 
-function weightsOf({ data }: Matrix, weights: readonly number[]): ArrayLike<number> {
-  return data instanceof Float32Array ? floatWeights(weights) : weights;
+/** Σ weight·row, or the row of reference and Σ weight·(row − it). */
+function sumOfRows(
+  terms: readonly RowTerm[],
+  { reference, offset, size }: Segment & { readonly reference?: RowTerm | undefined },
+): Float64Array {
+  const part = ([, matrix, k]: RowTerm) => row(matrix, k).subarray(offset, offset + size);
+  const from: ArrayLike<number> = reference ? part(reference) : new Float64Array(size);
+  const sum = new Float64Array(size);
+  for (const term of terms) {
+    const [weight] = term;
+    if (weight === 0 || term === reference) continue;
+    const theirs = part(term);
+    for (let i = 0; i < size; i++) sum[i]! += weight * (theirs[i]! - from[i]!);
+  }
+  return sum.map((value, i) => from[i]! + value);
 }
 
 function norm(a: ArrayLike<number>, b: ArrayLike<number> | undefined, order: 1 | 2): number {

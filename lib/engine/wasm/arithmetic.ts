@@ -1,13 +1,14 @@
+import { averages, weighings } from "../averages.ts";
 import { checkCompression, checkDots, checkEqualSizes, checkMixing, checkStatements, checkSums } from "../checks.ts";
 import { identity, scaledSign } from "../compression.ts";
 import type { Operations } from "../engine.ts";
-import { floatMatrix, floatWeights } from "../float_weights.ts";
 import type { Matrix } from "../matrix.ts";
 import { plainOperations } from "../plain.ts";
 import { type Dispatcher, PER_NUMBER } from "./dispatcher.ts";
 import type { Kernel } from "./job/calls.ts";
 import { DRIFT_CHUNK } from "./job/drift.ts";
 import { panelWidth } from "./job/mixing.ts";
+import { STATEMENT } from "./kernel/combine.ts";
 import type { Lease } from "./lease.ts";
 import type { Matrices } from "./matrices.ts";
 import type { Network } from "./network.ts";
@@ -21,11 +22,12 @@ const COLUMNS = 2048;
 /** Numbers of a row that are measured by one call, and that are looked through by one. */
 const MEASURED = 2 ** 14;
 
-/** out ← Σ coefficient·numbers, by addresses. */
+/** out ← Σ coefficient·numbers, or the numbers of reference and Σ coefficient·(numbers − those); by addresses. */
 interface Sum {
   readonly out: number;
   readonly numbers: number;
   readonly terms: readonly Term[];
+  readonly reference?: number | undefined;
 }
 
 type Term = readonly [coefficient: number, address: number];
@@ -81,20 +83,23 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
     async sums(out, rows, columns = { offset: 0, size: out.columns }) {
       checkSums(out, rows, columns);
       const { offset, size } = columns;
-      const sums = rows.map((list, k) => {
-        const weights = floatWeights(list.map(([weight]) => weight));
-        const terms = list.map(([, matrix, row], j): Term => [weights[j]!, at(matrix, row, offset)]);
-        return { out: at(out, k, offset), numbers: size, terms: ordered(at(out, k, offset), terms) };
+      const sums = rows.map((list, k): Sum => {
+        const own = at(out, k, offset);
+        const terms = list.map(([weight, matrix, row]): Term => [weight, at(matrix, row, offset)]);
+        const others = terms.filter(([weight, address]) => weight !== 0 && address !== own);
+        const reference = averages(list.map(([weight]) => weight)) ? others[0]?.[1] : undefined;
+        return { out: own, numbers: size, terms: ordered(own, terms, reference), reference };
       });
       await add(sums.filter(changes), COLUMNS);
     },
     async mix(mixing, parameters, out) {
       checkMixing(mixing, parameters, out);
       const { rows, columns } = parameters;
-      const { weights, first } = floatMatrix(mixing);
+      const weights = Float32Array.from(mixing.weights);
+      const how = weighings(mixing, weights);
       const [theta, result] = [at(parameters), at(out)];
       const width = panelWidth(rows);
-      if (width > 0 && first.every((k, i) => k === i) && weights.every((weight) => weight !== 0)) {
+      if (width > 0 && how.every(({ same }) => same === undefined) && weights.every((weight) => weight !== 0)) {
         return await dispatcher.lease((lease) =>
           dispatcher.run(lease, 2 * rows * rows * columns, {
             kind: "mixing",
@@ -104,16 +109,20 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
             parameters: theta,
             out: result,
             weights: lease.copy(weights),
+            averages: how.every(({ reference }) => reference !== undefined),
             panel: programBytes(network),
           })
         );
       }
-      const sums = Array.from(first, (same, k): Sum => {
-        const ofRow = weights.subarray(k * rows, (k + 1) * rows);
-        const terms: Term[] = same < k
-          ? [[1, at(out, same)]]
-          : Array.from(ofRow, (weight, j) => [weight, at(parameters, j)]);
-        return { out: at(out, k), numbers: columns, terms: ordered(0, terms) };
+      const sums = how.map(({ reference, same }, k): Sum => {
+        const to = { out: at(out, k), numbers: columns };
+        if (same !== undefined) return { ...to, terms: [[1, at(out, same)]] };
+        const from = reference === undefined ? undefined : at(parameters, reference);
+        const terms = Array.from(
+          mixing.weights.subarray(k * rows, (k + 1) * rows),
+          (w, j): Term => [w, at(parameters, j)],
+        );
+        return { ...to, terms: ordered(to.out, terms, from), reference: from };
       });
       await add(sums, COLUMNS);
     },
@@ -182,25 +191,26 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
   };
 }
 
-/** Without terms of coefficient 0, and with what is written, if it is read too, as the first and only once. */
-function ordered(out: number, terms: readonly Term[]): Term[] {
-  const others = terms.filter(([coefficient, address]) => coefficient !== 0 && address !== out);
-  const own = terms.reduce((sum, [coefficient, address]) => address === out ? sum + coefficient : sum, 0);
+/** Without terms that add nothing, and with what is written, if it is read too, as the first and only once. */
+function ordered(out: number, terms: readonly Term[], reference?: number): Term[] {
+  const others = terms.filter(([weight, address]) => weight !== 0 && address !== out && address !== reference);
+  const own = terms.reduce((sum, [weight, address]) => address === out ? sum + weight : sum, 0);
   return own === 0 ? others : [[own, out], ...others];
 }
 
 /** Whether a sum is more than what stands there already. */
-function changes({ out, terms }: Sum): boolean {
-  return !(terms.length === 1 && terms[0]![0] === 1 && terms[0]![1] === out);
+function changes({ out, terms, reference }: Sum): boolean {
+  return reference !== undefined || terms.length !== 1 || terms[0]![0] !== 1 || terms[0]![1] !== out;
 }
 
+/** Statements as the kernel reads them; see kernel/combine.ts. */
 function pack(lease: Lease, sums: readonly Sum[]): number {
-  const head = 4 * sums.length;
+  const head = STATEMENT * sums.length;
   const words = lease.counts(head + 2 * sums.reduce((total, { terms }) => total + terms.length, 0));
   const floats = new Float32Array(words.values.buffer, words.address, words.values.length);
   let free = head;
-  sums.forEach(({ out, numbers, terms }, i) => {
-    words.values.set([out, numbers, terms.length, words.address + 4 * free], 4 * i);
+  sums.forEach(({ out, numbers, terms, reference = 0 }, i) => {
+    words.values.set([out, numbers, terms.length, words.address + 4 * free, reference], STATEMENT * i);
     for (const [coefficient, address] of terms) {
       floats[free++] = coefficient;
       words.values[free++] = address;

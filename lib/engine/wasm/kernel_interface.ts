@@ -228,8 +228,6 @@ export interface Kernels {
   addValues(a: number, b: number, y: number, pairs: number): void;
   /** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
   gather(inputs: number, labels: number, indices: number, rows: number, features: number, x: number, y: number): void;
-  /** Copies the first `columns` numbers of rows that lie `xStride` numbers apart to rows that lie `yStride` apart. */
-  copyRows(x: number, xStride: number, y: number, yStride: number, rows: number, columns: number): void;
   /**
    * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
    */
@@ -513,6 +511,17 @@ export interface Kernels {
   meanOfRows(x: number, y: number, samples: number, rows: number, channels: number): void;
   /** dx ← its share of dy in every row. */
   meanOfRowsBackward(dy: number, dx: number, samples: number, rows: number, channels: number): void;
+  /** y_k ← x_k + factor·s for the first `columns` numbers of rows; s is one row. Without a factor they are copied. */
+  shiftRows(
+    x: number,
+    xStride: number,
+    y: number,
+    yStride: number,
+    rows: number,
+    columns: number,
+    factor: number,
+    s: number,
+  ): void;
   /**
    * Over the columns `first` … `first + columns − 1`: squares[k] ← Σ (θ_k − θ̄)² in double precision.
    * `mean` is room for 4·⌈columns / 4⌉ doubles.

@@ -21,6 +21,8 @@ export interface MixingJob {
   readonly out: number;
   /** W, `[rows, rows]` (f32). */
   readonly weights: number;
+  /** Whether all rows of W sum to 1. */
+  readonly averages: boolean;
   /** Where the room for a panel begins in a thread's scratch. */
   readonly panel: number;
 }
@@ -30,18 +32,23 @@ export function panelWidth(rows: number): number {
   return Math.max(Math.min(WIDEST, Math.floor(PANEL_BYTES / (128 * rows)) * 16 - GAP), 0);
 }
 
-/** Mixes one panel: it is read once, and both stay in the cache. */
+/**
+ * Mixes one panel: it is read once, and both stay in the cache. Averages are taken of differences from the first row;
+ * see averages.ts.
+ */
 export function mixingUnits({ kernels, scratch }: Thread, job: MixingJob): (unit: number) => void {
   const { rows, columns } = job;
   const most = panelWidth(rows);
   const stride = most + GAP;
   const panel = scratch + job.panel;
   const mixed = panel + 4 * rows * stride;
+  const factor = job.averages ? 1 : 0;
   return (unit) => {
     const first = unit * most;
     const width = Math.min(most, columns - first);
-    kernels.copyRows(job.parameters + 4 * first, columns, panel, stride, rows, width);
+    const [theta, out] = [job.parameters + 4 * first, job.out + 4 * first];
+    kernels.shiftRows(theta, columns, panel, stride, rows, width, -factor, theta);
     kernels.product(job.weights, rows, 1, panel, stride, 0, 0, 1, 0, mixed, stride, rows, width, rows);
-    kernels.copyRows(mixed, stride, job.out + 4 * first, columns, rows, width);
+    kernels.shiftRows(mixed, stride, out, columns, rows, width, factor, theta);
   };
 }

@@ -11,11 +11,6 @@ export function gather(inputs: usize, labels: usize, indices: usize, rows: i32, 
   }
 }
 
-/** Copies the first `columns` numbers of rows that lie `xStride` numbers apart to rows that lie `yStride` apart. */
-export function copyRows(x: usize, xStride: u32, y: usize, yStride: u32, rows: i32, columns: i32): void {
-  for (; rows > 0; rows--, x += <usize>xStride << 2, y += <usize>yStride << 2) memory.copy(y, x, <usize>columns << 2);
-}
-
 /**
  * Sums s of the columns of d `[rows, columns]`: out ← s where β = 0, out + α·s where β = 1, β·out + s otherwise.
  */

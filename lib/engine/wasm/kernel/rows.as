@@ -1,5 +1,30 @@
-// What is measured of rows of parameters, in double precision. `stride` counts elements between rows.
-import { loadLanes } from "./lanes";
+// Rows of parameters: moved, and measured in double precision. Strides count numbers between rows.
+import { loadLanes, storeLanes } from "./lanes";
+
+/** y_k ← x_k + factor·s for the first `columns` numbers of rows; s is one row. Without a factor they are copied. */
+export function shiftRows(x: usize, xStride: u32, y: usize, yStride: u32, rows: i32, columns: i32, factor: f32, s: usize): void {
+  const f = f32x4.splat(factor);
+  for (; rows > 0; rows--, x += <usize>xStride << 2, y += <usize>yStride << 2) {
+    if (factor == 0) {
+      memory.copy(y, x, <usize>columns << 2);
+      continue;
+    }
+    let from = x, by = s, to = y, left = columns;
+    for (; left >= 16; left -= 16, from += 64, by += 64, to += 64) {
+      const a0 = f32x4.relaxed_madd(f, v128.load(by), v128.load(from));
+      const a1 = f32x4.relaxed_madd(f, v128.load(by, 16), v128.load(from, 16));
+      const a2 = f32x4.relaxed_madd(f, v128.load(by, 32), v128.load(from, 32));
+      const a3 = f32x4.relaxed_madd(f, v128.load(by, 48), v128.load(from, 48));
+      v128.store(to, a0);
+      v128.store(to, a1, 16);
+      v128.store(to, a2, 32);
+      v128.store(to, a3, 48);
+    }
+    for (; left > 0; left -= 4, from += 16, by += 16, to += 16) {
+      storeLanes(to, f32x4.relaxed_madd(f, loadLanes(by, left), loadLanes(from, left)), left);
+    }
+  }
+}
 
 /**
  * Over the columns `first` … `first + columns − 1`: squares[k] ← Σ (θ_k − θ̄)² in double precision.
