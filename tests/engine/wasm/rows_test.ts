@@ -1,4 +1,4 @@
-import { assertEquals, assertLess } from "../../std_assert.ts";
+import { assertLess } from "../../std_assert.ts";
 import type { Kernels } from "../../../lib/engine/wasm/kernels.ts";
 import { stream } from "../../../lib/random/mod.ts";
 import { callKernel } from "./kernel_harness.ts";
