@@ -166,9 +166,9 @@ export class Kernel implements AsyncDisposable {
   }
 
   /**
-   * Interrupts the cell that is running. A computation is ended and its variables stay; an operation that watches the
-   * interrupt signal ends as it sees fit. Other promises cannot be ended: the cell says so, and a second call ends the
-   * kernel.
+   * Interrupts the cell that is running; variables stay. A computation is ended; an operation that watches the interrupt
+   * signal ends as it sees fit; the cell's timers are cleared, and if nothing is left to wait for, it ends. Otherwise
+   * the cell says that it cannot be interrupted, and a second call ends the kernel.
    */
   async interrupt(): Promise<void> {
     const cell = this.#cell;
@@ -180,8 +180,13 @@ export class Kernel implements AsyncDisposable {
     cell.interrupted = true;
     const isComputing = await within(LONGEST_SILENCE, this.#ask("interrupt").then(() => false)).catch(() => false) ??
       true;
-    // Forwarded while nothing is computed, it would wedge the kernel.
-    if (isComputing && this.#cell === cell) this.#request("control", "interrupt_request", {}).catch(() => {});
+    if (isComputing) {
+      // Forwarded while nothing is computed, it would wedge the kernel.
+      if (this.#cell === cell) this.#request("control", "interrupt_request", {}).catch(() => {});
+    } else {
+      await within(GRACE, cell.done);
+      if (this.#cell === cell) this.#ask("collect").catch(() => {});
+    }
     await within(PATIENCE, cell.done);
     if (this.#cell !== cell) return;
     cell.onMessage({ type: "stream", parent: "", content: { name: "stderr", text: CANNOT_BE_INTERRUPTED } });
@@ -285,7 +290,7 @@ export class Kernel implements AsyncDisposable {
     return await reply;
   }
 
-  async #ask(command: "mark" | "interrupt"): Promise<void> {
+  async #ask(command: "mark" | "interrupt" | "collect"): Promise<void> {
     const token = crypto.randomUUID();
     const answers = ["outputs", "queue"].map((through) => this.#answerTo(`${token} ${through}`));
     this.#process.command(`${command} ${token}`);
@@ -345,7 +350,8 @@ const ATTEMPTS = 3;
 const LONGEST_START = 60_000;
 const LONGEST_REQUEST = 10_000;
 const LONGEST_SILENCE = 300;
-const PATIENCE = 2000;
+const GRACE = 500;
+const PATIENCE = 1000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 const SILENT = { silent: true, store_history: false };
 const INTERRUPTED = {

@@ -31,10 +31,12 @@ export class KernelProcess {
   static async spawn(connection: Connection, options: KernelProcessOptions): Promise<KernelProcess> {
     const file = await Deno.makeTempFile({ prefix: "murmuration_kernel_", suffix: ".json" });
     await Deno.writeTextFile(file, JSON.stringify(connection));
+    const { DENO_V8_FLAGS = Deno.env.get("DENO_V8_FLAGS"), ...env } = options.env ?? {};
+    const flags = [...DENO_V8_FLAGS ? [DENO_V8_FLAGS] : [], "--expose-gc"]; // to interrupt cells; see the prelude
     const child = new Deno.Command(Deno.execPath(), {
       args: ["jupyter", "--kernel", "--conn", file],
       cwd: options.cwd,
-      env: { NO_COLOR: "1", ...options.env },
+      env: { NO_COLOR: "1", ...env, DENO_V8_FLAGS: flags.join(",") },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -45,7 +45,7 @@ function prelude(limits: OutputLimits, answer: string): void {
   const { internal } = Deno as unknown as { internal: symbol };
   const internals = (Deno as unknown as Record<symbol, Internals>)[internal]!;
   const queue = internals.core.ops["op_jupyter_broadcast"]!;
-  const { clearTimeout, setTimeout } = globalThis;
+  const { clearTimeout, gc, setTimeout } = globalThis as typeof globalThis & { gc?: () => void };
   const now = performance.now.bind(performance);
   const encoder = new TextEncoder();
   const INTERRUPT = Symbol.for("murmuration.interrupt");
@@ -155,16 +155,47 @@ function prelude(limits: OutputLimits, answer: string): void {
     uncaught("Uncaught", event.error);
   });
 
+  // Flags that only the kernel needs are none of the cells' business.
+  Reflect.deleteProperty(globalThis, "gc");
+  const flags = Deno.env.get("DENO_V8_FLAGS")?.replace(/,?--expose-gc$/, "") ?? "";
+  if (flags === "") Deno.env.delete("DENO_V8_FLAGS");
+  else Deno.env.set("DENO_V8_FLAGS", flags);
+
+  // Timers that the cell waits for.
+  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const watched = (act: (...args: unknown[]) => void, delay?: number, ...args: unknown[]) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act(...args);
+    }, delay);
+    timers.add(timer);
+    return timer;
+  };
+  globalThis.setTimeout = Object.defineProperties(watched, Object.getOwnPropertyDescriptors(setTimeout)) as never;
+  globalThis.clearTimeout = Object.assign((timer?: never) => {
+    timers.delete(timer!);
+    clearTimeout(timer);
+  });
+
   let interrupts = new AbortController();
   Object.defineProperty(globalThis, INTERRUPT, { get: () => interrupts.signal, configurable: true });
   const commands: Record<string, () => void | Promise<void>> = {
     async mark() {
       await new Promise((resolve) => setTimeout(resolve)); // what the cell left to timers without delay
       endCell();
+      timers.clear();
     },
     interrupt() {
-      interrupts.abort(new DOMException("The cell was interrupted.", "AbortError"));
+      const reason = new DOMException("The cell was interrupted.", "AbortError");
+      interrupts.abort(Object.defineProperty(reason, "stack", { value: `${reason}` }));
       interrupts = new AbortController();
+    },
+    // A promise that nothing can settle any more is collected, and V8 ends the cell that awaits it.
+    async collect() {
+      for (const timer of timers) clearTimeout(timer);
+      timers.clear();
+      await new Promise((resolve) => setTimeout(resolve));
+      gc?.();
     },
   };
   const listen = async () => {

@@ -193,8 +193,18 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     assertEquals((await client.cell("kept").reply)["status"], "ok");
   });
 
+  await t.step("an interrupt ends a cell that waits for timers, or for nothing", async () => {
+    for (const code of ["for (;;) await new Promise((wake) => setTimeout(wake, 50))", "await new Promise(() => {})"]) {
+      const waiting = client.cell(`console.log("waits"); ${code}`);
+      await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
+      client.ask("interrupt_request", {}, "control");
+      assertEquals((await waiting.reply)["ename"], "Interrupted");
+    }
+    assertEquals((await client.cell("kept").reply)["status"], "ok");
+  });
+
   await t.step("another promise is given up at the second interrupt, and the cell says what is lost", async () => {
-    const waiting = client.cell('console.log("waits"); const never = new Promise(() => {}); await never');
+    const waiting = client.cell('console.log("waits"); var never = new Promise(() => {}); await never');
     await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
     client.ask("interrupt_request", {}, "control");
     await client.until(({ parent, content }) =>
