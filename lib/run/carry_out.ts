@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../base/mod.ts";
 import { compute } from "./compute.ts";
 import { automatic, type Executor, inTurn, type RemoteRun, type RunTask } from "./executors.ts";
 import type { Frame } from "./frame.ts";
@@ -75,6 +76,7 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
 
   const missing: PlannedRun[] = [];
   for (const run of runs) if (!kept.has(run.id) || !await load(run)) missing.push(run);
+  warnOfUnseen([...results.keys()]);
   const counter = new RoundCounter(missing.reduce((sum, { rounds }) => sum + rounds, 0), onProgress);
   const taskOf = (run: PlannedRun): RunTask & { attempt(): Promise<boolean> } => {
     const onRound = counter.of(run);
@@ -112,6 +114,18 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
     while (!await attempt()) await new Promise((resume) => setTimeout(resume, WAIT));
   }
   return runs.flatMap((run) => results.get(run) ?? []);
+}
+
+/** Says what may have changed unnoticed since runs were stored. */
+function warnOfUnseen(stored: readonly PlannedRun[]): void {
+  const doubtful = stored.filter(({ unseen }) => unseen.length > 0);
+  if (doubtful.length === 0) return;
+  const names = [...new Set(doubtful.flatMap(({ unseen }) => unseen))].map((name) => `"${name}"`);
+  const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and more` : names.join(", ");
+  console.warn(
+    `${counted(doubtful.length, "run")} from the store: functions of your own decide them, of which ${shown} was not ` +
+      "seen. If that has changed, compute them afresh with store: false.",
+  );
 }
 
 /** Milliseconds between two looks at a run that another process computes. */

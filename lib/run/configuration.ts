@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { decidingFunctions, InputError, type Json, type Spec } from "../base/mod.ts";
+import { InputError, type Json, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
-import type { Topology } from "../graph/mod.ts";
 import type { RunInputs } from "./plan.ts";
-import { digest, sourceHash } from "./source.ts";
+import { digest } from "./source.ts";
 
 /** Everything that decides the result of one run, as data: equal configurations give equal results. */
 export interface RunConfiguration {
@@ -52,29 +51,37 @@ export interface RunConfiguration {
   readonly engine: { readonly name: string; readonly version: string };
   /** The JSON forms of further columns; null for one that has none. */
   readonly metrics: Readonly<Record<string, Json>>;
-  /** What no JSON form tells: hashes of contents and of code. */
-  readonly sources: {
+  /** What no JSON form tells: hashes of contents and of code, see {@linkcode Sources}. */
+  readonly sources: Sources & {
     /** See {@linkcode resultsVersion}. */
     readonly results: number;
-    /** Of the links of the graph, or of the function that gives them. */
-    readonly graph: string;
     /** Of the samples of each device. */
     readonly partition: string;
-    /** Of the functions of each step. */
-    readonly algorithm: readonly string[];
-    /** Of the metrics. */
-    readonly metrics: Readonly<Record<string, string>>;
   };
+}
+
+/** Hashes of what a run is made of, each over values, the source of functions, and what these capture and call. */
+export interface Sources {
+  /** Of the graph: its links, or the functions that give them. */
+  readonly graph: string;
+  /** Of the model: layers, loss, initialisation. */
+  readonly model: string;
+  /** Of the samples. */
+  readonly data: { readonly train: string; readonly test: string };
+  /** Of each step. */
+  readonly algorithm: readonly string[];
+  /** Of the metrics. */
+  readonly metrics: Readonly<Record<string, string>>;
 }
 
 /**
  * The version of what a configuration means: raised whenever equal configurations give other results than before. Stored
  * runs of other versions are not used.
  */
-export const resultsVersion = 2;
+export const resultsVersion = 3;
 
 /** The configuration of a run. */
-export function configurationOf(run: RunInputs): RunConfiguration {
+export function configurationOf(run: RunInputs, sources: Sources): RunConfiguration {
   const { graph, model, partition, test, chain, rounds, seed, initialParameters, evaluation, stop, metrics } = run;
   return {
     graph: graph.spec,
@@ -97,13 +104,7 @@ export function configurationOf(run: RunInputs): RunConfiguration {
     ...(stop && { stop }),
     engine: { name: run.engine.name, version: run.engineVersion },
     metrics: mapValues(metrics, (metric) => metric.spec ?? null),
-    sources: {
-      results: resultsVersion,
-      graph: linksHash(graph),
-      partition: samplesHash(partition),
-      algorithm: [...chain.setup, ...chain.round].map((step) => sourceHash(...decidingFunctions(step))),
-      metrics: mapValues(metrics, (metric) => sourceHash(metric)),
-    },
+    sources: { ...sources, results: resultsVersion, partition: samplesHash(partition) },
   };
 }
 
@@ -138,10 +139,6 @@ export function canonicalJson(value: Json): string {
   const entries = Object.entries(value as { [key: string]: Json }).filter(([, v]) => v !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([key, v]) => `${JSON.stringify(key)}:${canonicalJson(v)}`).join(",")}}`;
-}
-
-function linksHash(topology: Topology): string {
-  return "at" in topology ? sourceHash(topology.at) : digest(JSON.stringify(topology.neighbors)).slice(0, 12);
 }
 
 const samples = new WeakMap<Partition, string>();

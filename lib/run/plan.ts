@@ -3,6 +3,7 @@ import type { Dataset, Partition } from "../data/mod.ts";
 import { auto, type Engine } from "../engine/mod.ts";
 import { requireConnected, type Topology } from "../graph/mod.ts";
 import { type Chain, chain, checkRequirements } from "../step/mod.ts";
+import { sourcesOf } from "./sources.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { FieldValue } from "./join_rows.ts";
 import { checkSimulation, type EvaluationPlan, type Metric, type Simulation } from "./simulation.ts";
@@ -14,6 +15,8 @@ export interface PlannedRun extends RunInputs {
   readonly id: string;
   /** Everything that decides its result. */
   readonly configuration: RunConfiguration;
+  /** What of the user's own functions decides its result and could not be seen, by the names that lead to it. */
+  readonly unseen: readonly string[];
   /** Further columns: the point of a sweep. */
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
@@ -46,7 +49,7 @@ export interface RunInputs
 /**
  * The runs of a simulation: every algorithm with every seed.
  *
- * @throws {InputError} If it cannot be simulated.
+ * @throws {InputError} If it cannot be simulated, or two of its algorithms are the same.
  */
 export async function planRuns(
   simulation: Simulation,
@@ -78,13 +81,17 @@ export async function planRuns(
     ...{ graph, model, test, rounds, initialParameters, metrics, engine, engineVersion, evaluation },
     ...(observe && { observe }),
   };
-  return [...partitions].flatMap(([seed, partition]) =>
-    kinds.map((kind) => {
+  const found = await sourcesOf(common, partitions.get(seeds[0]!)!.dataset, kinds.map(({ chain }) => chain));
+  const planned = [...partitions].flatMap(([seed, partition]) =>
+    kinds.map((kind, i) => {
       const inputs: RunInputs = { ...common, ...kind, seed, partition };
-      const configuration = configurationOf(inputs);
-      return { ...inputs, id: runId(configuration), configuration, fields };
+      const { sources, unseen } = found[i]!;
+      const configuration = configurationOf(inputs, sources);
+      return { ...inputs, id: runId(configuration), configuration, unseen, fields };
     })
   );
+  checkDifferent(planned);
+  return planned;
 }
 
 /**

@@ -1,0 +1,223 @@
+import { type AnyFunction, reveal, type Revealed } from "./reveal.ts";
+import { digest } from "./source.ts";
+
+/** What names a value by all that it is made of. */
+export interface Fingerprint {
+  /** The first 12 hexadecimal digits of a SHA-256. */
+  readonly hash: string;
+  /** Whether functions of the user's own belong to it. */
+  readonly own: boolean;
+  /** What could not be looked into, by the names that lead to it. */
+  readonly unseen: readonly string[];
+}
+
+/**
+ * Names values by their content: numbers, texts, arrays and objects as they are; functions by their source, white space
+ * aside, and by what they capture; functions of the user's own also by what they call and read from their module or from
+ * other cells of a notebook, however deep. Equal code and values give equal hashes, in any process. What a variable is that
+ * a function assigns itself does not count, nor do symbols, private members and what a package keeps to itself.
+ *
+ * @example
+ * ```ts
+ * import { fingerprints } from "./fingerprint.ts";
+ *
+ * const scaledBy = (factor: number) => (x: number) => factor * x;
+ * const [one, other] = await fingerprints([scaledBy(0.05), scaledBy(0.3)]);
+ * console.assert(one!.hash !== other!.hash);
+ * ```
+ */
+export async function fingerprints(values: readonly unknown[]): Promise<Fingerprint[]> {
+  const known = new Map<AnyFunction, Revealed | undefined>();
+  const walks = values.map((value) => new Walk(known, value));
+  for (;;) {
+    const unknown = [...new Set(walks.flatMap(({ unknown }) => unknown))];
+    if (unknown.length === 0) return walks.map(({ fingerprint }) => fingerprint);
+    const revealed = await reveal(unknown);
+    unknown.forEach((f, i) => {
+      known.set(f, revealed?.[i]);
+      if (revealed && revealed[i]!.origin !== "own") unchanging.set(f, revealed[i]!);
+    });
+    walks.forEach((walk, i) => {
+      if (walk.unknown.length > 0) walks[i] = new Walk(known, values[i]);
+    });
+  }
+}
+
+/** What the kit's functions and those of packages capture; it stays what it is. */
+const unchanging = new WeakMap<AnyFunction, Revealed>();
+
+/** Where a walk stands. */
+interface Place {
+  /** The names that lead here, for people. */
+  readonly path: string;
+  /** Whether what is here belongs to the kit, which may keep things in it that decide nothing. */
+  readonly kit: boolean;
+}
+
+/** One walk over a value; functions that are not known yet end it early and are collected. */
+class Walk {
+  readonly unknown: AnyFunction[] = [];
+  readonly #known: ReadonlyMap<AnyFunction, Revealed | undefined>;
+  readonly #said: string[] = [];
+  readonly #visited = new Map<object, number>();
+  readonly #unseen = new Set<string>();
+  #own = false;
+
+  constructor(known: ReadonlyMap<AnyFunction, Revealed | undefined>, value: unknown) {
+    this.#known = known;
+    this.#walk(value, { path: "", kit: false });
+  }
+
+  get fingerprint(): Fingerprint {
+    return { hash: digest(this.#said.join("")).slice(0, 12), own: this.#own, unseen: [...this.#unseen] };
+  }
+
+  #say(...parts: readonly unknown[]): void {
+    for (const part of parts) this.#said.push(`${String(part).length}:${part};`);
+  }
+
+  #walk(value: unknown, at: Place): void {
+    if (typeof value === "function") return this.#function(value, at);
+    if (typeof value !== "object" || value === null) {
+      return this.#say(typeof value, Object.is(value, -0) ? "-0" : value);
+    }
+    const before = this.#visited.get(value);
+    if (before !== undefined) return this.#say("as before", before);
+    this.#visited.set(value, this.#visited.size);
+    if (this.#visited.size > MOST) return void this.#unseen.add(nameOf(at));
+    if (ArrayBuffer.isView(value)) return this.#say(value.constructor.name, bytesHash(value));
+    if (value instanceof Date || value instanceof RegExp || value instanceof URL) {
+      return this.#say(value.constructor.name, value);
+    }
+    if (value instanceof Map || value instanceof Set) {
+      if (!at.kit) this.#walk([...value], at); // the kit's are what it remembers
+      return;
+    }
+    if (value instanceof Promise || value instanceof WeakMap || value instanceof WeakSet) return;
+    const prototype = Object.getPrototypeOf(value);
+    if (Array.isArray(value)) this.#say("array", value.length);
+    else if (prototype !== null && prototype !== Object.prototype) this.#instance(prototype, at);
+    this.#entries(value, at);
+  }
+
+  #entries(value: object, { path, kit }: Place): void {
+    for (const [name, { value: inner, get }] of entriesOf(value)) {
+      this.#say(name);
+      this.#walk(get ?? inner, { path: path === "" ? name : `${path}.${name}`, kit });
+    }
+  }
+
+  /** What an object inherits. */
+  #instance(prototype: object, at: Place): void {
+    const { constructor } = prototype;
+    this.#say(constructor.name);
+    if (at.kit) return;
+    this.#function(constructor, at);
+    if (unchanging.get(constructor)?.origin === "elsewhere") this.#unseen.add(nameOf(at));
+  }
+
+  #function(f: AnyFunction, at: Place): void {
+    const before = this.#visited.get(f);
+    if (before !== undefined) return this.#say("as before", before);
+    this.#visited.set(f, this.#visited.size);
+    const text = String(f);
+    this.#say("function", text.replace(/\s+/g, " "));
+    this.#entries(f, at);
+    const revealed = unchanging.get(f) ?? this.#known.get(f);
+    if (!revealed && !this.#known.has(f)) return void this.unknown.push(f);
+    if (!revealed) {
+      this.#own = true;
+      this.#unseen.add(nameOf(at));
+      return;
+    }
+    const own = revealed.origin === "own";
+    this.#own ||= own;
+    if (revealed.origin === "elsewhere" && !text.includes("[native code]")) return;
+    for (const [name, value] of captured(text, revealed)) {
+      this.#say(name);
+      if (isModule(value)) this.#members(value, text, at);
+      else this.#walk(value, { path: at.path === "" ? name : `${at.path}: ${name}`, kit: !own });
+    }
+  }
+
+  /** Of all that is imported under one name, what a function mentions. */
+  #members(module: object, text: string, { path, kit }: Place): void {
+    const mentioned = identifiers(text);
+    for (const [name, { value }] of entriesOf(module)) {
+      if (!mentioned.has(name)) continue;
+      this.#say(name);
+      if (isModule(value)) this.#members(value, text, { path, kit });
+      else this.#walk(value, { path: `${path}: ${name}`, kit });
+    }
+  }
+}
+
+/** Objects and functions that one value may be made of; what is larger is not seen. */
+const MOST = 100_000;
+
+function nameOf({ path }: Place): string {
+  return path === "" ? "it" : path;
+}
+
+/** What a function captures and decides by: the variables that its text mentions and that it does not assign itself. */
+function captured(text: string, { origin, scopes }: Revealed): [string, unknown][] {
+  const found = new Map<string, unknown>();
+  const mentioned = identifiers(text);
+  for (const { description, object } of scopes) {
+    const whole = description === "Module" || description === "Script";
+    if (whole && origin !== "own") continue;
+    for (const name of Object.keys(object)) {
+      const bound = name.startsWith("[[");
+      if ((bound || mentioned.has(name)) && !found.has(name)) found.set(name, object[name]);
+    }
+  }
+  if (origin === "own") {
+    for (const name of mentioned) {
+      if (!found.has(name) && Object.hasOwn(globalThis, name) && !builtIn.has(name)) {
+        found.set(name, globalThis[name as keyof typeof globalThis]);
+      }
+    }
+  }
+  return [...found].filter(([name]) => !assigns(text, name)).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What there was before any cell of a notebook: functions that cells declare come to lie beside it. */
+const builtIn = new Set(Object.getOwnPropertyNames(globalThis));
+
+function identifiers(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const { 0: name, index } of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu)) {
+    const member = text[index - 1] === "." && text[index - 2] !== ".";
+    if (!member) found.add(name);
+  }
+  return found;
+}
+
+function assigns(text: string, name: string): boolean {
+  const word = name.replace(/[$[\]]/g, "\\$&");
+  return new RegExp(`(?<![\\w$.])${word}\\s*(?:=(?![=>])|\\+\\+|--|(?:[-+*/%&|^]|\\*\\*|<<|>>>?|&&|\\|\\||\\?\\?)=)`)
+    .test(text) ||
+    new RegExp(`(?:\\+\\+|--)${word}(?![\\w$])`).test(text);
+}
+
+function entriesOf(value: object): [string, PropertyDescriptor][] {
+  return Object.entries(Object.getOwnPropertyDescriptors(value))
+    .filter(([, { enumerable }]) => enumerable).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function isModule(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Module]";
+}
+
+const hashes = new WeakMap<object, string>();
+
+function bytesHash(view: ArrayBufferView): string {
+  const known = hashes.get(view);
+  if (known !== undefined) return known;
+  const hash = digest(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  if (view.byteLength > LARGE) hashes.set(view, hash);
+  return hash;
+}
+
+/** Bytes from which an array is taken to stay as it is. */
+const LARGE = 2 ** 20;
