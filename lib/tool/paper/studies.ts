@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, realpathSync } from "node:fs";
+import { join, sep } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { InputError } from "../../base/mod.ts";
@@ -33,7 +33,8 @@ export interface FinishedStudy {
  * The studies in a folder of results that the words name: groups (`affinity`), studies (`affinity/figure_1_sawtooth`) or
  * single figures and tables (`affinity/figure_1_sawtooth/accuracy`); all without a word.
  *
- * @throws {InputError} If there is no study, or a word names nothing.
+ * @throws {InputError} If there is no study, a word names nothing, or a study holds links out of the results or tables with
+ * foreign commands.
  */
 export function chosenStudies(results: string, words: readonly string[]): FinishedStudy[] {
   const names = studyNames(results, "");
@@ -79,6 +80,8 @@ function itemFiles(folder: string): ItemFile[] {
 
 function readStudy(results: string, name: string, items: readonly ItemFile[]): FinishedStudy {
   const folder = join(results, name);
+  checkLinks(results, folder);
+  for (const { kind, path } of items) if (kind === "table") checkTable(path);
   const frames = runsByHash(folder);
   const all = [...new Set([...frames.values()].flat())].sort();
   return {
@@ -87,6 +90,29 @@ function readStudy(results: string, name: string, items: readonly ItemFile[]): F
     items: items.map((item) => ({ ...item, runs: frames.get(hashIn(item) ?? "") ?? all })),
   };
 }
+
+/** What is linked from elsewhere is no result, and might be anything that this user can read. */
+function checkLinks(results: string, folder: string): void {
+  const inside = realpathSync(results) + sep;
+  for (const { name, isSymlink } of Deno.readDirSync(folder)) {
+    const path = join(folder, name);
+    if (!isSymlink || (existsSync(path) && realpathSync(path).startsWith(inside))) continue;
+    throw new InputError(`"${path}" is a link out of "${results}"; put the file itself there, or remove the link`);
+  }
+}
+
+/** A table of a notebook sets text; it reaches for no file, and changes no meaning of a character or command. */
+function checkTable(path: string): void {
+  const found = FOREIGN.exec(Deno.readTextFileSync(path))?.[0];
+  if (found === undefined) return;
+  throw new InputError(`"${path}" holds "${found}", which tables that a study saves do not; run its notebook again`);
+}
+
+const FOREIGN = new RegExp(
+  String
+    .raw`\\(?:(?:input|include\w*|openin|openout|read|write|immediate|special|catcode|csname|def|edef|gdef|xdef|let|` +
+    String.raw`(?:re|provide)?newcommand|usepackage|directlua|everypar)(?![a-zA-Z])|@\w+)|\^\^`,
+);
 
 /** The names of the runs in every frame that was saved, by what names them together. */
 function runsByHash(folder: string): Map<string, string[]> {

@@ -42,9 +42,9 @@ function verdictTable(folders: readonly (readonly Page[])[]): Html {
 }
 
 function bar(claims: readonly ShownClaim[]): Html {
-  const parts = [...countVerdicts(claims)].filter(([, count]) => count > 0);
+  const parts = [...countVerdicts(claims)].flatMap(([verdict, count]) => Array<string>(count).fill(verdict));
   return markup`<span class="bar" aria-hidden="true">${
-    parts.map(([verdict, count]) => markup`<span data-verdict="${verdict}" style="flex-grow: ${count}"></span>`)
+    parts.map((verdict) => markup`<span data-verdict="${verdict}"></span>`)
   }</span>`;
 }
 

@@ -3,6 +3,10 @@ import { type Html, type Insert, markup } from "./markup.ts";
 /** What made a site: it stands in every page and in the list of the files, and tells a site from other folders. */
 export const GENERATOR = "murmuration site";
 
+// Nothing but the site's own style sheet and scripts, and images within the page; 'self' alone does not cover files.
+const POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; " +
+  "form-action 'none'";
+
 /** A whole document. */
 export interface Document {
   /** The title of the window. */
@@ -21,6 +25,7 @@ export function documentOf({ title, top, main, scripts = [] }: Document): string
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="${GENERATOR}">

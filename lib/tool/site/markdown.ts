@@ -3,10 +3,11 @@ import typescript from "highlight.js/lib/languages/typescript";
 import { Marked } from "marked";
 import formulas from "marked-katex-extension";
 import { Html, markup } from "./markup.ts";
+import { safeHtml } from "./safe.ts";
 
-/** Markdown as HTML: formulas as MathML, which browsers draw by themselves; tables in boxes that scroll. */
+/** Markdown as HTML, made safe: formulas as MathML, which browsers draw by themselves; tables in boxes that scroll. */
 export function markdownToHtml(markdown: string): Html {
-  const text = reader.parse(markdown, { async: false });
+  const { text } = safeHtml(reader.parse(markdown, { async: false }));
   const boxed = text.replaceAll("<table>", '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>');
   return new Html(boxed.replaceAll("</table>", "</table></div>"));
 }

@@ -3,9 +3,10 @@ import { stripVTControlCharacters } from "node:util";
 import { match, P } from "ts-pattern";
 import type { CellOutput, DisplayOutput } from "../jupyter/mod.ts";
 import { markdownToHtml } from "./markdown.ts";
-import { Html, markup } from "./markup.ts";
+import { type Html, markup } from "./markup.ts";
+import { safeHtml, safeSvg } from "./safe.ts";
 
-/** What a cell put out, as Jupyter would show it: HTML as it is, figures within the page, text escaped. */
+/** What a cell put out, as Jupyter would show it: HTML and pictures made safe, figures within the page, text escaped. */
 export function outputToHtml(output: CellOutput): Html {
   return match(output)
     .with({ output_type: "stream" }, ({ text }) => printed(text))
@@ -21,11 +22,11 @@ function displayed({ data, metadata }: DisplayOutput): Html {
   const text = (type: string) => typeof data[type] === "string" ? data[type] : undefined;
   const [svg, png, jpeg] = [text("image/svg+xml"), text("image/png"), text("image/jpeg")];
   const [html, markdown, plain] = [text("text/html"), text("text/markdown"), text("text/plain") ?? ""];
-  if (svg !== undefined) return figure("image/svg+xml", Buffer.from(svg).toString("base64"), plain, metadata);
+  if (svg !== undefined) return figure("image/svg+xml", Buffer.from(safeSvg(svg)).toString("base64"), plain, metadata);
   if (png !== undefined) return figure("image/png", png, plain, metadata);
   if (jpeg !== undefined) return figure("image/jpeg", jpeg, plain, metadata);
   if (html !== undefined) {
-    return markup`<div class="scroll" tabindex="0" role="group" aria-label="Output">${new Html(html)}</div>`;
+    return markup`<div class="scroll" tabindex="0" role="group" aria-label="Output">${safeHtml(html)}</div>`;
   }
   return markdown === undefined ? printed(plain) : markdownToHtml(markdown);
 }

@@ -122,6 +122,26 @@ Deno.test("what cannot be written up is refused in a sentence, and nothing is le
   await refuse(`run ${run} of "group/one" is not in the store`, ...only);
 });
 
+Deno.test("task paper follows no link out of the results, and takes no table that reaches for files", async () => {
+  await using made = await paperResults();
+  const one = join(made.results, "group/one");
+  const secret = join(made.path, "secret");
+  await Deno.writeTextFile(secret, "private");
+  for (const name of ["figure.pdf", "accuracy2.svg", "rows.parquet", "gone.tex"]) {
+    await Deno.symlink(name === "gone.tex" ? "/no/such/file" : secret, join(one, name));
+    await assertRejects(() => paper(made, ...only), InputError, `${name}" is a link out of`);
+    await Deno.remove(join(one, name));
+  }
+  await Deno.symlink(join(one, "accuracy.pdf"), join(one, "again.pdf")); // within the results
+  assertEquals((await paper(made, ...only)).code, 0);
+  const table = join(one, "claims.tex");
+  const text = await Deno.readTextFile(table);
+  for (const command of ["\\input{/etc/passwd}", "\\immediate\\write18{ls}", "^^5cinput", "\\catcode`\\@=0"]) {
+    await Deno.writeTextFile(table, text + command);
+    await assertRejects(() => paper(made, ...only), InputError, "which tables that a study saves do not");
+  }
+});
+
 Deno.test("a write-up is replaced by the next", async () => {
   await using made = await paperResults();
   await paper(made, ...only);

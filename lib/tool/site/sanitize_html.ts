@@ -1,0 +1,2 @@
+// @ts-types="./sanitize_html.d.ts"
+export { default } from "sanitize-html";
