@@ -5,79 +5,215 @@
  */
 
 /** Random numbers: streams keyed by seed, purpose, device and round. */
-export * from "./lib/random/mod.ts";
+export { permutation, type Stream, stream, type StreamKey } from "./lib/random/mod.ts";
 
 /** Who talks to whom: `graph.ring(10)`. */
 export * as graph from "./lib/graph/mod.ts";
-export type * from "./lib/graph/mod.ts";
+export type { Graph, TimeVaryingGraph, Topology } from "./lib/graph/mod.ts";
 
 /** How neighbours are weighed: `mixing.metropolis`. */
 export * as mixing from "./lib/mixing/mod.ts";
-export type * from "./lib/mixing/mod.ts";
+export type { MixingMatrix, MixingRule } from "./lib/mixing/mod.ts";
 
-/** What devices hold and draw from: `datasets.mnist()`, `partition.iid(…)`. */
-export * from "./lib/data/mod.ts";
+/** Data sets: `await datasets.mnist()`. */
+export * as datasets from "./lib/data/datasets.ts";
+/** How a data set is spread over devices: `partition.iid(train, { devices: 10 })`. */
+export * as partition from "./lib/data/partitions.ts";
+/** What devices hold and draw from. */
+export { type Dataset, type Partition } from "./lib/data/mod.ts";
+export type { Augmentation, Batches } from "./lib/data/mod.ts";
 
 /** What each device trains: `models.mlp([784, 200, 200, 10])`. */
 export * as models from "./lib/model/mod.ts";
-export type * from "./lib/model/mod.ts";
+export type {
+  ActivationName,
+  ACTIVATIONS,
+  Conv2dLayer,
+  DenseLayer,
+  EmbeddingLayer,
+  EvoNormLayer,
+  GlobalAveragePoolingLayer,
+  GroupNormLayer,
+  Layer,
+  LayerNormLayer,
+  LOSSES,
+  LossName,
+  MeanOverTokensLayer,
+  Model,
+  OwnNetwork,
+  ParameterTensor,
+  PoolLayer,
+  ResidualLayer,
+  SelfAttentionLayer,
+  Tensor,
+  TensorFlow,
+  TokenDenseLayer,
+} from "./lib/model/mod.ts";
 
 /** What computes: `engine.auto(model)`. */
 export * as engine from "./lib/engine/mod.ts";
-export type * from "./lib/engine/mod.ts";
-export { row } from "./lib/engine/mod.ts";
+export { type Matrix, row } from "./lib/engine/mod.ts";
+export type {
+  Compressor,
+  Engine,
+  EngineDescription,
+  EvaluateOptions,
+  Evaluation,
+  GradientJob,
+  GradientPlan,
+  LocalPlan,
+  LocalReport,
+  Operations,
+  Problem,
+  RowsNeeded,
+  RowTerm,
+  Segment,
+  Session,
+  Statement,
+} from "./lib/engine/mod.ts";
 
-/** What algorithms are made of: `chain(localSteps(…), consensus(…))`, `bias.towardReceivedNeighbors(…)`. */
-export * from "./lib/step/mod.ts";
+/** What algorithms are made of: `chain(localSteps(…), consensus(…))`. */
+export {
+  type Chain,
+  chain,
+  type ChainPart,
+  consensus,
+  type Contribution,
+  descend,
+  localSteps,
+  maxNormSynchronization,
+  type Participation,
+  type PhaseContext,
+  pooledSteps,
+  pushSum,
+  randomClients,
+  relaySum,
+  type Requirement,
+  requiring,
+  type RoundContext,
+  type RunContext,
+  serverAveraging,
+  type SetupStep,
+  slowMomentum,
+  startFrom,
+  type Step,
+  type StepState,
+  type Term,
+} from "./lib/step/mod.ts";
+export type {
+  BatchOptions,
+  ConsensusOptions,
+  ConsensusState,
+  DescendOptions,
+  DescentOptions,
+  DescentState,
+  ExchangeOptions,
+  GradientSum,
+  LearningRate,
+  LocalStepsOptions,
+  MaxNormSynchronizationOptions,
+  PooledStepsOptions,
+  PushSumOptions,
+  PushSumState,
+  RandomClientsOptions,
+  Received,
+  RelaySumState,
+  Schedule,
+  ServerAveragingOptions,
+  SlowMomentumOptions,
+  SlowMomentumState,
+} from "./lib/step/mod.ts";
+
+/** Terms added to steps: `bias.towardReceivedNeighbors({ strength: 0.5 })`. */
+export * as bias from "./lib/step/bias.ts";
+/** What descent goes along: `gradients.own({ batchSize: 32 })`. */
+export * as gradients from "./lib/step/gradients.ts";
+/** Step sizes that change with the round: `schedule.exponential({ initial: 0.1, factor: 0.98 })`. */
+export * as schedule from "./lib/step/schedule.ts";
+/** What messages are reduced to before they are sent: `compression.scaledSign`. */
+export * as compression from "./lib/engine/compression.ts";
 
 /** Named chains with their papers' defaults: `algorithms.p2plAffinity(…)`. */
 export * as algorithms from "./lib/algorithm/mod.ts";
 
-/** Theory of wide networks: tangent kernels, flows of DGD, ATC and CTA, stability. */
+/** Theory of wide networks: tangent kernels, flows of DGD, ATC and CTA, stability; the drift of Affinity. */
 export * as ntk from "./lib/theory/mod.ts";
-export type * from "./lib/theory/mod.ts";
 
-/** Runs: their configurations, results and store; sweeps and ablations. */
+/** Runs: `await simulate({ … })`, sweeps and ablations, and where finished runs are kept. */
 export {
   ablate,
   automatic,
-  canonicalJson,
-  configurationFields,
-  gitCommit,
+  type Executor,
   inTurn,
   openStore,
-  parseShard,
-  partOf,
-  projectRoot,
   resultsFolder,
-  resultsVersion,
-  runId,
+  type Runs,
   sideBySide,
-  storeFolder,
+  type Store,
 } from "./lib/run/mod.ts";
-export type * from "./lib/run/mod.ts";
+export type {
+  AblateOptions,
+  CarryOutOptions,
+  DamagedRun,
+  EvaluationPlan,
+  FieldValue,
+  Frame,
+  FrameOptions,
+  Metric,
+  PlannedRun,
+  Progress,
+  PruneOptions,
+  RemoteRun,
+  RunConfiguration,
+  RunEnvironment,
+  RunInputs,
+  RunRecord,
+  RunTask,
+  Shard,
+  Simulation,
+  Snapshot,
+  StopRule,
+  StoredRun,
+  StoreOptions,
+} from "./lib/run/mod.ts";
+export { simulate, type SimulateOptions, type Sweep, sweep } from "./lib/notebook/mod.ts";
 
 /** Runs on many machines: `sweep.run({ executor: queued({ … }) })`. */
-export * from "./lib/tool/queue/mod.ts";
+export { FailedRuns, queued, withdraw, work } from "./lib/tool/queue/mod.ts";
+export type { QueuedOptions, Withdrawal, WithdrawOptions, WorkOptions } from "./lib/tool/queue/mod.ts";
 
 /** The laws that each algorithm obeys, asked of one's own: `await conformance({ make, steps: 1 })`. */
-export * from "./lib/conformance/mod.ts";
+export { conformance, type LawFinding, type Subject } from "./lib/conformance/mod.ts";
+export type { ConformanceSettings } from "./lib/conformance/mod.ts";
 
 /** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
 export * as metrics from "./lib/metric/mod.ts";
-export type * from "./lib/metric/mod.ts";
 
 /** Figures of result frames: `figures.oscillation(frame)`. */
 export * as figures from "./lib/plot/mod.ts";
-export type * from "./lib/plot/mod.ts";
+export type { Figure } from "./lib/plot/mod.ts";
 
 /** Tables, claims and the record of the environment: `report.table(…)`. */
 export * as report from "./lib/report/mod.ts";
-export type * from "./lib/report/mod.ts";
+export type { Cell, Claim, Column, Estimate, Table, Verdict, verdicts } from "./lib/report/mod.ts";
 
-/** In a notebook: `await simulate(…)`, `await sweep(…).run()`, `await show(figure)`. */
-export { openStudy, progress, show, simulate, sweep } from "./lib/notebook/mod.ts";
-export type * from "./lib/notebook/mod.ts";
+/** In a notebook: `await show(figure)`, `await openStudy(…)`. */
+export { openStudy, progress, show, type Study } from "./lib/notebook/mod.ts";
+export type {
+  Grid,
+  GridPoint,
+  ProgressBar,
+  ProgressOptions,
+  Scale,
+  scales,
+  Showable,
+  StudySettings,
+  SweepCount,
+  SweepPrice,
+  SweepSimulation,
+  WatchedOptions,
+} from "./lib/notebook/mod.ts";
 
 /** What goes wrong when input cannot be used. */
 export { InputError, type Json, type Spec } from "./lib/base/mod.ts";
+export type { Deciding } from "./lib/base/mod.ts";

@@ -36,7 +36,7 @@ export interface BatchSamplerOptions {
  *
  * @example
  * ```ts
- * import { batchSampler } from "murmuration";
+ * import { batchSampler } from "./batches.ts";
  *
  * const sampler = batchSampler({ samples: new Uint32Array([4, 5, 6]), batchSize: 2, seed: 0, device: 0 });
  * console.assert(sampler.stepsPerEpoch === 2);

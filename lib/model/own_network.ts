@@ -1,7 +1,8 @@
-import type { Tensor } from "@tensorflow/tfjs";
-
 /** TensorFlow.js, as a model of one's own is handed it. */
 export type TensorFlow = typeof import("@tensorflow/tfjs");
+
+/** A tensor of TensorFlow.js. */
+export type Tensor = ReturnType<TensorFlow["tensor"]>;
 
 /** What a model of one's own computes, in operations of TensorFlow.js. */
 export interface OwnNetwork {

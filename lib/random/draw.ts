@@ -33,7 +33,8 @@ export function permutation(random: Stream, n: number): Uint32Array {
  *
  * @example
  * ```ts
- * import { gamma, stream } from "murmuration";
+ * import { stream } from "murmuration";
+ * import { gamma } from "./draw.ts";
  *
  * console.assert(gamma(stream({ seed: 0, purpose: "gamma" }), 2.5) > 0);
  * ```
@@ -61,7 +62,8 @@ export function gamma(random: Stream, shape: number): number {
  *
  * @example
  * ```ts
- * import { dirichlet, stream } from "murmuration";
+ * import { stream } from "murmuration";
+ * import { dirichlet } from "./draw.ts";
  *
  * const share = dirichlet(stream({ seed: 0, purpose: "classes" }), [0.1, 0.1, 0.1]);
  * console.assert(Math.abs(share.reduce((a, b) => a + b) - 1) < 1e-12);

@@ -125,7 +125,7 @@ export function runId(configuration: RunConfiguration): string {
  *
  * @example
  * ```ts
- * import { canonicalJson } from "murmuration";
+ * import { canonicalJson } from "./configuration.ts";
  *
  * console.assert(canonicalJson({ b: 1, a: [2] }) === '{"a":[2],"b":1}');
  * ```

@@ -5,7 +5,7 @@
  *
  * @example
  * ```ts
- * import { gitCommit } from "murmuration";
+ * import { gitCommit } from "./git_commit.ts";
  *
  * console.assert(await gitCommit(new URL("file:///nowhere/")) === null);
  * ```

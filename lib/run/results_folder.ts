@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
  *
  * @example
  * ```ts
- * import { projectRoot } from "murmuration";
+ * import { projectRoot } from "./results_folder.ts";
  *
  * console.assert(projectRoot("/") === "/");
  * ```

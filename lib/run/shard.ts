@@ -16,7 +16,7 @@ export interface Shard {
  *
  * @example
  * ```ts
- * import { partOf } from "murmuration";
+ * import { partOf } from "./shard.ts";
  *
  * console.assert(partOf(["a", "b", "c"], { index: 1, of: 2 }).join() === "a,c");
  * ```
@@ -35,7 +35,7 @@ export function partOf<T>(runs: readonly T[], { index, of }: Shard): T[] {
  *
  * @example
  * ```ts
- * import { parseShard } from "murmuration";
+ * import { parseShard } from "./shard.ts";
  *
  * console.assert(parseShard("2/8").of === 8);
  * ```

@@ -3,7 +3,7 @@ import { copyOf } from "./copy.ts";
 import type { Matrix, RowTerm, Session, Statement } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import type { Participation } from "./participation.ts";
-import { rateOf, type Schedule } from "./schedule.ts";
+import { rateOf, type Schedule } from "./rate.ts";
 import type { RoundContext, RunContext, Step, StepState } from "./step.ts";
 import { type Contribution, contributionOf, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
 
@@ -15,8 +15,9 @@ export interface DescentState extends StepState {
   previous: Matrix | undefined;
   /** Step size of the previous step. */
   previousRate: number;
-  /** States of the gradient and the bias. */
+  /** State of the gradient. */
   gradient: StepState;
+  /** State of the bias. */
   bias: StepState;
 }
 

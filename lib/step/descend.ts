@@ -6,7 +6,7 @@ import { type BatchOptions, drawing } from "./batches.ts";
 import { descent, local, phaseName, term } from "./options.ts";
 import { own } from "./own_gradients.ts";
 import type { Participation } from "./participation.ts";
-import type { LearningRate } from "./schedule.ts";
+import type { LearningRate } from "./rate.ts";
 import type { Step } from "./step.ts";
 import type { Term } from "./term.ts";
 

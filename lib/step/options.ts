@@ -3,7 +3,7 @@ import type { Compressor } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import type { Participation } from "./participation.ts";
 import { none } from "./none.ts";
-import { learningRate } from "./schedule.ts";
+import { learningRate } from "./rate.ts";
 import type { Term } from "./term.ts";
 
 /** What options that many steps have may be, to be spread into their definitions. */
@@ -30,6 +30,9 @@ export const batches = {
   }),
   batchOrder: z.enum(["shuffled", "rising"]).default("shuffled"),
 };
+
+/** What a device's own gradient may be given. */
+export const ownGradient = { ...batches, at: z.enum(["now", "sent"]).default("now") };
 
 /** A factor from 0 to below 1. */
 export const momentum = z.number().min(0).lt(1);

@@ -1,7 +1,6 @@
-import { z } from "zod";
 import { define } from "../base/mod.ts";
 import { type BatchOptions, drawing } from "./batches.ts";
-import { batches } from "./options.ts";
+import { ownGradient } from "./options.ts";
 import { sentIn } from "./sent.ts";
 import type { StepState } from "./step.ts";
 import type { Term } from "./term.ts";
@@ -18,10 +17,7 @@ export interface OwnGradientState extends StepState {
   taken: number[];
 }
 
-/** What {@linkcode own} may be given, for terms that are made of it. */
-export const ownOptions = { ...batches, at: z.enum(["now", "sent"]).default("now") };
-
-const read = define("gradients.own", ownOptions);
+const read = define("gradients.own", ownGradient);
 
 /**
  * The gradient of a device's own loss on its next mini-batch, g_k = ∇F_k(w_k; batch).

@@ -39,7 +39,8 @@ const ROUNDS_CHECKED = 10;
  *
  * @example
  * ```ts
- * import { checkRequirements, graph, mixing } from "murmuration";
+ * import { graph, mixing } from "murmuration";
+ * import { checkRequirements } from "./requirement.ts";
  *
  * checkRequirements([{ kind: "doublyStochastic", mix: mixing.metropolis }], {
  *   algorithm: "dpsgd",

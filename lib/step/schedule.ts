@@ -1,16 +1,8 @@
 import { z } from "zod";
-import { checkOptions, define, InputError, type Spec } from "../base/mod.ts";
+import { checkOptions, define } from "../base/mod.ts";
+import { type LearningRate, learningRate, type Schedule } from "./rate.ts";
 
-/** A step size that changes with the round. */
-export interface Schedule {
-  /** JSON form; a constant is its number. */
-  readonly spec: Spec | number;
-  /** The step size η of a round, from 1. */
-  at(round: number): number;
-}
-
-/** A step size η: a number, or one that changes with the round. */
-export type LearningRate = number | Schedule;
+export type { LearningRate, Schedule } from "./rate.ts";
 
 /** Options of {@linkcode stepwise}. */
 export interface StepwiseOptions {
@@ -105,28 +97,6 @@ export function exponential(options: ExponentialOptions): Schedule {
 export function warmUp(then: LearningRate, options: WarmUpOptions): Schedule {
   const { rounds, after, spec, functions } = readWarmUp({ ...options, after: then });
   return Object.assign({ spec, at: (round: number) => Math.min(round / rounds, 1) * after.at(round) }, { functions });
-}
-
-/** The option `learningRate`: a positive number or a schedule, read as a schedule. */
-export const learningRate = z.custom<LearningRate>(
-  (rate) =>
-    typeof rate === "number"
-      ? rate > 0 && rate < Infinity
-      : typeof rate === "object" && rate !== null && "spec" in rate && "at" in rate && typeof rate.at === "function",
-  { error: "expected a positive number or a schedule, such as schedule.exponential({ … })" },
-).transform(asSchedule);
-
-/** The step size of a round, refused where it is none. */
-export function rateOf(schedule: Schedule, round: number): number {
-  const rate = schedule.at(round);
-  if (Number.isFinite(rate) && rate >= 0) return rate;
-  throw new InputError(
-    `the learning rate of round ${round} is ${rate}; a schedule gives a finite number of at least 0`,
-  );
-}
-
-function asSchedule(rate: LearningRate): Schedule {
-  return typeof rate === "number" ? { spec: rate, at: () => rate } : rate;
 }
 
 const readWarmUp = define("schedule.warmUp", { rounds: z.int().min(1), after: learningRate });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { define } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import { momentum, phaseName } from "./options.ts";
-import { type LearningRate, learningRate, rateOf } from "./schedule.ts";
+import { type LearningRate, learningRate, rateOf } from "./rate.ts";
 import type { Step, StepState } from "./step.ts";
 
 /** Options of {@linkcode slowMomentum}. */

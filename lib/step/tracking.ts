@@ -2,8 +2,8 @@ import { z } from "zod";
 import { define } from "../base/mod.ts";
 import type { Matrix } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
-import { momentum, rule } from "./options.ts";
-import { own, type OwnGradientOptions, type OwnGradientState, ownOptions } from "./own_gradients.ts";
+import { momentum, ownGradient, rule } from "./options.ts";
+import { own, type OwnGradientOptions, type OwnGradientState } from "./own_gradients.ts";
 import type { StepState } from "./step.ts";
 import { take } from "./take.ts";
 import type { Term } from "./term.ts";
@@ -31,7 +31,7 @@ export interface TrackingState extends StepState {
 }
 
 const read = define("gradients.tracking", {
-  ...ownOptions,
+  ...ownGradient,
   mix: rule,
   momentum: momentum.default(0),
   change: z.enum(["added", "averaged"]).default("added"),

@@ -1,4 +1,5 @@
-import { algorithms, type Chain, checkRequirements, graph, InputError, mixing } from "../../mod.ts";
+import { algorithms, type Chain, graph, InputError, mixing } from "../../mod.ts";
+import { checkRequirements } from "../../lib/step/mod.ts";
 import { descendOn, quadratics } from "../quadratics.ts";
 import { assertRejects, assertThrows } from "../std_assert.ts";
 

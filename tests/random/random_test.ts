@@ -1,4 +1,5 @@
-import { dirichlet, gamma, InputError, permutation, stream } from "../../mod.ts";
+import { InputError, permutation, stream } from "../../mod.ts";
+import { dirichlet, gamma } from "../../lib/random/mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
 
 const draws = (n: number, next: () => number) => Array.from({ length: n }, next);

@@ -1,6 +1,5 @@
 import {
   algorithms,
-  canonicalJson,
   type Dataset,
   engine,
   graph,
@@ -11,6 +10,7 @@ import {
   type SimulateOptions,
   stream,
 } from "../../mod.ts";
+import { canonicalJson } from "../../lib/run/mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "../std_assert.ts";
 import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
 

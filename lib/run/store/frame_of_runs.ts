@@ -34,7 +34,8 @@ export function frameOfRuns(runs: readonly StoredRun[], options: FrameOptions = 
  *
  * @example
  * ```ts
- * import { algorithms, configurationFields, datasets, graph, models, partition, simulate } from "murmuration";
+ * import { algorithms, datasets, graph, models, partition, simulate } from "murmuration";
+ * import { configurationFields } from "./frame_of_runs.ts";
  *
  * const digits = datasets.syntheticDigits({ train: 60, test: 20 });
  * const { configurations } = await simulate({

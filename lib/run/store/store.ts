@@ -70,7 +70,7 @@ export interface StoreOptions {
  *
  * @example
  * ```ts
- * import { storeFolder } from "murmuration";
+ * import { storeFolder } from "./store.ts";
  *
  * console.assert(storeFolder().length > 0);
  * ```

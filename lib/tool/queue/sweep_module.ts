@@ -11,7 +11,8 @@ import type { Sweep } from "../../notebook/mod.ts";
  *
  * @example
  * ```ts
- * import { InputError, sweepIn } from "murmuration";
+ * import { InputError } from "murmuration";
+ * import { sweepIn } from "./sweep_module.ts";
  *
  * try {
  *   sweepIn({ strengths: [0.5] }, "strengths.ts");
