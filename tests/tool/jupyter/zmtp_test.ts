@@ -1,4 +1,5 @@
 import { ZmtpSocket } from "../../../lib/tool/jupyter/zmtp.ts";
+import { ZmtpServer } from "../../../lib/tool/jupyter/zmtp_server.ts";
 import { assertEquals, assertRejects } from "../../std_assert.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -75,4 +76,27 @@ Deno.test("ZmtpSocket stops trying when the signal says so", async () => {
   const { port } = listener.addr;
   listener.close();
   await assertRejects(() => ZmtpSocket.connect("SUB", { port, signal: AbortSignal.timeout(50) }));
+});
+
+Deno.test("ZmtpServer knows its peers by name, answers pings, and drops who breaks the protocol", async () => {
+  const troubles: string[] = [];
+  await using server = await ZmtpServer.listen({
+    type: "ROUTER",
+    hostname: "127.0.0.1",
+    port: 0,
+    onMessage: (frames, peer) => server.send(peer, [bytes(peer.peerIdentity), ...frames]),
+    onTrouble: (reason) => troubles.push(reason),
+  });
+  using socket = await ZmtpSocket.connect("DEALER", { port: server.port, identity: "ada" });
+  const long = new Uint8Array(3_000_000).fill(5);
+  await socket.send([bytes("a"), long]);
+  assertEquals(await socket.receive(), [bytes("ada"), bytes("a"), long]);
+
+  using other = await Deno.connect({ port: server.port });
+  await other.write(greetingOf(3));
+  await other.write(Uint8Array.of(4, 6, 5, ...bytes("READY"), 4, 8, 4, ...bytes("PING"), 0, 9, 7));
+  await other.write(Uint8Array.of(99, 1));
+  const answered = new Uint8Array(await new Response(other.readable).arrayBuffer());
+  assertEquals([...answered.subarray(-8)], [4, 6, 4, ...bytes("PONG"), 7]);
+  assertEquals(troubles, ["a peer is dropped: the peer sent a frame with unknown flags"]);
 });
