@@ -9,3 +9,8 @@ export * from "./cnn5.ts";
 export * from "./own_network.ts";
 export * from "./custom.ts";
 export * from "./bag_of_embeddings.ts";
+export type { ImageNetworkOptions } from "./image_network.ts";
+export * from "./resnet.ts";
+export * from "./vgg11.ts";
+export * from "./mobile_net_v2.ts";
+export * from "./transformer.ts";

@@ -68,6 +68,59 @@ Deno.test("a convolution has a bias unless it is said to have none", () => {
   assertEquals(parameters({ bias: false }), [weight, ...dense]);
 });
 
+Deno.test("sequential() gives tensors inside other layers names and kinds of their own", () => {
+  const model = models.sequential({
+    name: "nested",
+    spec: { kind: "x" },
+    inputShape: [4, 4, 2],
+    layers: [
+      {
+        kind: "residual",
+        body: [{ kind: "conv2d", filters: 4, size: 1, padding: 0, bias: false, activation: "relu" }],
+        shortcut: [{ kind: "residual", body: [{ kind: "evoNorm", groups: 1 }] }, {
+          kind: "conv2d",
+          filters: 4,
+          size: 1,
+          padding: 0,
+          activation: "linear",
+        }],
+      },
+      { kind: "globalAveragePooling" },
+    ],
+  });
+  assertEquals(model.layout.map(({ name, of, layer }) => `${name} ${of} ${layer}`), [
+    "residual1/conv2d1.weight conv2d 0",
+    "residual1/shortcut/residual1/evoNorm1.scale evoNorm 0",
+    "residual1/shortcut/residual1/evoNorm1.shift evoNorm 0",
+    "residual1/shortcut/conv2d2.weight conv2d 0",
+    "residual1/shortcut/conv2d2.bias conv2d 0",
+  ]);
+});
+
+Deno.test("sequential() refuses unknown options, of its own and of a layer, and layers that do not exist", () => {
+  const layer = { kind: "dense", outputs: 3, activation: "linear", weightScale: "standard" };
+  const options = { name: "x", spec: { kind: "x" }, inputShape: [4], layers: [layer] } as models.SequentialOptions;
+  const refuse = (change: object, words: string) =>
+    assertThrows(() => models.sequential({ ...options, ...change } as models.SequentialOptions), InputError, words);
+  const conv = { kind: "conv2d", filters: 4, size: 3, padding: 1, activation: "linear" };
+  refuse({ initialisation: "zeros" }, 'did you mean "initialization"');
+  refuse({ loss: "hinge" }, 'option "loss" is "hinge"');
+  refuse(
+    { layers: [{ ...layer, output: 3 }] },
+    'layer 1 (dense) of x: unknown option "output"; did you mean "outputs"',
+  );
+  refuse({ layers: [{ ...layer, activation: "swish" }] }, 'option "activation" is "swish"');
+  refuse({ layers: [{ kind: "dropout" }] }, "give a layer of a kind among dense, tokenDense");
+  refuse({ layers: [{ kind: "batchNorm" }] }, "use groupNorm or evoNorm");
+  refuse({ inputShape: [8, 8, 6], layers: [{ ...conv, groups: 4 }] }, "4 groups for 6 channels");
+  refuse({ inputShape: [8, 8, 6], layers: [{ ...conv, groups: 3 }] }, "3 groups for 4 filters");
+  refuse({ inputShape: [8, 8, 4], layers: [{ kind: "residual", body: [] }] }, "no layers in its body");
+  refuse({ inputShape: [8, 8, 3], layers: [{ kind: "residual", body: [conv] }] }, "give a shortcut whose shape");
+  refuse({ layers: [{ kind: "selfAttention", heads: 2 }] }, "put an embedding before it");
+  refuse({ layers: [layer, { kind: "embedding", vocabulary: 5, width: 2 }] }, "only be the first layer");
+  refuse({ inputShape: [4, 4, 1], layers: [{ kind: "embedding", vocabulary: 5, width: 2 }] }, "the tokens of a text");
+});
+
 Deno.test("models refuse what cannot be", () => {
   assertThrows(() => models.mlp([784]), InputError, "got 1 widths");
   assertThrows(() => models.mlp([784, 0]), InputError, "is 0");

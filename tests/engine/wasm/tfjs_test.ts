@@ -1,7 +1,7 @@
 import { assertLess } from "../../std_assert.ts";
 import { batchSampler, type Dataset } from "../../../lib/data/mod.ts";
 import { type Engine, type LocalPlan, type Matrix, tfjsEngine, wasmEngine } from "../../../lib/engine/mod.ts";
-import { cnn5, lenet5, mlp, type Model, sequential } from "../../../lib/model/mod.ts";
+import { cnn5, lenet5, mlp, type Model, resnet20, sequential } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
 import { randomData, relativeError } from "./reference.ts";
 
@@ -121,6 +121,7 @@ const cases: readonly (readonly [string, Model, Partial<LocalPlan> & { biased?: 
   ["the 5-layer CNN of paper C", cnn5(), { momentum: 0.9, nesterov: true }],
   ["convolutions and EvoNorm", small, { biased: true }],
   ["residual blocks of all kinds of convolutions", residual, { momentum: 0.9, biased: true }],
+  ["a narrow ResNet-20", resnet20({ norm: "groupNorm", width: 0.5, inputShape: [8, 8, 3] }), {}],
   ["attention", attentive, { momentum: 0.5, nesterov: true, weightDecay: 1e-3 }],
 ];
 

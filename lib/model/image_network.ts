@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { checkOptions, InputError } from "../base/mod.ts";
+import type { ActivationName, Conv2dLayer, Layer } from "./layer.ts";
+
+/** Options that the networks for small images share. */
+export interface ImageNetworkOptions {
+  /**
+   * `"evoNorm"` (the default): EvoNorm-S0 after each convolution and no other activation, as in the official code of paper
+   * C; `"groupNorm"`: group norm and ReLU. There is no batch norm: its running statistics are no parameters, so that no
+   * algorithm would mix or communicate them.
+   */
+  readonly norm?: "evoNorm" | "groupNorm";
+  /** Groups of channels of each normalisation; default 8 for EvoNorm and 2 for group norm, as in that code. */
+  readonly groups?: number;
+  /** Factor of the number of channels, which are rounded to multiples of 8; default 1. */
+  readonly width?: number;
+  /** Number of classes; default 10. */
+  readonly classes?: number;
+  /** Height, width and channels of an image; default `[32, 32, 3]`. */
+  readonly inputShape?: readonly [height: number, width: number, channels: number];
+}
+
+const whole = z.int().min(1);
+
+/** The schema of those options. */
+export const imageNetworkSchema = z.strictObject({
+  norm: z.enum(["evoNorm", "groupNorm"]).optional(),
+  groups: whole.optional(),
+  width: z.number().positive().optional(),
+  classes: whole.optional(),
+  inputShape: z.tuple([whole, whole, whole]).optional(),
+});
+
+/** The options with their defaults, and what builds layers from them. */
+export function imageNetwork(
+  what: string,
+  options: ImageNetworkOptions,
+  schema: z.ZodObject = imageNetworkSchema,
+) {
+  checkOptions(`models.${what}`, schema, options);
+  const { norm = "evoNorm", width = 1, classes = 10, inputShape = [32, 32, 3] as const } = options;
+  const groups = options.groups ?? (norm === "evoNorm" ? 8 : 2);
+  const channels = (count: number) => 8 * Math.max(1, Math.round((width * count) / 8));
+  if (8 % groups !== 0) {
+    throw new InputError(`models.${what} has ${groups} groups of channels; give 1, 2, 4 or 8, which divide them all`);
+  }
+  /** Normalisation; EvoNorm is its own activation. */
+  const normalized = (activation: ActivationName): Layer =>
+    norm === "evoNorm" ? { kind: "evoNorm", groups } : { kind: "groupNorm", groups, activation };
+  /** A convolution without bias, unless it is asked for, and its normalisation. */
+  const convolution = (
+    filters: number,
+    size: number,
+    { activation = "relu", ...more }: Partial<Omit<Conv2dLayer, "kind" | "filters" | "size">> = {},
+  ): readonly Layer[] => [
+    { kind: "conv2d", filters, size, padding: (size - 1) / 2, bias: false, activation: "linear", ...more },
+    normalized(activation),
+  ];
+  const named = (name: string) =>
+    [name, ...(width === 1 ? [] : [`width ${width}`]), ...(norm === "evoNorm" ? [] : ["group norm"])].join(", ");
+  const spec = { norm, groups, width, classes, inputShape: [...inputShape] };
+  const head: Layer = { kind: "dense", outputs: classes, activation: "linear", weightScale: "standard" };
+  return { norm, channels, convolution, named, spec, inputShape, head };
+}
