@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, type Spec } from "../base/mod.ts";
 import type { ActivationName, Conv2dLayer, Layer } from "./layer.ts";
 
 /** Options that the networks for small images share. */
@@ -31,34 +31,49 @@ export const imageNetworkSchema = z.strictObject({
   inputShape: z.tuple([whole, whole, whole]).optional(),
 });
 
-/** The options with their defaults, and what builds layers from them. */
+/** What the networks are built from. */
+export interface ImageNetwork extends Required<Pick<ImageNetworkOptions, "norm" | "inputShape">> {
+  /** A number of channels at the width that was asked for. */
+  channels(count: number): number;
+  /** A convolution, without bias unless it is asked for, with zeros around, and its normalisation; ReLU by default. */
+  convolution(filters: number, size: number, more?: Partial<Conv2dLayer>): readonly Layer[];
+  /** A name with what is not the default. */
+  named(name: string): string;
+  /** JSON form: the kind and all options. */
+  readonly spec: Spec;
+  /** The last layer. */
+  readonly head: Layer;
+}
+
+/**
+ * The options with their defaults, and what builds layers from them.
+ *
+ * @throws {InputError} If an option is unknown or out of range.
+ */
 export function imageNetwork(
   what: string,
   options: ImageNetworkOptions,
   schema: z.ZodObject = imageNetworkSchema,
-) {
+): ImageNetwork {
   checkOptions(`models.${what}`, schema, options);
   const { norm = "evoNorm", width = 1, classes = 10, inputShape = [32, 32, 3] as const } = options;
   const groups = options.groups ?? (norm === "evoNorm" ? 8 : 2);
-  const channels = (count: number) => 8 * Math.max(1, Math.round((width * count) / 8));
   if (8 % groups !== 0) {
     throw new InputError(`models.${what} has ${groups} groups of channels; give 1, 2, 4 or 8, which divide them all`);
   }
-  /** Normalisation; EvoNorm is its own activation. */
   const normalized = (activation: ActivationName): Layer =>
     norm === "evoNorm" ? { kind: "evoNorm", groups } : { kind: "groupNorm", groups, activation };
-  /** A convolution without bias, unless it is asked for, and its normalisation. */
-  const convolution = (
-    filters: number,
-    size: number,
-    { activation = "relu", ...more }: Partial<Omit<Conv2dLayer, "kind" | "filters" | "size">> = {},
-  ): readonly Layer[] => [
-    { kind: "conv2d", filters, size, padding: (size - 1) / 2, bias: false, activation: "linear", ...more },
-    normalized(activation),
-  ];
-  const named = (name: string) =>
-    [name, ...(width === 1 ? [] : [`width ${width}`]), ...(norm === "evoNorm" ? [] : ["group norm"])].join(", ");
-  const spec = { norm, groups, width, classes, inputShape: [...inputShape] };
-  const head: Layer = { kind: "dense", outputs: classes, activation: "linear", weightScale: "standard" };
-  return { norm, channels, convolution, named, spec, inputShape, head };
+  return {
+    norm,
+    inputShape,
+    channels: (count) => 8 * Math.max(1, Math.round((width * count) / 8)),
+    convolution: (filters, size, { activation = "relu", ...more } = {}) => [
+      { kind: "conv2d", filters, size, padding: (size - 1) / 2, bias: false, activation: "linear", ...more },
+      normalized(activation),
+    ],
+    named: (name) =>
+      [name, ...(width === 1 ? [] : [`width ${width}`]), ...(norm === "evoNorm" ? [] : ["group norm"])].join(", "),
+    spec: { kind: what, norm, groups, width, classes, inputShape: [...inputShape] },
+    head: { kind: "dense", outputs: classes, activation: "linear", weightScale: "standard" },
+  };
 }

@@ -53,7 +53,7 @@ export function mobileNetV2(options: ImageNetworkOptions = {}): Model {
   }
   return sequential({
     name: named("MobileNet-V2"),
-    spec: { kind: "mobileNetV2", ...spec },
+    spec,
     inputShape,
     layers: [...layers, ...convolution(channels(1280), 1), { kind: "globalAveragePooling" }, head],
   });

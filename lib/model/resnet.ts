@@ -79,7 +79,7 @@ function resnet(
   });
   return sequential({
     name: named(name),
-    spec: { kind, ...spec, shortcut: options.shortcut! },
+    spec: { ...spec, shortcut: options.shortcut! },
     inputShape,
     layers: [
       ...convolution(channels(stages[0]!), 3),

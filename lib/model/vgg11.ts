@@ -24,7 +24,7 @@ export function vgg11(options: ImageNetworkOptions = {}): Model {
   const { channels, convolution, named, spec, inputShape, head } = imageNetwork("vgg11", options);
   return sequential({
     name: named("VGG-11"),
-    spec: { kind: "vgg11", ...spec },
+    spec,
     inputShape,
     layers: [
       ...CHANNELS.flatMap((stage) => [
