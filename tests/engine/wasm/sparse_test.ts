@@ -35,6 +35,28 @@ Deno.test("sparseProduct() is product() bit for bit, for sizes of all kinds and 
   }
 });
 
+Deno.test("sparseProduct() added to what stands there is product() bit for bit, also where a row adds nothing", () => {
+  for (let trial = 0; trial < 12; trial++) {
+    const [m, n, k] = [1 + random.integer(13), 1 + random.integer(230), 1 + random.integer(9)];
+    const stands = numbers(m * n).map((x, i) => i % 7 === 0 ? 0 : i % 7 === 1 ? -0 : x);
+    const operands = {
+      a: thinned(numbers(m * k), [0.5, 0.8, 1][trial % 3]!),
+      b: numbers(k * n),
+      dense: stands,
+      sparse: stands.slice(),
+      list: new Float32Array(2 * k),
+    };
+    callKernel(operands, {
+      call: (kernels, { a, b, dense, sparse, list }) => {
+        kernels.product(a, k, 1, b, n, dense, n, -0.1, 1, dense, n, m, n, k);
+        kernels.sparseProduct(a, k, 1, b, n, sparse, n, -0.1, 1, sparse, n, m, n, k, list);
+      },
+      results: ["dense", "sparse", "list"],
+      compare: ({ dense, sparse }) => assertEquals(sparse, dense),
+    });
+  }
+});
+
 /** Local steps on the first 90 training samples, and evaluation on the first 90 test samples. */
 async function train(data: Record<"train" | "test", Dataset>, spoil?: (parameters: Float32Array) => void) {
   const model = mlp([60, 41, 7]);

@@ -60,6 +60,8 @@ export function localStepsUnits({ kernels, memory, scratch }: Thread, job: Local
     constant: job.constant !== 0,
     proximal: job.anchor !== 0,
   });
+  // Gradients join the parameters at once; what is constant is added behind them.
+  const joins = job.velocity === 0 && job.weightDecay === 0 && job.anchor === 0;
   const descend = { alpha: -learningRate, beta: 1 };
   const accumulate = { alpha: 1, beta: momentum };
   const write = { alpha: 1, beta: 0 };
@@ -72,15 +74,18 @@ export function localStepsUnits({ kernels, memory, scratch }: Thread, job: Local
     let sum = 0;
     for (let t = first; t < first + steps; t++) {
       const batch = offsets[t + 1]! - offsets[t]!;
-      const direct = form === 0 && batch <= network.blockRows;
+      const direct = joins && batch <= network.blockRows;
       const target = direct
         ? { row: weights, ...descend }
         : accumulates
         ? { row: velocity, ...accumulate }
         : { row: gradient, ...write };
       sum += gradientPass(ready, { samples, on, weights, indices: job.indices + 4 * offsets[t]!, batch, target });
-      if (direct) continue;
       const constant = row(job.constant, k);
+      if (direct) {
+        if (job.constant !== 0) kernels.shiftRows(weights, 0, weights, 0, 1, columns, 1, constant);
+        continue;
+      }
       const anchor = row(job.anchor, k);
       kernels.update(
         form,

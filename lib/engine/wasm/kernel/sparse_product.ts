@@ -6,8 +6,9 @@ const TILE_EIGHTS = 9;
 /**
  * AssemblyScript source of `sparseProduct`: `product` for a matrix A that is mostly zeros. Every row of A is first packed
  * into a list of its non-zero elements and the rows of B that they weigh, at `list` (8·k bytes); what is zero then costs no
- * multiplication. A zero adds nothing to a sum of finite numbers and the others are summed in the order of k, so that the
- * result is that of `product`, bit for bit. Columns behind the last eight are left to `product`.
+ * multiplication, and a row that adds nothing to what stands there is left as it is. A zero adds nothing to a sum of finite
+ * numbers and the others are summed in the order of k, so that the result is that of `product`, bit for bit. Columns behind
+ * the last eight are left to `product`.
  */
 export function sparseProductSource(): string {
   const parameters = "e: usize, alpha: f32, beta: f32, c: usize, list: usize, end: usize";
@@ -32,6 +33,7 @@ export function sparseProduct(a: usize, ars: usize, acs: usize, b: usize, ldb: u
       store<u32>(end, <u32>row, 4);
       end += <usize>(value != 0) << 3;
     }
+    if (end == list && beta == 1 && e == c) continue;
     let j: usize = 0;
     ${
     evenTiles(TILE_EIGHTS, "eights", (eights) =>
