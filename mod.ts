@@ -182,6 +182,10 @@ export { simulate, type SimulateOptions, type Sweep, sweep } from "./lib/noteboo
 export { FailedRuns, queued, withdraw, work } from "./lib/tool/queue/mod.ts";
 export type { QueuedOptions, Withdrawal, WithdrawOptions, WorkOptions } from "./lib/tool/queue/mod.ts";
 
+/** Time and energy of finished runs: `clock.timed(frame, { graph, compute, link: clock.links.wifi })`. */
+export * as clock from "./lib/clock/mod.ts";
+export type * from "./lib/clock/mod.ts";
+
 /** The laws that each algorithm obeys, asked of one's own: `await conformance({ make, steps: 1 })`. */
 export { conformance, type LawFinding, type Subject } from "./lib/conformance/mod.ts";
 export type { ConformanceSettings } from "./lib/conformance/mod.ts";

@@ -70,4 +70,6 @@ const measured = new Set([
   "floats_sent",
   "messages",
   "gradients",
+  "seconds",
+  "joules",
 ]);

@@ -1,0 +1,3 @@
+/** Time and energy of finished runs, under any model of devices and links. @module */
+export { type ClockOptions, timed } from "./timed.ts";
+export { type ComputeModel, type LinkModel, links } from "./links.ts";
