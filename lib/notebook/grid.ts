@@ -36,5 +36,5 @@ export function gridPoints<G extends Grid>(
 
 const taken = new Set([
   ...["run", "algorithm", "seed", "round", "phase", "device", "group", "accuracy", "loss", "drift", "floats_sent"],
-  ...["messages", "gradients", "status", "diverged_round", "stopped", "seconds", "source"],
+  ...["messages", "gradients", "status", "diverged_round", "stopped", "seconds", "memory", "source"],
 ]);

@@ -1,6 +1,7 @@
 import type { Frame } from "./frame.ts";
 import type { KeptRuns } from "./kept_runs.ts";
 import { loop } from "./loop.ts";
+import { countMemory } from "./memory.ts";
 import type { Observer } from "./observer.ts";
 import type { PlannedRun } from "./plan.ts";
 import { classGroups, Recorder } from "./recorder.ts";
@@ -34,6 +35,7 @@ export async function compute(run: PlannedRun, { kept, onRound, signal }: Comput
   const checkpoint = await kept.checkpoint(id);
   const rows = () => rowsNeeded(run);
   const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test, rows });
+  const memory = countMemory(session);
   const recorder = new Recorder(classGroups(partition), checkpoint?.rows, test.targets === undefined);
   const seconds = stopwatch(checkpoint?.seconds);
   const observers: Observer[] = [
@@ -50,6 +52,7 @@ export async function compute(run: PlannedRun, { kept, onRound, signal }: Comput
       ...outcome,
       divergedRound: outcome.divergedRound ?? null,
       seconds: seconds(),
+      memory: memory(),
       ended: new Date().toISOString(),
       environment: await runEnvironment(),
     };

@@ -15,7 +15,8 @@ export interface Runs {
    */
   readonly frame: Frame;
   /**
-   * One row per run: how and after how many rounds it ended, in how many seconds, on which engine, with which data, and
+   * One row per run: how and after how many rounds it ended, in how many seconds, with how many bytes of
+   * `memory` for parameters, states and buffers, on which engine, with which data, and
    * its `source`: `"computed"`, `"resumed"` from a checkpoint, `"stored"`, or `"received"` from another machine.
    */
   readonly summary: Frame;
@@ -49,6 +50,7 @@ function summaryFrame(results: readonly RunResult[]): Frame {
     diverged_round: record.divergedRound,
     stopped: record.stopped ?? null,
     seconds: record.seconds,
+    memory: record.memory ?? null,
     engine: record.engine,
     devices: record.devices,
     parameters: record.parameters,

@@ -1,3 +1,5 @@
+import { planRuns } from "../../lib/run/plan.ts";
+import { rowsNeeded } from "../../lib/run/rows_needed.ts";
 import { Arena } from "../../lib/engine/wasm/arena.ts";
 import { ResidentDatasets } from "../../lib/engine/wasm/datasets.ts";
 import { instantiate, loadModule } from "../../lib/engine/wasm/kernels.ts";
@@ -54,4 +56,22 @@ Deno.test("rowsNeeded() makes it true that so many devices fit, with every algor
   }
   assert(refused > Object.keys(registered).length / 2, `only ${refused} were refused`);
   assertEquals(small.name, "wasm");
+});
+
+Deno.test("rowsNeeded() before a run is the memory of its record after it, with every algorithm", async () => {
+  for (const [name, { make, graph: links = neighbors }] of Object.entries(registered)) {
+    const simulation = {
+      graph: links(7),
+      model,
+      devices: dealt(data.train, 7),
+      test: data.test,
+      algorithms: { [name]: make({ batchSize: 1 }) },
+      rounds: 3,
+      seeds: [0],
+    };
+    const { perDevice, besides } = await rowsNeeded((await planRuns(simulation))[0]!);
+    const memory =
+      (await simulate({ ...simulation, store: false, onProgress: () => {} })).summary.toRecords()[0]!["memory"];
+    assertEquals(memory, 4 * model.parameters * (7 * perDevice + besides), name);
+  }
 });

@@ -20,6 +20,8 @@ export interface RunRecord {
   readonly stopped?: "target" | undefined;
   /** Wall time of the computation in seconds, all its parts together where it was resumed. */
   readonly seconds: number;
+  /** Bytes of the parameters, states and buffers that it held at most; absent where they were not counted. */
+  readonly memory?: number | undefined;
   /** Engine that computed. */
   readonly engine: string;
   /** Number of devices. */
@@ -66,6 +68,7 @@ export const recordSchema = z.object({
   divergedRound: z.int().nullable(),
   stopped: z.literal("target").optional(),
   seconds: z.number(),
+  memory: z.number().optional(),
   engine: z.string(),
   devices: z.int(),
   parameters: z.int(),
