@@ -86,7 +86,8 @@ export class KernelProcess {
     this.#commands.close().catch(() => {});
     await within(500, reading); // a process started by a cell may keep the pipe open
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-    const said = this.#standardError.replace(/^Warning "deno jupyter" is unstable.*\n/, "").trim();
+    const [written = ""] = this.#standardError.split("\nStack backtrace:");
+    const said = written.replace(/^Warning "deno jupyter" is unstable.*\n/, "").trim();
     return `the kernel ${how}${said === "" ? "" : `; it last wrote:\n${said}`}`;
   }
 

@@ -5,6 +5,11 @@ import { KernelServer } from "./kernel_server.ts";
 const log = (sentence: string) => console.error(`[murmuration kernel] ${sentence}`);
 
 async function serve(): Promise<void> {
+  const { deno } = Deno.version;
+  const [major = 0, minor = 0] = deno.split(".").map(Number);
+  if (major < 2 || major === 2 && minor < 8) {
+    throw new Error(`Deno ${deno} is too old; install this kernel with 2.8 or later`);
+  }
   const [file] = Deno.args;
   if (file === undefined) throw new Error("no connection file is given; Jupyter starts this program");
   const connection = await readConnection(file);
