@@ -51,9 +51,14 @@ export async function exitCode(command: () => Promise<number>): Promise<number> 
   }
 }
 
-/** The path that a user gave, from the folder in which the command was given: `deno task` changes to the project's root. */
+/** The path that a user gave, from the folder in which the command was given. */
 export function given(path: string): string {
+  return resolve(callFolder(), path);
+}
+
+/** The folder in which the command was given: `deno task` changes to the root of the project. */
+export function callFolder(): string {
   const from = Deno.env.get("INIT_CWD") ?? "";
   const below = from !== "" && !relative(Deno.cwd(), from).startsWith(".."); // else it is of another command
-  return resolve(below ? from : "", path);
+  return below ? from : Deno.cwd();
 }

@@ -1,6 +1,6 @@
-import { fileURLToPath } from "node:url";
 import { progress } from "../../notebook/mod.ts";
 import type { Shard, Store } from "../../run/mod.ts";
+import { taskProcess } from "./task_process.ts";
 
 /** Runs to be shared by processes. */
 export interface SideBySide {
@@ -20,7 +20,6 @@ export interface SideBySide {
   readonly shard?: Shard;
 }
 
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-ffi"];
 const LOOK = 250;
 
 /**
@@ -28,13 +27,11 @@ const LOOK = 250;
  * waits while there is work, and the end of one, however it comes, holds up no other.
  */
 export async function fillSideBySide({ file, store, jobs, runs, quiet, signal, shard }: SideBySide): Promise<void> {
-  const args = [
-    ...["run", "--quiet", ...PERMISSIONS, fileURLToPath(new URL("./sweep.ts", import.meta.url)), file],
-    ...["--store", store.folder, "--quiet", ...(shard ? ["--shard", `${shard.index}/${shard.of}`] : [])],
-  ];
+  const flags = ["--store", store.folder, "--quiet", ...(shard ? ["--shard", `${shard.index}/${shard.of}`] : [])];
+  const started = taskProcess(Deno.execPath(), "sweep", [file, ...flags])!;
   const children = Array.from(
     { length: Math.min(jobs, runs.length) },
-    () => new Deno.Command(Deno.execPath(), { args, stdin: "null", stdout: "null", stderr: "inherit" }).spawn(),
+    () => new Deno.Command(Deno.execPath(), { ...started, stdin: "null", stdout: "null", stderr: "inherit" }).spawn(),
   );
   const stop = () => {
     for (const child of children) {
