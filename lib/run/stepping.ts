@@ -1,4 +1,4 @@
-import { InputError } from "../base/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { type Matrix, row, type Session } from "../engine/mod.ts";
 import { type Graph, graphAt } from "../graph/mod.ts";
 import { checkMixing, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
@@ -68,7 +68,13 @@ export class Stepping {
     if ("setUp" in step) await step.setUp(this.parameters, now);
     else {
       this.#states ??= await this.#initialStates();
-      await step.update(this.parameters, this.#states[this.#run.chain.round.indexOf(step)]!, now);
+      const state = this.#states[this.#run.chain.round.indexOf(step)]!;
+      const given: unknown = await step.update(this.parameters, state, now);
+      if (given === undefined) return;
+      throw new InputError(
+        `step "${step.name}", round ${round}: update() gave ${shown(given)}; it changes the parameters in place and ` +
+          "gives nothing",
+      );
     }
   }
 
@@ -118,7 +124,17 @@ export class Stepping {
         const last = this.#mixing.get(mix);
         if (last?.graph === graph) return last.matrix;
         const matrix = mix(graph, dataSizes);
-        check(matrix, graph);
+        const where = `mixing rule "${mix.spec.kind}", round ${round}`;
+        if (!(matrix?.weights instanceof Float64Array)) {
+          throw new InputError(
+            `${where}: it gave ${shown(matrix)}; a rule gives a mixing matrix, as mixing.mixingOf does`,
+          );
+        }
+        try {
+          check(matrix, graph);
+        } catch (error) {
+          throw error instanceof InputError ? new InputError(`${where}: ${error.message}`) : error;
+        }
         this.#mixing.set(mix, { graph, matrix });
         return matrix;
       },

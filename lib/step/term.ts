@@ -101,6 +101,14 @@ export async function contributionOf(
   }
   const wrong = pull?.rates.findIndex((rate) => !Number.isFinite(rate)) ?? -1;
   if (wrong >= 0) throw refuse(`the pull's rate of device ${wrong} is ${pull!.rates[wrong]}; give a finite number`);
+  if (phase.round <= ROUNDS_CHECKED && phase.step === 0) {
+    const matrices = { gradient: knownIn(given), constant: [constant], "anchor of the pull": [pull?.anchor] };
+    for (const [what, list] of Object.entries(matrices)) {
+      for (const matrix of list) {
+        if (matrix && !await isFinite(matrix, parameters, phase)) throw refuse(notFinite(what));
+      }
+    }
+  }
   return given;
 }
 
@@ -127,6 +135,18 @@ export function sumsOf(
 function summands(gradient: Contribution["gradient"]): readonly (Matrix | GradientSum)[] {
   if (gradient === undefined) return [];
   return Array.isArray(gradient) ? gradient : [gradient as Matrix];
+}
+
+/** Rounds in which the numbers of terms are looked at; later on a run that stops being finite diverges. */
+const ROUNDS_CHECKED = 2;
+
+/** Whether a term's numbers are finite, or the parameters that it saw already were not. */
+async function isFinite(matrix: Matrix, parameters: Matrix, { session }: PhaseContext): Promise<boolean> {
+  return await session.finite(matrix) || !await session.finite(parameters);
+}
+
+function notFinite(what: string): string {
+  return `the ${what} holds numbers that are not finite; look for a division by zero or a matrix that was never written`;
 }
 
 const KNOWN = ["batches", "gradient", "constant", "pull"];
