@@ -82,6 +82,7 @@ export {
   descend,
   localSteps,
   maxNormSynchronization,
+  type Momentum,
   type Participation,
   type PhaseContext,
   pooledSteps,

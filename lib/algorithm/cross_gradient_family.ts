@@ -9,6 +9,7 @@ import {
   descend,
   gradients,
   type LearningRate,
+  type Momentum,
   requiring,
   shapes,
   type Term,
@@ -28,7 +29,7 @@ export interface CrossGradientFamilyOptions {
   /** How mini-batches are drawn. Default: `"shuffled"`. */
   readonly batchOrder?: "shuffled" | "rising";
   /** Momentum μ. Default: 0.9. */
-  readonly momentum?: number;
+  readonly momentum?: number | Momentum;
   /** Nesterov's momentum. Default: true where there is momentum, and in Algorithm 1 false. */
   readonly nesterov?: boolean;
   /** Quasi-global in place of local momentum. Default: false. */
@@ -62,7 +63,7 @@ const shape = {
   ...shapes.batches,
   batchSize: shapes.batches.batchSize.default(32),
   learningRate: shapes.descent.learningRate.prefault(0.01),
-  momentum: shapes.momentum.default(0.9),
+  momentum: shapes.descent.momentum.unwrap().default(0.9),
   nesterov: z.boolean().optional(),
   quasiGlobal: z.boolean().default(false),
   weightDecay: shapes.descent.weightDecay,
@@ -203,7 +204,7 @@ function family(
 ): Chain {
   const ownAt = form === "official" ? "now" : "sent";
   const gradient = gradientOf({ mix, batchSize, batchOrder, ownAt, biases });
-  const isNesterov = nesterov ?? (momentum > 0 && form === "official");
+  const isNesterov = nesterov ?? (typeof momentum === "number" && momentum > 0 && form === "official");
   return requiring(
     [{ kind: "doublyStochastic", mix }],
     chain(gossip(mix, averagingRate), descend({ gradient, momentum, nesterov: isNesterov, ...descent })),

@@ -10,6 +10,7 @@ import {
   gradients,
   localSteps,
   type LocalStepsOptions,
+  type Momentum,
   requiring,
   shapes,
   type Term,
@@ -30,7 +31,7 @@ export interface DpsgdOptions {
   /** How mini-batches are drawn. Default: `"shuffled"`. */
   readonly batchOrder?: "shuffled" | "rising";
   /** Momentum. Default: see the algorithm. */
-  readonly momentum?: number;
+  readonly momentum?: number | Momentum;
   /** Nesterov's momentum. Default: see the algorithm. */
   readonly nesterov?: boolean;
   /** Weight decay λ. Default: 0. */
@@ -53,7 +54,7 @@ const order = z.enum(["adaptThenCombine", "combineThenAdapt"]);
 const withMomentum = {
   ...shape,
   order: order.default("adaptThenCombine"),
-  momentum: shapes.momentum.default(0.9),
+  momentum: shapes.descent.momentum.unwrap().default(0.9),
   nesterov: z.boolean().optional(),
 };
 const readDpsgd = options("algorithms.dpsgd", { ...shape, order: order.default("combineThenAdapt") });
@@ -103,7 +104,7 @@ export function dpsgd(given: DpsgdOptions = {}): Chain {
  * ```
  */
 export function dsgdmN(given: DpsgdOptions = {}): Chain {
-  const { mix, averagingRate, order, momentum, nesterov = momentum > 0, ...local } = readDsgdmN(given);
+  const { mix, averagingRate, order, momentum, nesterov = isAbove0(momentum), ...local } = readDsgdmN(given);
   return around(localSteps({ steps: 1, momentum, nesterov, ...local }), { mix, averagingRate, order });
 }
 
@@ -127,7 +128,7 @@ export function dsgdmN(given: DpsgdOptions = {}): Chain {
  * ```
  */
 export function qgDsgdmN(given: DpsgdOptions = {}): Chain {
-  const { mix, averagingRate, order, batchSize, batchOrder, momentum, nesterov = momentum > 0, ...descent } =
+  const { mix, averagingRate, order, batchSize, batchOrder, momentum, nesterov = isAbove0(momentum), ...descent } =
     readQgDsgdmN(given);
   const gradient = gradients.own({ batchSize, batchOrder });
   return around(descend({ gradient, momentum, nesterov, quasiGlobal: true, ...descent }), {
@@ -135,6 +136,10 @@ export function qgDsgdmN(given: DpsgdOptions = {}): Chain {
     averagingRate,
     order,
   });
+}
+
+function isAbove0(momentum: number | Momentum): boolean {
+  return typeof momentum === "number" && momentum > 0;
 }
 
 /** One averaging with rate γ, Θ ← (1 − γ)·Θ + γ·W·Θ. */

@@ -34,7 +34,7 @@ const read = options("algorithms.gut", {
   scaling: z.number().min(0).max(1).default(0.9),
   averagingRate: z.number().min(0).max(1).default(1),
   learningRate: shapes.descent.learningRate.prefault(0.1),
-  momentum: shapes.descent.momentum,
+  momentum: shapes.momentum.default(0),
   nesterov: z.boolean().optional(),
   quasiGlobal: z.boolean().default(false),
   weightDecay: shapes.descent.weightDecay,

@@ -24,7 +24,7 @@ const read = options("algorithms.p2pl", {
   ...shapes.local,
   batchSize: shapes.local.batchSize.default(10),
   learningRate: shapes.local.learningRate.prefault(0.05),
-  momentum: shapes.momentum.default(0.5),
+  momentum: shapes.descent.momentum.unwrap().default(0.5),
   mix: shapes.ruleOr(dataSize),
   synchronization: z.custom<false | MaxNormSynchronizationOptions>(
     (value) => value === false || (typeof value === "object" && value !== null),

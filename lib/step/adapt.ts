@@ -1,7 +1,8 @@
-import { InputError } from "../base/mod.ts";
+import { InputError, shown } from "../base/mod.ts";
 import { copyOf } from "./copy.ts";
 import type { Matrix, RowTerm, Session, Statement } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
+import { coefficientsOf, type Momentum } from "./momentum.ts";
 import type { Participation } from "./participation.ts";
 import { rateOf, type Schedule } from "./rate.ts";
 import type { RoundContext, RunContext, Step, StepState } from "./step.ts";
@@ -30,7 +31,7 @@ export interface Descent {
   /** Steps of all devices, or of each. */
   readonly steps: (run: RunContext) => number | readonly number[];
   readonly learningRate: Schedule;
-  readonly momentum: number;
+  readonly momentum: number | Momentum;
   readonly nesterov: boolean;
   readonly quasiGlobal: boolean;
   readonly weightDecay: number;
@@ -40,8 +41,11 @@ export interface Descent {
 
 /** What is the same for every step of descent: state, phases, and which of the two ways below a phase goes. */
 export function adapt(what: string, descent: Descent): Pick<Step<DescentState>, "requires" | "init" | "update"> {
-  const { momentum, nesterov, quasiGlobal, velocity = "keep", participants } = descent;
-  if (nesterov && momentum === 0) throw new InputError(`${what}: nesterov needs momentum above 0, which is 0`);
+  const { nesterov, quasiGlobal, velocity = "keep", participants } = descent;
+  const momentum = coefficientsOf(descent.momentum, nesterov);
+  if (nesterov && (!momentum.any || typeof descent.momentum === "object")) {
+    throw new InputError(`${what}: nesterov needs a number above 0 for momentum, which is ${shown(descent.momentum)}`);
+  }
   const terms = { gradient: descent.gradient, bias: descent.bias };
   return {
     requires: [...terms.gradient.requires ?? [], ...terms.bias.requires ?? []],
@@ -49,8 +53,8 @@ export function adapt(what: string, descent: Descent): Pick<Step<DescentState>, 
       descent.steps(run);
       participants?.of(run, 1);
       return {
-        velocity: momentum > 0 ? run.session.matrix() : undefined,
-        previous: quasiGlobal && momentum > 0 ? await copyOf(parameters, run.session) : undefined,
+        velocity: momentum.any ? run.session.matrix() : undefined,
+        previous: quasiGlobal && momentum.any ? await copyOf(parameters, run.session) : undefined,
         previousRate: 0,
         gradient: await terms.gradient.init(parameters, run),
         bias: await terms.bias.init(parameters, run),
@@ -82,7 +86,13 @@ export function adapt(what: string, descent: Descent): Pick<Step<DescentState>, 
           await contributionOf(terms.gradient, parameters, { state: state.gradient, phase }),
           await contributionOf(terms.bias, parameters, { state: state.bias, phase }),
         ].filter((contribution) => contribution !== undefined);
-        const move = { ...descent, learningRate, phase, next: () => state.previous ?? (spare ??= round.scratch()) };
+        const move = {
+          ...descent,
+          momentum,
+          learningRate,
+          phase,
+          next: () => state.previous ?? (spare ??= round.scratch()),
+        };
         if (!state.previous && isPlain(given, momentum)) await plainSteps(parameters, state, { given, move });
         else for (let at = 0; at < Math.max(...phase.next); at++) await oneStep(parameters, state, { given, at, move });
       }
@@ -100,8 +110,7 @@ type Given = readonly Contribution[];
 
 interface Move {
   readonly learningRate: number;
-  readonly momentum: number;
-  readonly nesterov: boolean;
+  readonly momentum: Coefficients;
   readonly quasiGlobal: boolean;
   readonly weightDecay: number;
   readonly phase: PhaseContext;
@@ -110,10 +119,11 @@ interface Move {
 }
 
 /** Own gradients with constants and a pull: the engine does the whole phase of a device at once. */
-function isPlain(given: Given, momentum: number): boolean {
+function isPlain(given: Given, momentum: Coefficients): boolean {
+  if (!isHeavyBall(momentum) && !isNesterov(momentum)) return false;
   const own = given.filter(({ batches }) => batches).length === 1 && given.filter(({ pull }) => pull).length <= 1;
   return own &&
-    given.every((one) => sumsOf({ ...one, batches: [] }).length === 0 && (momentum === 0 || knownIn(one).length === 0));
+    given.every((one) => sumsOf({ ...one, batches: [] }).length === 0 && (!momentum.any || knownIn(one).length === 0));
 }
 
 /** w ← w − η·u + c + ρ·(a − w), for all steps of the phase. */
@@ -122,7 +132,7 @@ async function plainSteps(
   { velocity }: DescentState,
   { given, move }: { given: Given; move: Move },
 ): Promise<void> {
-  const { learningRate, momentum, nesterov, weightDecay, phase: { session, scratch } } = move;
+  const { learningRate, momentum, weightDecay, phase: { session, scratch } } = move;
   const constants = given.flatMap((one): (readonly [number, Matrix])[] => [
     ...(one.constant ? [[1, one.constant] as const] : []),
     ...knownIn(one).map((gradient) => [-learningRate, gradient] as const),
@@ -133,7 +143,8 @@ async function plainSteps(
   const pull = given.find((contribution) => contribution.pull)?.pull;
   await session.localSteps(parameters, {
     batches: given.find(({ batches }) => batches)!.batches!,
-    ...{ learningRate, momentum, nesterov, weightDecay },
+    ...{ learningRate, weightDecay },
+    ...{ momentum: momentum.decay, nesterov: momentum.any && isNesterov(momentum) },
     ...(velocity && { velocity }),
     ...(sum && { constant: sum }),
     ...(pull && { proximal: pull }),
@@ -141,8 +152,8 @@ async function plainSteps(
 }
 
 /**
- * One step along any gradients, u = c·g + e·v with c = 0, e = 1 for the heavy ball and c = 1, e = μ for Nesterov. Gradients
- * are added up where they are needed, so that g itself is never stored.
+ * One step along any gradients, u = c·g + e·v. Gradients are added up where they are needed, so that g itself is never
+ * stored.
  */
 async function oneStep(
   w: Matrix,
@@ -154,8 +165,12 @@ async function oneStep(
   const sums = given.flatMap((one) => sumsOf(one, t));
   const known = given.flatMap(knownIn);
   const pulls = given.flatMap(({ pull }) => pull ?? []);
-  const { learningRate: eta, momentum: mu, nesterov, quasiGlobal, weightDecay: lambda } = move;
-  const [c, e] = mu === 0 ? [1, 0] : nesterov ? [1, mu] : [0, 1];
+  const {
+    learningRate: eta,
+    momentum: { decay: mu, gradient: c, velocity: e, any },
+    quasiGlobal,
+    weightDecay: lambda,
+  } = move;
   const combine = taking.every(Boolean) ? session.combine.bind(session) : resting(session, taking);
   const take = async (out: Matrix, weight: number) => {
     for (const { at = w, jobs } of sums) {
@@ -165,12 +180,12 @@ async function oneStep(
   };
   const added = given.flatMap(({ constant }) => constant ? [[1, constant] as const] : []);
   const along = (weight: number) => known.map((gradient) => [weight, gradient] as const);
-  if (mu === 0 && sums.length === 0 && pulls.length === 0) {
+  if (!any && sums.length === 0 && pulls.length === 0) {
     await combine([[w, [[1 - eta * lambda, w], ...along(-eta), ...added]]]);
     return;
   }
   const next = move.next();
-  if (mu === 0) {
+  if (!any) {
     await combine([[next, [[1 - eta * lambda, w], ...along(-eta), ...added]]]);
     await take(next, -eta);
   } else if (quasiGlobal) {
@@ -212,6 +227,16 @@ function resting(
       );
     }
   };
+}
+
+type Coefficients = ReturnType<typeof coefficientsOf>;
+
+function isHeavyBall({ gradient, velocity, any }: Coefficients): boolean {
+  return !any || (gradient === 0 && velocity === 1);
+}
+
+function isNesterov({ decay, gradient, velocity }: Coefficients): boolean {
+  return gradient === 1 && velocity === decay;
 }
 
 /** Scratch that is used again in the next part of a step. */

@@ -5,6 +5,7 @@ import { adapt, type DescentState } from "./adapt.ts";
 import { type BatchOptions, drawing } from "./batches.ts";
 import { descent, local, phaseName, term } from "./options.ts";
 import { own } from "./own_gradients.ts";
+import type { Momentum } from "./momentum.ts";
 import type { Participation } from "./participation.ts";
 import type { LearningRate } from "./rate.ts";
 import type { Step } from "./step.ts";
@@ -14,8 +15,8 @@ import type { Term } from "./term.ts";
 export interface DescentOptions {
   /** Step size η, constant over the steps of a round. */
   readonly learningRate: LearningRate;
-  /** Momentum μ from 0 to below 1. Default: 0, plain SGD. */
-  readonly momentum?: number;
+  /** Momentum μ from 0 to below 1, or one of another form. Default: 0, plain SGD. */
+  readonly momentum?: number | Momentum;
   /** Nesterov's momentum in place of the heavy ball. Default: false. */
   readonly nesterov?: boolean;
   /** Weight decay λ. Default: 0. */
@@ -100,7 +101,7 @@ export function localSteps(given: LocalStepsOptions): Step<DescentState> {
     ingredients: [
       steps === 1 ? "own gradient" : "several local steps",
       ...bias.ingredients ?? [],
-      ...(momentum > 0 ? ["momentum"] : []),
+      ...(momentum === 0 ? [] : ["momentum"]),
     ],
     withBias: (other) => localSteps({ ...given, bias: other }),
   };

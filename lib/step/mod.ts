@@ -25,6 +25,7 @@ export type { CorrectionState } from "./diffusion.ts";
 export * as gradients from "./gradients.ts";
 /** Step sizes that change with the round: `schedule.exponential({ initial: 0.1, factor: 0.98 })`. */
 export * as schedule from "./schedule.ts";
+export type { Momentum } from "./momentum.ts";
 export type { LearningRate, Schedule } from "./rate.ts";
 /** What messages are reduced to before they are sent: `compression.scaledSign`. */
 export { compression, type Compressor } from "../engine/mod.ts";

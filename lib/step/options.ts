@@ -3,6 +3,7 @@ import type { Compressor } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import type { Participation } from "./participation.ts";
 import { none } from "./none.ts";
+import { momentum } from "./momentum.ts";
 import { learningRate } from "./rate.ts";
 import type { Term } from "./term.ts";
 
@@ -34,8 +35,8 @@ export const batches = {
 /** What a device's own gradient may be given. */
 export const ownGradient = { ...batches, at: z.enum(["now", "sent"]).default("now") };
 
-/** A factor from 0 to below 1. */
-export const momentum = z.number().min(0).lt(1);
+/** A momentum that is a number. */
+export { factor as momentum } from "./momentum.ts";
 
 /** What every step of descent has. */
 export const descent = {
