@@ -3,9 +3,10 @@ import { checkOptions, InputError, shown } from "../base/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 import { holm } from "./holm.ts";
-import { type IntervalOptions, type MeanInterval, meanInterval } from "./interval.ts";
-import { type PairedDifference, pairedDifference } from "./paired.ts";
+import { type Difference, difference } from "./difference.ts";
+import { type Estimate, estimate, type IntervalOptions, printing } from "./estimate.ts";
 import { seedMeans } from "./per_seed.ts";
+import { type Where, whereSchema } from "./where.ts";
 
 /** What is compared. */
 export interface CompareOptions extends IntervalOptions {
@@ -14,7 +15,7 @@ export interface CompareOptions extends IntervalOptions {
   /** The column that tells the variants apart; `"algorithm"` if left out. */
   readonly of?: string;
   /** Values that other columns must have: `{ group: "unseen" }`; all rows if left out. */
-  readonly where?: Readonly<Record<string, string | number>>;
+  readonly where?: Where;
   /** First and last round that count; all if left out. */
   readonly rounds?: readonly [number, number];
   /** Whether higher values are better (the default) or lower ones. */
@@ -24,16 +25,19 @@ export interface CompareOptions extends IntervalOptions {
 }
 
 /** One variant among others. */
-export interface ComparedVariant extends MeanInterval {
+export interface ComparedVariant extends Estimate {
   /** Its value of the column that tells the variants apart. */
   readonly name: string;
   /** Its difference from the baseline; null for the baseline itself, and where fewer than 2 seeds are common. */
-  readonly difference: PairedDifference | null;
+  readonly difference: Difference | null;
   /** The p-value of that difference, corrected by Holm's method for the number of comparisons; null without a difference. */
   readonly p: number | null;
   /** Whether its mean is the best. */
   readonly best: boolean;
-  /** Whether it is the best, or not significantly worse than it: Holm-corrected p above 1 − `level`. */
+  /**
+   * Whether it is the best, or not significantly worse than it: Holm-corrected p above 1 − `level`, where the seeds are
+   * enough for p to be below.
+   */
   readonly notWorse: boolean;
 }
 
@@ -66,18 +70,18 @@ export function compare(frame: Frame, options: CompareOptions = {}): ComparedVar
     throw new InputError(`compare: no ${of} is ${shown(baseline)}; there are ${variants.map(shown).join(", ")}`);
   }
   const values = new Map(variants.map((name) => {
-    const seeds = seedMeans(frame, { value, where: { ...where, [of]: name }, ...(rounds && { rounds }) });
-    if (seeds.size === 0) throw new InputError(`compare: ${of} ${shown(name)} has no finite ${value} in any seed`);
-    return [name, { seeds, ...meanInterval([...seeds.values()], interval) }];
+    const bySeed = seedMeans(frame, { value, where: { ...where, [of]: name }, ...(rounds && { rounds }) });
+    if (bySeed.size === 0) throw new InputError(`compare: ${of} ${shown(name)} has no finite ${value} in any seed`);
+    return [name, { bySeed, ...estimate([...bySeed.values()], interval) }];
   }));
   const sign = better === "higher" ? 1 : -1;
   const best = variants.reduce((a, b) => sign * values.get(b)!.mean > sign * values.get(a)!.mean ? b : a);
   const against = (reference: string | number) => {
-    const theirs = values.get(reference)!.seeds;
+    const theirs = values.get(reference)!.bySeed;
     const differences = variants.map((name) => {
-      const ours = [...values.get(name)!.seeds].filter(([seed]) => theirs.has(seed));
+      const ours = [...values.get(name)!.bySeed].filter(([seed]) => theirs.has(seed));
       if (name === reference || ours.length < 2) return null;
-      return pairedDifference(ours.map(([, x]) => x), ours.map(([seed]) => theirs.get(seed)!), interval);
+      return difference(ours.map(([, x]) => x), ours.map(([seed]) => theirs.get(seed)!), interval);
     });
     const corrected = holm(differences.flatMap((difference) => difference?.p ?? []));
     return differences.map((difference) => ({ difference, p: difference && corrected.shift()! }));
@@ -85,18 +89,20 @@ export function compare(frame: Frame, options: CompareOptions = {}): ComparedVar
   const fromBest = against(best);
   const fromBaseline = baseline === undefined ? fromBest : against(baseline);
   const alpha = 1 - (interval.level ?? 0.95);
+  const comparisons = fromBest.filter(({ difference }) => difference !== null).length;
   return variants.map((name, i) => {
-    const { seeds: _, ...mean } = values.get(name)!;
-    const p = fromBest[i]!.p;
-    const notWorse = name === best || (p !== null && p > alpha);
-    return { name: String(name), ...mean, ...fromBaseline[i]!, best: name === best, notWorse };
+    const { bySeed: _, ...mean } = values.get(name)!;
+    const { difference, p } = fromBest[i]!;
+    const couldDiffer = difference !== null && comparisons * difference.leastP <= alpha;
+    const notWorse = name === best || (couldDiffer && p! > alpha);
+    return printing({ name: String(name), ...mean, ...fromBaseline[i]!, best: name === best, notWorse }, {});
   });
 }
 
 const schema = z.strictObject({
   value: z.string().optional(),
   of: z.string().optional(),
-  where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  where: whereSchema.optional(),
   rounds: z.tuple([z.number(), z.number()]).optional(),
   better: z.enum(["higher", "lower"]).optional(),
   baseline: z.union([z.string(), z.number()]).optional(),

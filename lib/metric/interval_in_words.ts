@@ -1,5 +1,5 @@
 import { InputError } from "../base/mod.ts";
-import type { IntervalOptions } from "./interval.ts";
+import type { IntervalOptions } from "./estimate.ts";
 
 /**
  * What a band or an error bar is, for a caption: "mean and 95 % t-interval over 5 seeds".

@@ -1,16 +1,17 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../base/mod.ts";
-import { aggregate, checkColumns, checkNotMixed, valuesOf } from "./frame.ts";
+import { checkOptions, InputError } from "../base/mod.ts";
+import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
+import { rowsWhere, type Where, whereSchema } from "./where.ts";
 
 /** What {@linkcode perSeed} averages. */
 export interface PerSeedOptions {
   /** The column that is averaged. */
   readonly value: string;
-  /** Values that other columns must have: `{ algorithm: "affinity", group: "unseen" }`; all rows if left out. */
-  readonly where?: Readonly<Record<string, string | number>>;
-  /** First and last round that count; all if left out. */
+  /** Values that other columns must have: `{ algorithm: "affinity", group: "unseen" }`; default all rows. */
+  readonly where?: Where;
+  /** First and last round that count; default all. */
   readonly rounds?: readonly [number, number];
 }
 
@@ -38,17 +39,8 @@ export function perSeed(frame: Frame, options: PerSeedOptions): number[] {
 /** The means of {@linkcode perSeed} by seed, in rising order of seeds. */
 export function seedMeans(frame: Frame, options: PerSeedOptions): Map<number, number> {
   const { value, where = {}, rounds } = checkOptions("perSeed", schema, options);
-  checkColumns("perSeed", frame, [value, "seed", ...Object.keys(where), ...(rounds ? ["round"] : [])]);
-  let rows = frame;
-  for (const [column, wanted] of Object.entries(where)) {
-    const kept = rows.filter(pl.col(column).eq(pl.lit(wanted)));
-    if (kept.height === 0) {
-      throw new InputError(
-        `perSeed: no row has ${column} ${shown(wanted)}; there are ${valuesOf(rows, column).map(shown).join(", ")}`,
-      );
-    }
-    rows = kept;
-  }
+  checkColumns("perSeed", frame, [value, "seed", ...(rounds ? ["round"] : [])]);
+  let rows = rowsWhere("perSeed", frame, where);
   if (rounds) {
     rows = rows.filter(pl.col("round").gtEq(rounds[0]).and(pl.col("round").ltEq(rounds[1])));
     if (rows.height === 0) throw new InputError(`perSeed: nothing was measured in rounds ${rounds[0]} to ${rounds[1]}`);
@@ -66,6 +58,6 @@ export function seedMeans(frame: Frame, options: PerSeedOptions): Map<number, nu
 
 const schema = z.strictObject({
   value: z.string(),
-  where: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  where: whereSchema.optional(),
   rounds: z.tuple([z.number(), z.number()]).optional(),
 });

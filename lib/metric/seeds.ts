@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
-import { type IntervalOptions, meanInterval } from "./interval.ts";
+import { estimate, type IntervalOptions } from "./estimate.ts";
 
 /** What is averaged over seeds, and how the interval is computed. */
 export interface MeanOverSeedsOptions extends IntervalOptions {
@@ -50,7 +50,7 @@ export function meanOverSeeds(frame: Frame, options: MeanOverSeedsOptions): Fram
   });
   const rows = [...groups.values()].map(({ key, values }) => ({
     key,
-    ...(values.length === 0 ? { mean: null, low: null, high: null } : meanInterval(values, interval)),
+    ...(values.length === 0 ? { mean: null, low: null, high: null } : estimate(values, interval)),
     seeds: values.length,
   }));
   return pl.DataFrame([

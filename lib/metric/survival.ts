@@ -50,7 +50,7 @@ export interface KaplanMeierOptions {
  * at which 1/2 is inside the pointwise interval of S, on the scale of log(−log S) with Greenwood's variance (Brookmeyer
  * and Crowley, 1982).
  *
- * @param waiting One entry per run, for example the rows of {@linkcode roundsToTarget} with `of: "slowest"` or `"mean"`.
+ * @param waiting One entry per run, for example the `runs` of {@linkcode timeToTarget}.
  * @throws {InputError} If there are fewer than 2 runs, or a number of rounds is negative or beyond the last round.
  *
  * @example

@@ -2,10 +2,22 @@ import { join, relative } from "node:path";
 import { match } from "ts-pattern";
 import { checkWholeNumber, counted, FileError, InputError, saveFiles, shown } from "../base/mod.ts";
 import { saveFigure } from "../plot/mod.ts";
-import { type Claim, claimsTable, environmentRecord, environmentTable, saveClaims, saveTable } from "../report/mod.ts";
+import {
+  type Claim,
+  claim,
+  claimsTables,
+  environmentRecord,
+  environmentTable,
+  type Finding,
+  hypothesis,
+  saveClaims,
+  saveTable,
+} from "../report/mod.ts";
+import type { Runs } from "../run/mod.ts";
 import { projectRoot, resultsFolder } from "./results_folder.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
 import { show } from "./show.ts";
+import { simulate, type SimulateOptions } from "./simulate.ts";
 import { classify, type Showable } from "./showable.ts";
 
 /** What every study sets: the number of seeds; further settings are the study's own. */
@@ -30,9 +42,17 @@ export interface Study<S extends StudySettings> {
   show(x: Showable, fileName: string): Promise<void>;
   /** Saves a figure (SVG, PNG, PDF), a table (CSV, Markdown, LaTeX), a frame (Parquet) or a text (Markdown). */
   save(x: Showable, fileName: string): Promise<void>;
-  /** Shows and saves the claims that were tested, with their verdicts. */
-  claims(claims: readonly Claim[]): Promise<void>;
-  /** Shows and saves the record of the environment; the last call of a notebook. */
+  /** The name of the data set of its simulations; undefined before the first. */
+  readonly data: string | undefined;
+  /** Runs a simulation with the study's seeds and, in a notebook, the store in the folder of results. */
+  simulate(options: Omit<SimulateOptions, "seeds">): Promise<Runs>;
+  /** The note of a table: the data set, the text given, and what its intervals are. */
+  note(text?: string): string;
+  /** Judges a claim of the paper; the same claim again, as when a cell is run again, replaces it. */
+  claim(id: string, text: string, ...findings: readonly Finding[]): Claim;
+  /** Judges a hypothesis of one's own; the same again replaces it. */
+  hypothesis(id: string, text: string, ...findings: readonly Finding[]): Claim;
+  /** Shows and saves the claims and the record of the environment; the last call of a notebook. */
   close(): Promise<void>;
 }
 
@@ -74,6 +94,17 @@ export async function openStudy<S extends StudySettings>(
   );
 
   let writable = true;
+  const intervals = seeds.length === 1 ? "1 seed, no interval" : `95 % t-intervals over ${seeds.length} seeds`;
+  let data: string | undefined;
+  const judged: Claim[] = [];
+  const remember = (claim: Claim) => {
+    const at = judged.findIndex(({ id }) => id === claim.id);
+    if (at >= 0 && (judged[at]!.claim !== claim.claim || judged[at]!.of !== claim.of)) {
+      throw new InputError(`the study has another claim ${shown(claim.id)} already; give each a name of its own`);
+    }
+    judged.splice(at < 0 ? judged.length : at, 1, claim);
+    return claim;
+  };
   const attempt = async (write: () => Promise<unknown>) => {
     if (!writable) return;
     try {
@@ -107,13 +138,23 @@ export async function openStudy<S extends StudySettings>(
       await show(x);
       await save(x, fileName);
     },
-    async claims(claims) {
-      const table = claimsTable(claims);
-      await show(table);
-      await save(table, "claims");
-      await attempt(() => saveClaims(claims, join(folder, "claims")));
+    get data() {
+      return data;
     },
+    async simulate(options) {
+      const runs = await simulate({ ...options, seeds: [...seeds] });
+      data ??= options.test.name;
+      return runs;
+    },
+    note: (text) => [data, text, intervals].filter((part) => part !== undefined).join("; "),
+    claim: (id, text, ...findings) => remember(claim(id, text, ...findings)),
+    hypothesis: (id, text, ...findings) => remember(hypothesis(id, text, ...findings)),
     async close() {
+      for (const table of claimsTables(judged)) {
+        await show(table);
+        await save(table, table.title === "Claims" ? "claims" : "hypotheses");
+      }
+      if (judged.length > 0) await attempt(() => saveClaims(judged, join(folder, "claims")));
       const record = await environmentRecord();
       await show(environmentTable(record));
       await attempt(() => saveFiles(join(folder, "environment"), { json: JSON.stringify(record, null, 2) + "\n" }));

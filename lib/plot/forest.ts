@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
-import { type ComparedVariant, intervalInWords, type IntervalOptions, type PairedDifference } from "../metric/mod.ts";
+import { type ComparedVariant, type Difference, intervalInWords, type IntervalOptions } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import { axisEnds } from "./domain.ts";
 import type { Figure } from "./figure.ts";
@@ -49,7 +49,7 @@ export function forest(compared: readonly ComparedVariant[], options: ForestOpti
   const titles = rows.map(({ name }) => wrapText(name, { size, width: width * 0.35 }));
   const written = estimatesIn(factor, rows.map(({ difference }) => difference));
   const drawn = rows.map(({ difference: { mean, low, high }, p }, at) => ({
-    ...{ at, mean: mean * factor, low: low * factor, high: high * factor },
+    ...{ at, mean: mean * factor, low: low! * factor, high: high! * factor },
     fill: p <= 1 - level ? theme.palette[0] : theme.ink.paper,
     numbers: [
       ...(width >= 600 ? [written[at]!] : []),
@@ -118,12 +118,12 @@ const schema = z.strictObject({
 /** Differences as text, all with as many decimals as the narrowest interval needs for two digits, but at most 4. */
 function estimatesIn(
   factor: number,
-  differences: readonly Pick<PairedDifference, "mean" | "low" | "high">[],
+  differences: readonly Difference[],
 ): string[] {
-  const widths = differences.map(({ low, high }) => factor * (high - low) / 2).filter((width) => width > 0);
+  const widths = differences.map(({ low, high }) => factor * (high! - low!) / 2).filter((width) => width > 0);
   const decimals = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(Math.min(1, ...widths)))));
   return differences.map(({ mean, low, high }) => {
-    const [m, l, h] = [mean, low, high].map((value) => formatted(factor * value, decimals));
+    const [m, l, h] = [mean, low, high].map((value) => formatted(factor * value!, decimals));
     return `${mean > 0 && Number(m) !== 0 ? "+" : ""}${m} [${l}, ${h}]`;
   });
 }

@@ -1,8 +1,9 @@
-import { formatInterval, formatNumber } from "./estimate.ts";
-import type { Cell, Column, Table } from "./table.ts";
+import { formatInterval, formatNumber } from "../metric/mod.ts";
+import { type Cell, checkCell, type Column, type Table } from "./table.ts";
 
 /** A cell as a reader sees it, without its unit: rounded, a missing value as a dash, an estimate with its interval. */
 export function cellText(cell: Cell, column: Column): string {
+  checkCell(cell);
   if (cell === null) return "–";
   if (typeof cell === "string") return cell;
   if (typeof cell === "number") return formatNumber(cell, column);
@@ -11,7 +12,7 @@ export function cellText(cell: Cell, column: Column): string {
 
 /** The heading of a column with its unit. */
 export function headingText(column: Column): string {
-  return column.percent ? `${column.name} (%)` : column.name;
+  return column.percent && !column.name.endsWith("(%)") ? `${column.name} (%)` : column.name;
 }
 
 /** Whether a cell is in bold. */

@@ -1,53 +1,133 @@
 import { z } from "zod";
-import { InputError, saveFile } from "../base/mod.ts";
+import { InputError, saveFile, shown } from "../base/mod.ts";
+import { type Finding, isFinding } from "./finding.ts";
 import type { Table } from "./table.ts";
-import { type Verdict, verdicts } from "./verdict.ts";
+import { outcomesOf, type Shown, type Verdict, verdictOnClaim, verdictOnHypothesis, verdicts } from "./verdict.ts";
 
-/** A paper's claim beside what was measured. */
+/** A finding and what it shows. */
+export interface JudgedFinding {
+  /** What was measured. */
+  readonly what: string;
+  /** The number with its interval. */
+  readonly measured: string;
+  /** What it was held against; empty where it was held against nothing. */
+  readonly rule: string;
+  /** Number of seeds; 0 where it is deterministic. */
+  readonly seeds: number;
+  /** What it shows. */
+  readonly outcome: Shown;
+}
+
+/** A claim with its findings and the verdict. */
 export interface Claim {
   /** Its name, for example `"A-3"`. */
   readonly id: string;
-  /** The claim in the paper's words. */
+  /** The claim in words. */
   readonly claim: string;
-  /** What was measured, with its interval: `"97.1 % [96.8, 97.4]"`. */
-  readonly measured: string;
-  /** Number of seeds behind it. */
-  readonly seeds: number;
+  /** `"paper"` for a claim of the paper, `"own"` for a hypothesis of one's own. */
+  readonly of: "paper" | "own";
+  /** What was found of its statements. */
+  readonly findings: readonly JudgedFinding[];
   /** What follows. */
   readonly verdict: Verdict;
 }
 
 /**
- * The claims as a table, the last element of every figure's notebook.
+ * A paper's claim, judged: *reproduced* where all its findings hold, *not reproduced* where none holds and one is refuted,
+ * *partly reproduced* where some hold and some are refuted, *undecided* otherwise, *not tested* without any. Intervals are
+ * corrected for the number of findings (Holm).
+ *
+ * @param id Its name, for example `"A-3"`.
+ * @param text The claim in the paper's words.
+ * @throws {InputError} If the name is empty, or a finding is none.
  *
  * @example
  * ```ts
  * import { report } from "murmuration";
  *
- * const claim = { id: "B-1", claim: "all devices reach 97 %", measured: "97.2 %", seeds: 5, verdict: "reproduced" } as const;
- * console.assert(report.toMarkdown(report.claimsTable([claim])).includes("| B-1 |"));
+ * const { above } = report;
+ * const claim = report.claim("A-1", "Accuracy oscillates.", above("swing", [0.2, 0.3, 0.25], 0), above("IID", [-1, 1], 0));
+ * console.assert(claim.verdict === "undecided" && claim.findings[0]!.outcome === "holds");
  * ```
  */
-export function claimsTable(claims: readonly Claim[]): Table {
-  return {
-    title: "Claims",
-    columns: ["", "the paper's claim", "measured", "seeds", "verdict"].map((name) => ({ name })),
-    rows: claims.map(({ id, claim, measured, seeds, verdict }) => [id, claim, measured, seeds, verdict]),
-  };
+export function claim(id: string, text: string, ...findings: readonly Finding[]): Claim {
+  return judged(id, text, "paper", findings);
 }
+
+/**
+ * A hypothesis of one's own, judged: *supported* where all its findings hold, *not supported* where one is refuted,
+ * *undecided* otherwise.
+ *
+ * @throws {InputError} If the name is empty, or a finding is none.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const { verdict } = report.hypothesis("d", "The bias helps.", report.above("gain", [-0.1, -0.2, -0.1], 0));
+ * console.assert(verdict === "not supported");
+ * ```
+ */
+export function hypothesis(id: string, text: string, ...findings: readonly Finding[]): Claim {
+  return judged(id, text, "own", findings);
+}
+
+/**
+ * Claims as tables, the last element of every figure's notebook: the paper's claims, then one's own hypotheses, each with
+ * the outcome of its findings. A table without rows is left out.
+ *
+ * @throws {InputError} If a verdict or an outcome is unknown, or two claims have one name.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const claim = report.claim("B-1", "All devices reach 97 %.", report.above("slowest device", [0.971, 0.972], 0.97));
+ * console.assert(report.toMarkdown(report.claimsTables([claim])[0]!).includes("| B-1 |"));
+ * ```
+ */
+export function claimsTables(claims: readonly Claim[]): Table[] {
+  const all = checked(claims, "claimsTables");
+  return (["paper", "own"] as const).flatMap((of) => {
+    const rows = all.filter((claim) => claim.of === of).map((claim) => [
+      claim.id,
+      claim.claim,
+      claim.findings.map(inWords).join("; "),
+      seedsInWords(claim.findings),
+      claim.verdict,
+    ]);
+    const { title, columns } = claimsHeadings[of];
+    return rows.length === 0 ? [] : [{ title, columns: columns.map((name) => ({ name })), rows, note: NOTE }];
+  });
+}
+
+/**
+ * Title and columns of the tables of claims.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * console.assert(report.claimsHeadings.own.title === "Our hypotheses");
+ * ```
+ */
+export const claimsHeadings = {
+  paper: { title: "Claims", columns: ["", "the paper's claim", "measured", "seeds", "verdict"] },
+  own: { title: "Our hypotheses", columns: ["", "our hypothesis", "measured", "seeds", "verdict"] },
+} as const;
 
 /**
  * Writes claims as `path.json`, under a temporary name first, and makes the folder.
  *
  * @param path Path without extension.
  * @returns The path written.
- * @throws {InputError} If a claim is not one, or the file cannot be written.
+ * @throws {InputError} If a claim is not one, two have one name, or the file cannot be written.
  *
  * @example
  * ```ts
  * import { report } from "murmuration";
  *
- * const claim = { id: "B-1", claim: "all devices reach 97 %", measured: "97.2 %", seeds: 5, verdict: "reproduced" } as const;
+ * const claim = report.claim("B-1", "All devices reach 97 %.", report.above("slowest device", [0.971, 0.972], 0.97));
  * const folder = await Deno.makeTempDir();
  * await report.saveClaims([claim], `${folder}/claims`);
  * console.assert((await report.readClaims(`${folder}/claims`))[0]!.id === "B-1");
@@ -87,17 +167,77 @@ export async function readClaims(path: string): Promise<Claim[]> {
   return checked(value, `${path}.json`);
 }
 
+const NOTE =
+  "Holds: the 95 % t-interval over seeds lies wholly on the side that the rule names; refuted: wholly on the other; " +
+  "undecided: neither. Intervals of one claim are corrected for their number (Holm).";
+
+function judged(id: string, text: string, of: Claim["of"], findings: readonly Finding[]): Claim {
+  if (id === "") throw new InputError(`the claim ${shown(text)} has no name; give one, such as "A-1"`);
+  const stranger = findings.find((finding) => !isFinding(finding));
+  if (stranger !== undefined) {
+    throw new InputError(
+      `claim ${shown(id)}: ${shown(stranger)} is no finding; make it with report.above, below, within, …`,
+    );
+  }
+  const outcomes = outcomesOf(findings);
+  return {
+    id,
+    claim: text,
+    of,
+    findings: findings.map((finding, i) => ({
+      what: finding.what,
+      measured: finding.measured,
+      rule: "rule" in finding ? finding.rule : "",
+      seeds: finding.seeds,
+      outcome: outcomes[i]!,
+    })),
+    verdict: of === "paper" ? verdictOnClaim(outcomes) : verdictOnHypothesis(outcomes),
+  };
+}
+
+function inWords({ what, measured, rule, seeds, outcome }: JudgedFinding): string {
+  const said = `${what} ${measured}`.trim();
+  if (rule === "") return said;
+  return `${said} (${seeds === 0 ? "deterministic, " : ""}${rule}: ${outcome})`;
+}
+
+/** The numbers of seeds that occur; a dash where all is deterministic. */
+function seedsInWords(findings: readonly JudgedFinding[]): number | string | null {
+  const counts = [...new Set(findings.map(({ seeds }) => seeds).filter((seeds) => seeds > 0))].sort((a, b) => a - b);
+  return counts.length > 1 ? counts.join("/") : counts[0] ?? null;
+}
+
 const schema = z.array(z.strictObject({
   id: z.string().min(1),
   claim: z.string(),
-  measured: z.string(),
-  seeds: z.int().min(0),
+  of: z.enum(["paper", "own"]),
+  findings: z.array(z.strictObject({
+    what: z.string(),
+    measured: z.string(),
+    rule: z.string(),
+    seeds: z.int().min(0),
+    outcome: z.enum(["holds", "refuted", "undecided", "measured", "out of reach"]),
+  })),
   verdict: z.enum(verdicts),
 }));
 
 function checked(claims: unknown, what: string): Claim[] {
   const result = schema.safeParse(claims);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0]!;
-  throw new InputError(`${what}: claim ${issue.path.join(", ") || "list"}: ${issue.message}`);
+  if (!result.success) {
+    const issue = result.error.issues[0]!;
+    throw new InputError(`${what}: claim ${issue.path.join(", ") || "list"}: ${issue.message}`);
+  }
+  for (const { id, of, findings, verdict } of result.data) {
+    if (result.data.filter((other) => other.id === id).length > 1) {
+      throw new InputError(`${what}: two claims are called ${shown(id)}; give each a name of its own`);
+    }
+    const outcomes = findings.map(({ outcome }) => outcome);
+    const expected = of === "paper" ? verdictOnClaim(outcomes) : verdictOnHypothesis(outcomes);
+    if (verdict !== expected) {
+      throw new InputError(
+        `${what}: claim ${shown(id)} is said to be ${verdict}, but its findings make it ${expected}`,
+      );
+    }
+  }
+  return result.data;
 }

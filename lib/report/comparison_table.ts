@@ -20,7 +20,8 @@ export interface ComparisonTableOptions extends IntervalOptions {
 
 /**
  * Variants as a table: mean with interval, difference from the baseline with its interval, effect size and corrected
- * p-value; the best, and what is not significantly worse, in bold. The note says how all of it was computed.
+ * p-value; the best, and what is not significantly worse where so many seeds can show that, in bold. The note says how all
+ * of it was computed.
  *
  * @param compared Of `metrics.compare`, with the same kind and level of interval.
  * @throws {InputError} If there is no variant.
@@ -32,20 +33,20 @@ export interface ComparisonTableOptions extends IntervalOptions {
  *
  * const frame = pl.DataFrame({ algorithm: ["a", "a", "b", "b"], seed: [0, 1, 0, 1], accuracy: [0.9, 0.8, 0.7, 0.7] });
  * const table = report.comparisonTable(metrics.compare(frame), { title: "Accuracy", percent: true });
- * console.assert(table.bold!.length === 2);
+ * console.assert(table.bold!.length === 1); // two seeds cannot show a difference
  * ```
  */
 export function comparisonTable(compared: readonly ComparedVariant[], options: ComparisonTableOptions): Table {
   const { title, of = "algorithm", value = "accuracy", digits, percent = false, runs, ...interval } = options;
   if (compared.length === 0) throw new InputError(`the table "${title}" compares nothing; give at least one variant`);
   const format = { ...(digits !== undefined && { digits }), percent };
-  const rows = compared.map(({ name, mean, low, high, count, difference, p }): Cell[] => [
+  const rows = compared.map(({ name, mean, low, high, seeds, difference, p }): Cell[] => [
     name,
-    { mean, low, high, seeds: count },
-    difference && { mean: difference.mean, low: difference.low, high: difference.high, seeds: difference.seeds },
+    { mean, low, high, seeds },
+    difference,
     difference && difference.effectSize,
     p,
-    count,
+    seeds,
   ]);
   return {
     title,
@@ -65,7 +66,7 @@ export function comparisonTable(compared: readonly ComparedVariant[], options: C
 }
 
 function noteOn(compared: readonly ComparedVariant[], interval: IntervalOptions): string {
-  const most = Math.max(...compared.map(({ count }) => count));
+  const most = Math.max(...compared.map(({ seeds }) => seeds));
   const caption = `Each ${intervalInWords(most, interval)}.`;
   const differences = compared.flatMap(({ difference }) => difference ?? []);
   if (differences.length === 0) return `${caption} Differences take at least 2 seeds.`;
@@ -76,5 +77,9 @@ function noteOn(compared: readonly ComparedVariant[], interval: IntervalOptions)
     `of the differences; p: sign-flip permutation test, two-sided, corrected for ${
       counted(differences.length, "comparison")
     } (Holm), uncorrected at least ${Number(least.toPrecision(3))} with ` +
-    `these seeds. Bold: the best, and what is not significantly worse at ${100 * alpha} %.`;
+    `these seeds. Bold: the best${
+      differences.length * least <= alpha
+        ? `, and what is not significantly worse at ${100 * alpha} %`
+        : "; so few seeds cannot show that another is worse"
+    }.`;
 }

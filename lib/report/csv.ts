@@ -1,4 +1,4 @@
-import type { Cell, Table } from "./table.ts";
+import { type Cell, checkCell, type Table } from "./table.ts";
 
 /**
  * The table as comma-separated values (RFC 4180), in full precision and without title and note. A column with
@@ -14,6 +14,7 @@ import type { Cell, Table } from "./table.ts";
  * ```
  */
 export function toCsv(table: Table): string {
+  for (const row of table.rows) row.forEach(checkCell);
   const spread = table.columns.map((_, at) => table.rows.some((row) => isEstimate(row[at])));
   const heading = table.columns.flatMap(({ name }, at) =>
     spread[at] ? [name, `${name} low`, `${name} high`, `${name} seeds`] : [name]

@@ -1,4 +1,4 @@
-import { formatInterval, formatNumber } from "./estimate.ts";
+import { formatInterval, formatNumber } from "../metric/mod.ts";
 import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
 import type { Cell, Column, Table } from "./table.ts";
 

@@ -1,15 +1,34 @@
 /** What was claimed, what was measured, and in which environment: tables for papers and notebooks. @module */
-export * from "./table.ts";
-export * from "./estimate.ts";
-export * from "./verdict.ts";
-export * from "./waiting.ts";
+export { type Cell, type Column, type Table, table } from "./table.ts";
+export {
+  above,
+  below,
+  check,
+  type Finding,
+  type Measured,
+  measured,
+  type Outcome,
+  outOfReach,
+  reached,
+  within,
+} from "./finding.ts";
+export { type Shown, type Verdict, verdicts } from "./verdict.ts";
 export * from "./csv.ts";
 export * from "./markdown.ts";
 export * from "./latex.ts";
 export * from "./html.ts";
 export * from "./comparison_table.ts";
 export * from "./save.ts";
-export * from "./claim.ts";
+export {
+  type Claim,
+  claim,
+  claimsHeadings,
+  claimsTables,
+  hypothesis,
+  type JudgedFinding,
+  readClaims,
+  saveClaims,
+} from "./claim.ts";
 export * from "./laws_table.ts";
 export * from "./environment.ts";
 export type { ConfiguredRuns } from "./configured_runs.ts";

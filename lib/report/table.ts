@@ -1,5 +1,5 @@
-import { InputError } from "../base/mod.ts";
-import type { Estimate } from "./estimate.ts";
+import { InputError, shown } from "../base/mod.ts";
+import type { Estimate } from "../metric/mod.ts";
 
 /** One entry of a table; null is a value that is missing, such as a target that was not reached. */
 export type Cell = string | number | Estimate | null;
@@ -33,7 +33,7 @@ export interface Table {
 /**
  * A table, checked: every row has one cell per column, and every bold cell is there.
  *
- * @throws {InputError} Naming the row that is too short or too long, or the cell that is not there.
+ * @throws {InputError} Naming the row that is too short or too long, or the cell that is none or is not there.
  *
  * @example
  * ```ts
@@ -50,10 +50,25 @@ export function table(parts: Table): Table {
         `row ${i} of the table "${parts.title}" has ${row.length} cells; there are ${parts.columns.length} columns`,
       );
     }
+    row.forEach(checkCell);
   });
   for (const [row, column] of parts.bold ?? []) {
     if (parts.rows[row]?.[column] !== undefined) continue;
     throw new InputError(`cell [${row}, ${column}] of the table "${parts.title}" is to be bold, but is not there`);
   }
   return parts;
+}
+
+/**
+ * Checks that an entry is one that a table can show.
+ *
+ * @throws {InputError} If it is anything but a text, a number, an estimate or null.
+ */
+export function checkCell(cell: unknown): asserts cell is Cell {
+  if (cell === null || typeof cell === "string" || typeof cell === "number") return;
+  const { mean, low, high, seeds } = (typeof cell === "object" ? cell : {}) as Record<string, unknown>;
+  const ends = [low, high];
+  const isInterval = ends.every((end) => typeof end === "number") || ends.every((end) => end === null);
+  if (typeof mean === "number" && typeof seeds === "number" && isInterval) return;
+  throw new InputError(`a cell of a table is ${shown(cell)}; give a text, a number, an estimate, or null for a dash`);
 }

@@ -1,88 +1,78 @@
-import type { Estimate } from "./estimate.ts";
+import { match } from "ts-pattern";
+import { holm } from "../metric/mod.ts";
+import type { Finding, Outcome } from "./finding.ts";
 
-/** What was found of one statement about an estimate: it holds, it does not, or the seeds do not tell. */
-export type Finding = "holds" | "unclear" | "fails";
+/** What can become of a paper's claim, from the best to what says least. */
+const ofClaims = [
+  ...["reproduced", "partly reproduced", "not reproduced"] as const,
+  ...["undecided", "not tested", "out of reach"] as const,
+] as const;
+
+/** What can become of a hypothesis of one's own. */
+const ofHypotheses = ["supported", "not supported", "undecided", "not tested", "out of reach"] as const;
 
 /**
- * What can become of a paper's claim, from the best to what says least. Out of reach: it cannot be tested with this kit, as
- * a claim about a network that takes weeks.
+ * What can become of a paper's claim or of a hypothesis of one's own. Out of reach: it cannot be tested with this kit.
  *
  * @example
  * ```ts
  * import { report } from "murmuration";
  *
- * console.assert(report.verdicts.includes("out of reach"));
+ * console.assert(report.verdicts.includes("undecided"));
  * ```
  */
-export const verdicts = ["reproduced", "partly reproduced", "not reproduced", "not tested", "out of reach"] as const;
+export const verdicts: readonly Verdict[] = [...new Set([...ofClaims, ...ofHypotheses])];
 
-/** What became of a paper's claim. */
-export type Verdict = (typeof verdicts)[number];
+/** What became of a claim or hypothesis. */
+export type Verdict = (typeof ofClaims)[number] | (typeof ofHypotheses)[number];
+
+/** What a finding shows once all findings of its claim are known. */
+export type Shown = Outcome | "measured" | "out of reach";
+
+/** The level at which intervals decide. */
+const ALPHA = 0.05;
 
 /**
- * Whether a quantity is above a threshold: it holds where the whole interval is, fails where the mean is not, and is
- * unclear in between or where one seed gives no interval.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * console.assert(report.above({ mean: 2, low: 1, high: 3, seeds: 5 }, 0) === "holds");
- * console.assert(report.above({ mean: 2, low: -1, high: 5, seeds: 5 }, 0) === "unclear");
- * ```
+ * The outcome of each finding of one claim. Those that compare an interval are corrected for their number by Holm's
+ * method, so that the probability of deciding any of them wrongly stays at 5 %.
  */
-export function above({ mean, low }: Estimate, threshold: number): Finding {
-  if (mean <= threshold) return "fails";
-  return low !== null && low > threshold ? "holds" : "unclear";
+export function outcomesOf(findings: readonly Finding[]): Shown[] {
+  const corrected = holm(findings.flatMap((finding) => finding.kind === "interval" ? finding.p : []));
+  return findings.map((finding) =>
+    match(finding)
+      .returnType<Shown>()
+      .with({ kind: "interval" }, ({ points }) => corrected.shift()! < ALPHA ? points : "undecided")
+      .with({ kind: "check" }, ({ outcome }) => outcome)
+      .with({ kind: "measured" }, ({ kind }) => kind)
+      .with({ kind: "out of reach" }, ({ kind }) => kind)
+      .exhaustive()
+  );
 }
 
 /**
- * Whether a quantity is below a threshold; the mirror image of {@linkcode above}.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * console.assert(report.below({ mean: 2, low: 1, high: 3, seeds: 5 }, 4) === "holds");
- * ```
+ * What follows for a paper's claim: reproduced where all its findings hold, not reproduced where none holds and one is
+ * refuted, partly where some hold and some are refuted, undecided otherwise. Without any finding it is not tested.
  */
-export function below({ mean, high }: Estimate, threshold: number): Finding {
-  if (mean >= threshold) return "fails";
-  return high !== null && high < threshold ? "holds" : "unclear";
+export function verdictOnClaim(outcomes: readonly Shown[]): Verdict {
+  const { holds, refuted, decisive } = counts(outcomes);
+  if (outcomes.includes("out of reach")) return "out of reach";
+  if (decisive === 0) return "not tested";
+  if (holds === decisive) return "reproduced";
+  if (refuted > 0) return holds > 0 ? "partly reproduced" : "not reproduced";
+  return "undecided";
 }
 
-/**
- * Whether a quantity lies between two numbers: it holds where the whole interval does, fails where the mean does not, and
- * is unclear in between or where one seed gives no interval.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * console.assert(report.within({ mean: 2, low: 1, high: 3, seeds: 5 }, 0, 4) === "holds");
- * console.assert(report.within({ mean: 2, low: 1, high: 3, seeds: 5 }, 3, 4) === "fails");
- * ```
- */
-export function within(estimate: Estimate, least: number, greatest: number): Finding {
-  const findings = [above(estimate, least), below(estimate, greatest)];
-  if (findings.includes("fails")) return "fails";
-  return findings.every((finding) => finding === "holds") ? "holds" : "unclear";
+/** What follows for a hypothesis: supported where all its findings hold, not supported where one is refuted. */
+export function verdictOnHypothesis(outcomes: readonly Shown[]): Verdict {
+  const { holds, refuted, decisive } = counts(outcomes);
+  if (outcomes.includes("out of reach")) return "out of reach";
+  if (decisive === 0) return "not tested";
+  if (refuted > 0) return "not supported";
+  return holds === decisive ? "supported" : "undecided";
 }
 
-/**
- * The verdict on a claim made of several statements: reproduced where all hold, not reproduced where all fail, and partly
- * reproduced otherwise.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * console.assert(report.verdict("holds", "holds") === "reproduced");
- * console.assert(report.verdict("holds", "unclear") === "partly reproduced");
- * ```
- */
-export function verdict(...findings: readonly Finding[]): Verdict {
-  if (findings.length === 0) return "not tested";
-  if (findings.every((finding) => finding === "holds")) return "reproduced";
-  return findings.every((finding) => finding === "fails") ? "not reproduced" : "partly reproduced";
+function counts(outcomes: readonly Shown[]): { holds: number; refuted: number; decisive: number } {
+  const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
+  const [holds, refuted, undecided] = [count("holds"), count("refuted"), count("undecided")];
+  return { holds, refuted, decisive: holds + refuted + undecided };
 }

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { compare, holm, intervalInWords, meanInterval, pairedDifference, runsHash } from "../../lib/metric/mod.ts";
+import { compare, difference, estimate, holm, intervalInWords, runsHash } from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 import { resultFrame } from "./frames.ts";
 
@@ -20,16 +20,16 @@ Deno.test("compare() pairs by seed, corrects for the number of comparisons and k
   assertEquals([good!.best, close!.best, bad!.best], [true, false, false]);
   assertEquals([good!.notWorse, close!.notWorse, bad!.notWorse], [true, true, false]);
   assertEquals(good!.difference, null);
-  assertEquals(bad!.difference, pairedDifference(values["bad"]!, values["good"]!));
+  assertEquals(bad!.difference, difference(values["bad"]!, values["good"]!));
   assertEquals([close!.p, bad!.p], holm([close!.difference!.p, bad!.difference!.p]));
-  const { mean, low } = meanInterval(values["bad"]!);
+  const { mean, low } = estimate(values["bad"]!);
   assertEquals([bad!.mean, bad!.low], [mean, low]);
 });
 
 Deno.test("compare() with a baseline still names the best", () => {
   const [good, close, bad] = compare(frame, { baseline: "bad" });
   assertEquals([bad!.difference, bad!.p], [null, null]);
-  assertEquals(good!.difference, pairedDifference(values["good"]!, values["bad"]!));
+  assertEquals(good!.difference, difference(values["good"]!, values["bad"]!));
   assertEquals([good!.best, close!.notWorse, bad!.notWorse], [true, true, false]);
 });
 
@@ -40,13 +40,19 @@ Deno.test("compare() where lower is better has the other best", () => {
 Deno.test("compare() of seeds that only one variant has leaves them out of the difference", () => {
   const some = frame.filter(pl.col("seed").lt(6).or(pl.col("algorithm").neq(pl.lit("bad"))));
   const [good, , bad] = compare(some);
-  assertEquals([good!.count, bad!.count, bad!.difference!.seeds], [8, 6, 6]);
+  assertEquals([good!.seeds, bad!.seeds, bad!.difference!.seeds], [8, 6, 6]);
 });
 
 Deno.test("compare() of one seed has no difference and calls the best the best", () => {
   const one = compare(frame.filter(pl.col("seed").eq(pl.lit(0))));
   assertEquals(one.map(({ difference }) => difference), [null, null, null]);
   assertEquals(one.map(({ notWorse }) => notWorse), [false, true, false]);
+});
+
+Deno.test("compare() calls nothing as good as the best where the seeds are too few to show that it is worse", () => {
+  const few = (most: number) => compare(frame.filter(pl.col("seed").lt(most)));
+  assertEquals(few(6).map(({ notWorse }) => notWorse), few(6).map(({ best }) => best)); // 2 · 2^−5 > 0.05
+  assertEquals(few(7).filter(({ notWorse }) => notWorse).length, 2); // 2 · 2^−6 < 0.05
 });
 
 Deno.test("compare() names what is not there", () => {
@@ -59,7 +65,7 @@ Deno.test("a bootstrap interval of 30 seeds covers the true mean about as often 
   const random = stream({ seed: 3, purpose: "bootstrap coverage" });
   let covered = 0;
   for (let trial = 0; trial < 300; trial++) {
-    const { low, high } = meanInterval(Array.from({ length: 30 }, () => 1 + random.normal()), {
+    const { low, high } = estimate(Array.from({ length: 30 }, () => 1 + random.normal()), {
       interval: "bootstrap",
       resamples: 300,
     });

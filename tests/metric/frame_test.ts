@@ -4,10 +4,9 @@ import { InputError } from "../../lib/base/mod.ts";
 import {
   areaUnderCurve,
   communication,
+  estimate,
   finalValue,
-  meanInterval,
   meanOverSeeds,
-  roundsToTarget,
   spreadOverDevices,
   swing,
 } from "../../lib/metric/mod.ts";
@@ -33,7 +32,7 @@ Deno.test("meanOverSeeds() averages devices first, so that the interval is over 
   const frame = resultFrame().filter(of("all")).filter(pl.col("phase").neq(pl.lit("local")));
   const rows = records(meanOverSeeds(frame, { value: "accuracy", by: ["algorithm", "round"] }));
   assertEquals(rows.map((r) => `${r.algorithm} ${r.round}`).slice(3, 5), ["local DSGD 3", "affinity 0"]);
-  const expected = meanInterval([0.6 + 0.01, 0.61 + 0.01]);
+  const expected = estimate([0.6 + 0.01, 0.61 + 0.01]);
   const last = rows[3]!;
   assertAlmostEquals(last.mean, expected.mean, 1e-12);
   assertAlmostEquals(last.low, expected.low!, 1e-12);
@@ -93,35 +92,6 @@ Deno.test("spreadOverDevices() takes quantiles within a seed and then the mean o
   assertAlmostEquals(quartiles.low, (0.15 + 0.35) / 2, 1e-12);
   assertAlmostEquals(quartiles.high, (0.55 + 0.45) / 2, 1e-12);
   assertThrows(() => spread([0.9, 0.1]), InputError, "lower first");
-});
-
-Deno.test("roundsToTarget() gives the first round per device, the slowest device and the mean", () => {
-  const frame = pl.DataFrame({
-    run: Array(8).fill("a"),
-    algorithm: Array(8).fill("dsgd"),
-    seed: Array(8).fill(0),
-    round: [0, 0, 1, 1, 2, 2, 3, 3],
-    phase: ["start", "start", ...Array(6).fill("consensus")],
-    device: [0, 1, 0, 1, 0, 1, 0, 1],
-    group: Array(8).fill("all"),
-    accuracy: [0.1, 0.1, 0.9, 0.5, 0.8, 0.7, 0.95, 0.9],
-  });
-  const rounds = (of: "device" | "slowest" | "mean", target = 0.9) =>
-    roundsToTarget(frame, { target, of }).getColumn("rounds").toArray();
-  assertEquals(rounds("device"), [1, 3]);
-  assertEquals(rounds("slowest"), [3]);
-  assertEquals(rounds("mean"), [3]);
-  assertEquals(rounds("mean", 0.75), [2]);
-  assertEquals(rounds("device", 0.94), [3, null] as unknown as number[]);
-  const [slowest] = records(roundsToTarget(frame, { target: 0.94, of: "slowest" }));
-  assertEquals([slowest!.rounds, slowest!.last_round, slowest!.algorithm], [null, 3, "dsgd"]);
-});
-
-Deno.test("roundsToTarget() lets a loss fall to its target and keeps what a sweep varies", () => {
-  const frame = resultFrame().withColumn(pl.lit(10).alias("local_steps"));
-  const rows = records(roundsToTarget(frame, { target: 1, value: "loss", from: "below" }));
-  assertEquals(rows.length, 8);
-  for (const row of rows) assertEquals([row.rounds, row.local_steps], [2, 10]);
 });
 
 Deno.test("a run that ended early has no final value and no area", () => {

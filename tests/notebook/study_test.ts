@@ -3,9 +3,10 @@ import { openStudy } from "../../lib/notebook/mod.ts";
 import { fromPercent, runNotebook } from "../../lib/tool/jupyter/mod.ts";
 import type { Scale } from "../../lib/notebook/mod.ts";
 import type { CellOutput } from "../../lib/tool/jupyter/mod.ts";
-import { readClaims } from "../../lib/report/mod.ts";
+import { above, readClaims } from "../../lib/report/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "../std_assert.ts";
+import { tiny } from "../run/tiny_simulation.ts";
+import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
 
 const SCALES = {
   smoke: { rounds: 2, seeds: 2 },
@@ -16,6 +17,7 @@ const SCALES = {
 const CELLS = `// %%
 import pl from "nodejs-polars";
 import { openStudy } from "./lib/notebook/mod.ts";
+import { above } from "./lib/report/mod.ts";
 const study = await openStudy("affinity/figure_1", ${JSON.stringify(SCALES)});
 
 // %%
@@ -26,8 +28,9 @@ await study.save(pl.DataFrame({ round: [0, 1], accuracy: [0.1, 0.9] }), "runs");
 console.log(JSON.stringify([study.scale, study.settings, study.seeds]));
 
 // %%
-const claim = { id: "A-1", claim: "Peers agree.", measured: "2 of 2", seeds: 2, verdict: "reproduced" } as const;
-await study.claims([claim]);
+study.claim("A-1", "Peers agree.", above("peers", [1, 1.1], 0));
+study.claim("A-1", "Peers agree.", above("peers", [1, 1.01], 0));
+study.hypothesis("A-own", "So do ours.", above("peers", [1, 1.01], 0));
 await study.close();
 `;
 
@@ -51,11 +54,21 @@ Deno.test("openStudy() in the kernel shows what it saves", async () => {
     const files = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
     assertEquals(files, [
       ...["bar.pdf", "bar.png", "bar.svg", "claims.csv", "claims.json", "claims.md", "claims.tex"],
-      ...["environment.json", "runs.parquet", "sizes.csv", "sizes.md", "sizes.tex"],
+      ...[
+        "environment.json",
+        "hypotheses.csv",
+        "hypotheses.md",
+        "hypotheses.tex",
+        "runs.parquet",
+        "sizes.csv",
+        "sizes.md",
+        "sizes.tex",
+      ],
     ]);
     assertStringIncludes(textOf(closing![0]), "Peers agree.");
-    assertStringIncludes(textOf(closing![1]), Deno.version.deno);
-    assertEquals((await readClaims(`${folder}/claims`))[0]!.verdict, "reproduced");
+    assertStringIncludes(textOf(closing![1]), "So do ours.");
+    assertStringIncludes(textOf(closing![2]), Deno.version.deno);
+    assertEquals((await readClaims(`${folder}/claims`)).map(({ verdict }) => verdict), ["reproduced", "supported"]);
     assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/environment.json`)).scale, "smoke");
     assertEquals(pl.readParquet(`${folder}/runs.parquet`).toRecords(), [
       { round: 0, accuracy: 0.1 },
@@ -109,4 +122,22 @@ Deno.test("openStudy() and save() refuse names that lead out of the results", as
   await assertRejects(() => openStudy("../elsewhere", SCALES), InputError, "../elsewhere");
   const study = await openStudy("affinity/figure_1", SCALES);
   await assertRejects(() => study.save("text", "../x"), InputError, "../x");
+});
+
+Deno.test("Study.claim() replaces the same claim and refuses another of its name", async () => {
+  const study = await openStudy("affinity/figure_1", SCALES);
+  study.claim("A-1", "Peers agree.", above("peers", [0, 1], 0));
+  assertEquals(study.claim("A-1", "Peers agree.", above("peers", [1, 1.01], 0)).verdict, "reproduced");
+  assertThrows(() => study.claim("A-1", "Peers differ."), InputError, 'another claim "A-1"');
+  assertThrows(() => study.hypothesis("A-1", "Peers agree."), InputError, 'another claim "A-1"');
+});
+
+Deno.test("Study.simulate() runs with the study's seeds, and its notes name the data and the intervals", async () => {
+  await withVariables({ MURMURATION_SCALE: "smoke", MURMURATION_SEEDS: "2" }, async () => {
+    const study = await openStudy("affinity/figure_1", SCALES);
+    assertEquals([study.data, study.note()], [undefined, "95 % t-intervals over 2 seeds"]);
+    const { summary } = await study.simulate({ ...tiny, showProgress: false });
+    assertEquals(new Set(summary.getColumn("seed").toArray()), new Set([0, 1]));
+    assertEquals(study.note("3 rounds"), `${tiny.test.name}; 3 rounds; 95 % t-intervals over 2 seeds`);
+  });
 });

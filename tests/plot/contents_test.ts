@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { meanInterval } from "../../lib/metric/mod.ts";
+import { estimate } from "../../lib/metric/mod.ts";
 import { axisEnds } from "../../lib/plot/domain.ts";
 import { means } from "../../lib/plot/means.ts";
 import { bars, comparison, type Figure, heatmap, lines, oscillation, smallMultiples } from "../../lib/plot/mod.ts";
@@ -76,7 +76,7 @@ Deno.test("one seed has no band, and the caption says why", () => {
 Deno.test("the band is the interval of the seeds' means", () => {
   const frame = pl.DataFrame({ seed: [0, 0, 1, 1, 2, 2], device: [0, 1, 0, 1, 0, 1], loss: [1, 3, 2, 4, 6, 8] });
   const { rows } = means("test", frame, { value: "loss", by: [], band: "t" });
-  const { mean, low, high } = meanInterval([2, 3, 7]);
+  const { mean, low, high } = estimate([2, 3, 7]);
   assertAlmostEquals(rows[0]!.mean, mean, 1e-12);
   assertAlmostEquals(rows[0]!.low, low!, 1e-12);
   assertAlmostEquals(rows[0]!.high, high!, 1e-12);

@@ -26,7 +26,7 @@ Deno.test("forest() draws whiskers from end to end of the paired interval, and i
   const [[zero], ...whiskers] = rules as [number[], ...number[][]];
   const { mean, low, high } = compared[1]!.difference!;
   const perUnit = (dots[0]! - zero!) / mean;
-  [low, high].forEach((end, i) => assertAlmostEquals(whiskers[0]![i]!, zero! + perUnit * end, 0.01));
+  [low, high].forEach((end, i) => assertAlmostEquals(whiskers[0]![i]!, zero! + perUnit * end!, 0.01));
 });
 
 Deno.test("forest() fills what the corrected test finds different, and only that", () => {

@@ -1,16 +1,9 @@
-import { assertEquals, assertMatch, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import {
-  type Claim,
-  claimsTable,
   environmentRecord,
   environmentTable,
-  estimate,
-  formatEstimate,
-  formatNumber,
   latexText,
-  readClaims,
-  saveClaims,
   saveTable,
   type Table,
   table,
@@ -114,24 +107,16 @@ Deno.test("table() names a row of the wrong length", () => {
   assertThrows(() => table({ title: "t", columns: [{ name: "a" }], rows: [[1], [1, 2]] }), InputError, "row 1");
 });
 
-Deno.test("formatEstimate() gives the mean, the interval and the seeds", () => {
-  assertEquals(formatEstimate(estimate([0.97]), { percent: true }), "97.0 %, 1 seed, no interval");
-  assertEquals(
-    formatEstimate({ mean: 12, low: 10.25, high: 13.75, seeds: 3 }, { digits: 1 }),
-    "12.0 [10.3, 13.8], 3 seeds",
-  );
+Deno.test("a cell that is nothing a table can show is refused, whoever writes the table", () => {
+  const odd = { title: "t", columns: [{ name: "a" }], rows: [[{ x: 1 }]] } as unknown as Table;
+  for (const write of [table, toCsv, toHtml, toMarkdown, toLatex]) {
+    assertThrows(() => void write(odd), InputError, 'a cell of a table is {"x":1}');
+  }
 });
 
-Deno.test("estimate() is the mean and its t-interval over seeds", () => {
-  const { mean, low, high, seeds } = estimate([1, 2, 3, 4, 5]);
-  assertEquals([mean, seeds], [3, 5]);
-  assertEquals([low!.toFixed(4), high!.toFixed(4)], ["1.0368", "4.9632"]); // 3 ± 2.776445 √(2.5 / 5)
-});
-
-Deno.test("formatNumber() rounds for reading", () => {
-  const texts = [0, 1234567, 0.000123456, -0.5, -0.0000001, NaN].map((value) => formatNumber(value));
-  assertEquals(texts, ["0", "1234567", "0.0001235", "−0.5", "−1e-7", "not a number"]);
-  assertEquals(formatNumber(-0.001, { digits: 1 }), "0.0");
+Deno.test("a heading says (%) once", () => {
+  const rates = { title: "t", columns: [{ name: "kept (%)", percent: true }], rows: [[0.5]] };
+  assertStringIncludes(toMarkdown(rates), "| kept (%) |");
 });
 
 Deno.test("saveTable() leaves three whole files", async () => {
@@ -141,23 +126,6 @@ Deno.test("saveTable() leaves three whole files", async () => {
   assertEquals(names, ["results.csv", "results.md", "results.tex"]);
   assertEquals(await Deno.readTextFile(`${folder}/deep/results.tex`), toLatex(results));
   await Deno.remove(folder, { recursive: true });
-});
-
-const claim: Claim = { id: "A-3", claim: "more swing", measured: "3.1 %", seeds: 5, verdict: "partly reproduced" };
-
-Deno.test("claims survive being written and read", async () => {
-  const folder = await Deno.makeTempDir();
-  await saveClaims([claim], `${folder}/claims`);
-  assertEquals(await readClaims(`${folder}/claims`), [claim]);
-  await Deno.writeTextFile(`${folder}/other.json`, `[{"id": "A-3"}]`);
-  await assertRejects(() => readClaims(`${folder}/other`), InputError, "other.json");
-  await Deno.writeTextFile(`${folder}/broken.json`, `[{`);
-  await assertRejects(() => readClaims(`${folder}/broken`), InputError, "not JSON");
-  await Deno.remove(folder, { recursive: true });
-});
-
-Deno.test("claimsTable() has a row for each claim", () => {
-  assertEquals(claimsTable([claim]).rows, [["A-3", "more swing", "3.1 %", 5, "partly reproduced"]]);
 });
 
 Deno.test("environmentRecord() names versions and no host or folder", async () => {

@@ -1,38 +1,120 @@
-import { above, below, estimateDifference, verdict, within } from "../../lib/report/mod.ts";
-import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
+import { estimate, holm } from "../../lib/metric/mod.ts";
+import { stream } from "../../lib/random/mod.ts";
+import {
+  above,
+  below,
+  check,
+  claim,
+  type Finding,
+  hypothesis,
+  measured,
+  outOfReach,
+  within,
+} from "../../lib/report/mod.ts";
+import { assertAlmostEquals, assertEquals, assertLess } from "../std_assert.ts";
 
 const between = (low: number | null, mean: number, high: number | null) => ({ low, mean, high, seeds: 5 });
+const outcomes = (...findings: readonly Finding[]) =>
+  claim("X", "", ...findings).findings.map(({ outcome }) => outcome);
+const verdict = (...findings: readonly Finding[]) => claim("X", "", ...findings).verdict;
+const pOf = (finding: Finding) => finding.kind === "interval" ? finding.p : NaN;
 
-Deno.test("a statement holds only where the whole interval does", () => {
-  assertEquals(above(between(1, 2, 3), 0), "holds");
-  assertEquals(above(between(-1, 2, 5), 0), "unclear");
-  assertEquals(above(between(-3, -1, 1), 0), "fails");
-  assertEquals(above(between(null, 2, null), 0), "unclear");
-  assertEquals(below(between(1, 2, 3), 4), "holds");
-  assertEquals(below(between(1, 2, 5), 4), "unclear");
-  assertEquals(below(between(3, 5, 7), 4), "fails");
+/** Five values with the mean and a spread of one. */
+const around = (mean: number) => [-1, -0.5, 0, 0.5, 1].map((x) => mean + x);
+const holds = above("x", around(9), 0);
+const refuted = above("x", around(-9), 0);
+const undecided = above("x", around(0.1), 0);
+
+Deno.test("above() and below() decide where the whole interval lies on one side, and say undecided in between", () => {
+  assertEquals(outcomes(above("x", between(1, 2, 3), 0)), ["holds"]);
+  assertEquals(outcomes(above("x", between(-1, 2, 5), 0)), ["undecided"]);
+  assertEquals(outcomes(above("x", between(-1, -0.001, 0.998), 0)), ["undecided"]);
+  assertEquals(outcomes(above("x", between(-3, -2, -1), 0)), ["refuted"]);
+  assertEquals(outcomes(above("x", between(null, 2, null), 0)), ["undecided"]);
+  assertEquals(outcomes(below("x", between(1, 2, 3), 4)), ["holds"]);
+  assertEquals(outcomes(below("x", between(5, 6, 7), 4)), ["refuted"]);
+  assertEquals(outcomes(above("x", [2, 2, 2], 0), above("x", [0, 0], 0)), ["holds", "undecided"]);
 });
 
-Deno.test("a quantity lies within two numbers only if its whole interval does, and outside if its mean does", () => {
-  assertEquals(within(between(1, 2, 3), 0, 4), "holds");
-  assertEquals(within(between(-1, 2, 3), 0, 4), "unclear");
-  assertEquals(within(between(1, 2, 5), 0, 4), "unclear");
-  assertEquals(within(between(null, 2, null), 0, 4), "unclear");
-  assertEquals(within(between(4, 5, 6), 0, 4), "fails");
-  assertEquals(within(between(-3, -1, 1), 0, 4), "fails");
+Deno.test("an interval just beyond the threshold decides and one just short of it does not, alone", () => {
+  const random = stream({ seed: 1, purpose: "thresholds" });
+  for (let trial = 0; trial < 200; trial++) {
+    const value = estimate(Array.from({ length: 2 + random.integer(9) }, () => random.normal()));
+    const [inside, outside] = [value.low! + 1e-6, value.low! - 1e-6];
+    assertEquals(outcomes(above("x", value, outside)), ["holds"]);
+    assertEquals(outcomes(above("x", value, inside)), ["undecided"]);
+    assertEquals(outcomes(above("x", value, value.high! + 1e-6)), ["refuted"]);
+    assertEquals(outcomes(within("x", value, [outside, value.high! + 1e-6])), ["holds"]);
+    assertEquals(outcomes(within("x", value, [inside, value.high! + 1e-6])), ["undecided"]);
+    assertEquals(outcomes(within("x", value, [value.high! + 1e-6, value.high! + 1])), ["refuted"]);
+    assertEquals(pOf(above("x", value, 0.3)), pOf(below("x", value, 0.3)));
+  }
 });
 
-Deno.test("a claim is reproduced where every statement of it holds", () => {
-  assertEquals(verdict("holds", "holds"), "reproduced");
-  assertEquals(verdict("holds", "fails"), "partly reproduced");
-  assertEquals(verdict("unclear"), "partly reproduced");
-  assertEquals(verdict("fails", "fails"), "not reproduced");
-  assertEquals(verdict(), "not tested");
+Deno.test("within() is one finding: an interval wholly outside a margin refutes equality", () => {
+  assertEquals(verdict(within("Nesterov minus base", between(-1.7, -1.4, -1.2), [-1, 1])), "not reproduced");
+  assertEquals(verdict(within("x", between(-0.6, -0.3, 0), [-1, 1])), "reproduced");
+  assertEquals(verdict(within("x", between(-1.7, -0.1, 1.6), [-1, 1])), "undecided");
 });
 
-Deno.test("estimateDifference() pairs the seeds, so what they share cancels", () => {
-  const { mean, low, high } = estimateDifference([1.1, 5.1, 9.1], [1, 5, 9]);
-  assertAlmostEquals(mean, 0.1, 1e-12);
-  assertAlmostEquals(high! - low!, 0, 1e-9);
-  assertThrows(() => estimateDifference([1, 2], [1]), Error, "2 values and 1 values");
+Deno.test("above() has the p-value of Student's t-test: the sleep data of Student (1908)", () => {
+  const difference = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4]; // extra hours, second drug minus first
+  assertAlmostEquals(pOf(above("extra sleep", difference, 0)), 0.002833, 5e-7);
+  assertEquals(claim("X", "", above("extra sleep", difference, 0)).findings[0]!.measured, "1.58 [0.7001, 2.46]");
+});
+
+Deno.test("a claim corrects its findings for their number by Holm's method", () => {
+  assertEquals(holm([0.01, 0.04, 0.03, 0.005]).map((p) => p.toFixed(2)), ["0.03", "0.06", "0.06", "0.02"]);
+  const half = (seeds: number, p: number): Finding => ({
+    ...{ kind: "interval", what: "x", measured: "", rule: "", points: "holds" },
+    ...{ seeds, p },
+  });
+  assertEquals(outcomes(...[0.01, 0.04, 0.03, 0.005].map((p) => half(5, p))), [
+    ...["holds", "undecided", "undecided", "holds"] as const,
+  ]);
+  assertEquals(outcomes(half(5, 0.04)), ["holds"]);
+  // what is counted or only shown is no test
+  assertEquals(outcomes(half(5, 0.04), check("x", 1, "is 1", true), measured("y", [1, 2]))[0], "holds");
+});
+
+Deno.test("a claim decides any of its findings wrongly in at most one case of twenty", () => {
+  const random = stream({ seed: 2, purpose: "family" });
+  const trials = 1500;
+  let wrong = 0;
+  for (let trial = 0; trial < trials; trial++) {
+    const four = Array.from({ length: 4 }, () => above("x", Array.from({ length: 5 }, () => random.normal()), 0));
+    if (outcomes(...four).some((outcome) => outcome !== "undecided")) wrong++;
+  }
+  assertLess(wrong / trials, 0.05 + 3 * Math.sqrt(0.05 * 0.95 / trials));
+});
+
+Deno.test("a claim is reproduced, partly, not, or undecided by one table, whatever the order", () => {
+  const table = [
+    [[holds, holds], "reproduced", "supported"],
+    [[holds, refuted], "partly reproduced", "not supported"],
+    [[holds, refuted, undecided], "partly reproduced", "not supported"],
+    [[refuted, undecided], "not reproduced", "not supported"],
+    [[refuted], "not reproduced", "not supported"],
+    [[holds, undecided], "undecided", "undecided"],
+    [[undecided], "undecided", "undecided"],
+    [[], "not tested", "not tested"],
+    [[measured("plateau", [0.9])], "not tested", "not tested"],
+    [[measured("plateau", [0.9]), holds], "reproduced", "supported"],
+    [[outOfReach("no such data")], "out of reach", "out of reach"],
+  ] as const;
+  for (const [findings, paper, own] of table) {
+    for (const order of [findings, findings.toReversed()]) {
+      assertEquals(claim("X", "", ...order).verdict, paper);
+      assertEquals(hypothesis("X", "", ...order).verdict, own);
+    }
+  }
+});
+
+Deno.test("no wide interval refutes: what is undecided stays so as findings are added", () => {
+  const random = stream({ seed: 3, purpose: "monotone" });
+  const draw = () => above("x", Array.from({ length: 3 }, () => random.normal() + 1), 0);
+  for (let trial = 0; trial < 100; trial++) {
+    const [first, ...more] = Array.from({ length: 4 }, draw);
+    if (outcomes(first!)[0] === "undecided") assertEquals(outcomes(first!, ...more)[0], "undecided");
+  }
 });

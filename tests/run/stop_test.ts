@@ -59,10 +59,12 @@ Deno.test("rounds to a target are the same whether runs stop at it or not", asyn
   for (const  of of["slowest", "mean"] as const) {
     const target = best(whole.frame, of).accuracy;
     const { frame } = await simulate({ ...options, stop: { accuracy: target, of } });
-    const found = [frame, whole.frame].map((one) =>
-      metrics.roundsToTarget(one, { target, of }).getColumn("rounds").toArray()
-    );
-    assertEquals(found[0], found[1]);
+    for (const algorithm of Object.keys(tiny.algorithms)) {
+      const found = [frame, whole.frame].map((one) =>
+        metrics.timeToTarget(one, { target, of, where: { algorithm } }).runs.map(({ rounds }) => rounds)
+      );
+      assertEquals(found[0], found[1]);
+    }
   }
 });
 

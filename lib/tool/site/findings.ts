@@ -1,12 +1,14 @@
-import { claimsTable, verdicts } from "../../report/mod.ts";
+import { claimsHeadings, verdicts } from "../../report/mod.ts";
 import type { ShownTable } from "./tables.ts";
 
 /** A claim as a notebook shows it. */
 export interface ShownClaim {
   /** Its name, for example `"A-3"`. */
   readonly id: string;
-  /** The paper's claim. */
+  /** The claim or hypothesis. */
   readonly claim: string;
+  /** Whether the paper claims it, or it is a hypothesis of the kit's own. */
+  readonly of: "paper" | "own";
   /** What was measured. */
   readonly measured: string;
   /** The number of seeds behind it. */
@@ -19,11 +21,14 @@ export interface ShownClaim {
 
 /** The claims among a notebook's tables. */
 export function claimsAmong(tables: readonly ShownTable[]): ShownClaim[] {
-  return tables.filter(isClaims).flatMap(({ cell, rows }) =>
-    rows.map(([id = "", claim = "", measured = "", seeds = "", verdict = ""]) => ({
-      ...{ id, claim, measured, seeds, verdict, cell },
-    }))
-  );
+  return (["paper", "own"] as const).flatMap((of) => {
+    const heading = claimsHeadings[of].columns.join("\n");
+    return tables.filter(({ columns }) => columns.join("\n") === heading).flatMap(({ cell, rows }) =>
+      rows.map(([id = "", claim = "", measured = "", seeds = "", verdict = ""]) => ({
+        ...{ id, claim, of, measured, seeds, verdict, cell },
+      }))
+    );
+  });
 }
 
 /** The entries of the record of the environment, by their names; empty if the notebook shows none. */
@@ -44,9 +49,3 @@ export function countVerdicts(claims: readonly ShownClaim[]): Map<string, number
   for (const { verdict } of claims) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
   return counts;
 }
-
-function isClaims({ columns }: ShownTable): boolean {
-  return columns.join("\n") === CLAIM_COLUMNS;
-}
-
-const CLAIM_COLUMNS = claimsTable([]).columns.map(({ name }) => name).join("\n");

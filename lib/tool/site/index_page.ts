@@ -1,3 +1,4 @@
+import { claimsHeadings } from "../../report/mod.ts";
 import { counted } from "../../base/mod.ts";
 import { countVerdicts, type ShownClaim } from "./findings.ts";
 import { documentOf, tableOf, verdictMark } from "./layout.ts";
@@ -50,15 +51,20 @@ function bar(claims: readonly ShownClaim[]): Html {
 
 function folderSection(pages: readonly Page[]): Html {
   const { group } = pages[0]!;
-  const columns = ["", "verdict", "the paper's claim", "measured", "seeds"];
-  const rows = pages.flatMap(({ path, claims }) =>
-    claims.map(({ id, claim, measured, seeds, verdict, cell }) => [
-      markup`<a href="${path}#${cell}">${id}</a>`,
-      ...[verdictMark(verdict), claim, measured, seeds],
-    ])
-  );
-  const claims = markup`<details><summary>${rows.length} claims</summary>
-${tableOf(`Claims: ${group}`, columns, rows, [4])}</details>`;
+  const rowsOf = (of: "paper" | "own") =>
+    pages.flatMap(({ path, claims }) =>
+      claims.filter((claim) => claim.of === of).map(({ id, claim, measured, seeds, verdict, cell }) => [
+        markup`<a href="${path}#${cell}">${id}</a>`,
+        ...[verdictMark(verdict), claim, measured, seeds],
+      ])
+    );
+  const table = (of: "paper" | "own", kind: string) => {
+    const rows = rowsOf(of);
+    const columns = ["", "verdict", claimsHeadings[of].columns[1], "measured", "seeds"];
+    return rows.length === 0 ? "" : markup`<details><summary>${rows.length} ${kind}</summary>
+${tableOf(`${claimsHeadings[of].title}: ${group}`, columns, rows, [4])}</details>
+`;
+  };
   const items = pages.map(({ path, title, executed }) =>
     markup`<li><a href="${path}">${title}</a>${executed ? "" : markup` <small>not executed</small>`}</li>\n`
   );
@@ -66,7 +72,7 @@ ${tableOf(`Claims: ${group}`, columns, rows, [4])}</details>`;
 <h2 id="${anchor(pages)}">${group}</h2>
 <ul class="notebooks">
 ${items}</ul>
-${rows.length === 0 ? "" : claims}
+${[table("paper", "claims"), table("own", "hypotheses of our own")]}
 </section>
 `;
 }

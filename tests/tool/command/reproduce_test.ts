@@ -4,6 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts"
 
 const GOOD = `// %%
 import { openStudy } from "murmuration";
+import { above } from "report";
 const study = await openStudy("affinity/figure_1", {
   smoke: { seeds: 1 },
   default: { seeds: 2 },
@@ -11,9 +12,8 @@ const study = await openStudy("affinity/figure_1", {
 });
 
 // %%
-await study.claims([
-  { id: "A-1", claim: "Peers agree.", measured: "2 of 2", seeds: study.seeds.length, verdict: "reproduced" },
-]);
+study.claim("A-1", "Peers agree.", above("peers", study.seeds.map((seed) => 1 + 0.01 * seed), 0));
+await study.close();
 `;
 const BAD =
   '// %%\nconsole.log("before");\n\n// %%\nthrow new RangeError("too far");\n\n// %%\nconsole.log("after");\n';
@@ -39,7 +39,7 @@ async function project(results = ""): Promise<Project> {
       nodeModulesDir: "none",
       lock: false,
       compilerOptions,
-      imports: { ...imports, murmuration: library },
+      imports: { ...imports, murmuration: library, report: new URL("../report/mod.ts", library).href },
     }),
   );
   const scripts = { "affinity/figure_1": GOOD, "p2pl/figure_1_bad": BAD, "ngm/figure_1_endless": ENDLESS };
@@ -76,7 +76,7 @@ Deno.test("reproduce runs paper A by default, saves it, and ends in its claims",
   const cells = (await readNotebook(`${here.path}/results/affinity/figure_1.ipynb`)).cells;
   assert(cells.every((cell) => cell.cell_type === "code" && cell.outputs.length > 0));
   const names = (await Array.fromAsync(Deno.readDir(`${here.path}/results/affinity/figure_1`))).map(({ name }) => name);
-  assertEquals(names.sort(), ["claims.csv", "claims.json", "claims.md", "claims.tex"]);
+  assertEquals(names.sort(), ["claims.csv", "claims.json", "claims.md", "claims.tex", "environment.json"]);
 });
 
 Deno.test("reproduce writes where MURMURATION_RESULTS says, unless told otherwise", async () => {
@@ -111,7 +111,7 @@ Deno.test("reproduce on a full disk says why a cell failed, which claims held, a
     for (const [name, script] of Object.entries({ "affinity/figure_1": GOOD, "p2pl/figure_1_bad": BAD })) {
       await writeNotebook(`${here.path}/notebooks/${name}.ipynb`, fromPercent(long + script));
     }
-    const { code, stdout, stderr } = await here.run("A", "B", "--scale", "smoke");
+    const { code, stdout, stderr } = await here.run("A", "B", "--scale", "smoke", "--seeds", "2");
     assertEquals(code, 1);
     assertStringIncludes(stderr, "RangeError: too far");
     assertStringIncludes(stderr, 'full/affinity/figure_1.ipynb" cannot be written: no space is left on the disk');

@@ -1,12 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { notebookOf, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
 import { assertEquals, assertStringIncludes } from "../../std_assert.ts";
-import { notebookWith, project, shownClaims } from "../site/project.ts";
+import { claimWith, notebookWith, project, shownClaims } from "../site/project.ts";
 
 const command = fileURLToPath(new URL("../../../lib/tool/command/site.ts", import.meta.url));
 const config = fileURLToPath(new URL("../../../deno.json", import.meta.url));
-const claim = { id: "A-1", claim: "Peers agree.", measured: "2 of 2", seeds: 2 };
-const NOTEBOOK = notebookWith("# One", "1;", [shownClaims([{ ...claim, verdict: "reproduced" }])]);
+const NOTEBOOK = notebookWith("# One", "1;", [shownClaims([claimWith("A-1", "Peers agree.", "reproduced")])]);
 
 /** The folder as a project of its own. */
 async function ownProject(path: string): Promise<void> {
@@ -33,7 +32,7 @@ Deno.test("site writes into results/site, or where it is told to, and says what 
 Deno.test("site --results shows notebooks as they were executed there", async () => {
   await using here = await project({ "affinity/figure_1": NOTEBOOK, "affinity/figure_2": notebookOf([]) });
   await ownProject(here.path);
-  const anew = notebookWith("# One", "1;", [shownClaims([{ ...claim, verdict: "not reproduced" }])]);
+  const anew = notebookWith("# One", "1;", [shownClaims([claimWith("A-1", "Peers agree.", "not reproduced")])]);
   await writeNotebook(`${here.path}/out/affinity/figure_1.ipynb`, anew);
   const { stdout, stderr } = await site(here.path, "--results", "out");
   assertStringIncludes(stdout, "2 notebooks, 1 claim: 1 not reproduced", stderr);

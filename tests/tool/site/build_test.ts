@@ -8,7 +8,7 @@ import { countVerdicts } from "../../../lib/tool/site/findings.ts";
 import { verdicts } from "../../../lib/report/mod.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../std_assert.ts";
-import { notebookWith, project, shown, shownClaims } from "./project.ts";
+import { claimWith, notebookWith, project, shown, shownClaims } from "./project.ts";
 
 const NASTY = `a < b & "c" </td><script>alert(1)</script>`;
 const committed = fileURLToPath(new URL("../../../notebooks", import.meta.url));
@@ -17,8 +17,8 @@ function documentAt(site: Site, path: string): Document {
   return parseHTML(site.files.get(path)!).document;
 }
 
-function claim(id: string, verdict: Claim["verdict"]): Claim {
-  return { id, claim: NASTY, measured: "1 & 2", seeds: 3, verdict };
+function claim(id: string, verdict: Parameters<typeof claimWith>[2]): Claim {
+  return claimWith(id, NASTY, verdict);
 }
 
 Deno.test("every notebook of the project has a page, which the index links to", async () => {
@@ -79,12 +79,16 @@ Deno.test("the index holds every claim that a notebook shows, and its counts add
     index.querySelectorAll('[aria-label="Verdicts by paper"] tbody tr'),
     (row) => Array.from(row.querySelectorAll("td"), (entry) => Number(entry.textContent)),
   );
-  assertEquals(rows, [[3, 2, 0, 0, 1, 0], [1, 0, 1, 0, 0, 0], [4, 2, 1, 0, 1, 0]]);
+  assertEquals(rows, [
+    [3, 2, 0, 0, 0, 1, 0, 0, 0],
+    [1, 0, 1, 0, 0, 0, 0, 0, 0],
+    [4, 2, 1, 0, 0, 1, 0, 0, 0],
+  ]);
 });
 
 Deno.test("counts add up to the number of claims, whatever a verdict is called", () => {
   const claims = ["reproduced", "out of reach", "unheard of"].map((verdict) => ({
-    ...{ id: "X", claim: "", measured: "", seeds: "1", verdict, cell: "c" },
+    ...{ id: "X", claim: "", of: "paper" as const, measured: "", seeds: "1", verdict, cell: "c" },
   }));
   const counts = countVerdicts(claims);
   assertEquals([...counts.keys()], [...verdicts, "unheard of"]);

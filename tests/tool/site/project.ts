@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type CellOutput, type Notebook, notebookOf, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
-import { type Claim, claimsTable, toHtml } from "../../../lib/report/mod.ts";
+import { check, type Claim, claim, claimsTables, toHtml } from "../../../lib/report/mod.ts";
 import { findNotebooks, type NotebookEntry } from "../../../lib/tool/command/notebooks.ts";
 
 /** A notebook of one text cell and one code cell with the given outputs. */
@@ -18,8 +18,20 @@ export function shown(data: Record<string, unknown>): CellOutput {
 
 /** Claims as a study shows them. */
 export function shownClaims(claims: readonly Claim[]): CellOutput {
-  return shown({ "text/html": toHtml(claimsTable(claims)), "text/plain": "" });
+  return shown({ "text/html": claimsTables(claims).map((table) => toHtml(table)).join(""), "text/plain": "" });
 }
+
+/** A claim with the given verdict. */
+export function claimWith(id: string, text: string, verdict: keyof typeof findings, measured = "1 & 2"): Claim {
+  return claim(id, text, ...findings[verdict].map((holds) => check("peers", measured, "equal", holds)));
+}
+
+const findings = {
+  reproduced: [true],
+  "partly reproduced": [true, false],
+  "not reproduced": [false],
+  "not tested": [],
+} as const;
 
 /** A temporary folder with notebooks by name, below `notebooks/`. */
 export async function project(

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { meanInterval, studentTProbability, studentTQuantile } from "../../lib/metric/mod.ts";
+import { difference, estimate, formatNumber, studentTProbability, studentTQuantile } from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 
 Deno.test("studentTQuantile() gives the printed t table", () => {
@@ -34,26 +34,31 @@ Deno.test("studentTQuantile() inverts studentTProbability()", () => {
   }
 });
 
-Deno.test("meanInterval() gives a textbook's interval", () => {
+Deno.test("estimate() gives a textbook's interval", () => {
   // mean 3, s² = 2.5, half width 2.776445 √(2.5 / 5)
-  const { mean, low, high, count, missing } = meanInterval([1, 2, 3, 4, 5]);
-  assertEquals([mean, count, missing], [3, 5, null]);
+  const { mean, low, high, seeds } = estimate([1, 2, 3, 4, 5]);
+  assertEquals([mean, seeds], [3, 5]);
   assertAlmostEquals(low!, 3 - 1.963243, 1e-5);
   assertAlmostEquals(high!, 3 + 1.963243, 1e-5);
 });
 
-Deno.test("meanInterval() of one seed has no interval and says how many it takes", () => {
-  const { mean, low, high, missing } = meanInterval([0.97]);
-  assertEquals([mean, low, high], [0.97, null, null]);
-  assertEquals(missing, "an interval takes at least 2 seeds; there is 1");
+Deno.test("estimate() of one seed has no interval and says so", () => {
+  const one = estimate([0.97], { percent: true });
+  assertEquals([one.mean, one.low, one.high], [0.97, null, null]);
+  assertEquals(String(one), "97.0 %, 1 seed, no interval");
 });
 
-Deno.test("meanInterval() covers the true mean as often as it says", () => {
+Deno.test("estimate() prints itself in the format it was made with", () => {
+  assertEquals(String(estimate([10, 12, 14], { digits: 1 })), "12.0 [7.0, 17.0], 3 seeds");
+  assertEquals(`${difference([0.9, 0.92], [0.8, 0.82], { percent: true, digits: 0 })}`, "10 % [10, 10], 2 seeds");
+});
+
+Deno.test("estimate() covers the true mean as often as it says", () => {
   const random = stream({ seed: 7, purpose: "coverage" });
   const trials = 2000;
   let covered = 0;
   for (let trial = 0; trial < trials; trial++) {
-    const { low, high } = meanInterval(Array.from({ length: 5 }, () => 10 + 3 * random.normal()));
+    const { low, high } = estimate(Array.from({ length: 5 }, () => 10 + 3 * random.normal()));
     if (low! <= 10 && 10 <= high!) covered++;
   }
   assertLess(Math.abs(covered / trials - 0.95), 4 * Math.sqrt((0.95 * 0.05) / trials));
@@ -62,23 +67,29 @@ Deno.test("meanInterval() covers the true mean as often as it says", () => {
 Deno.test("a bootstrap interval nears the normal interval when there are many values", () => {
   const random = stream({ seed: 8, purpose: "bootstrap test" });
   const values = Array.from({ length: 200 }, () => random.normal());
-  const t = meanInterval(values);
-  const bootstrap = meanInterval(values, { interval: "bootstrap", resamples: 4000 });
+  const t = estimate(values);
+  const bootstrap = estimate(values, { interval: "bootstrap", resamples: 4000 });
   assertAlmostEquals(bootstrap.low!, t.low!, 0.02);
   assertAlmostEquals(bootstrap.high!, t.high!, 0.02);
-  assertEquals(bootstrap, meanInterval(values, { interval: "bootstrap", resamples: 4000 }));
+  assertEquals(bootstrap, estimate(values, { interval: "bootstrap", resamples: 4000 }));
 });
 
 Deno.test("a higher level gives a wider interval", () => {
   const width = (level: number) => {
-    const { low, high } = meanInterval([1, 2, 4], { level });
+    const { low, high } = estimate([1, 2, 4], { level });
     return high! - low!;
   };
   assertGreater(width(0.99), width(0.95));
 });
 
-Deno.test("meanInterval() refuses values that are not finite, and none at all", () => {
-  assertThrows(() => meanInterval([1, NaN]), InputError, "NaN");
-  assertThrows(() => meanInterval([]), InputError, "no values");
-  assertThrows(() => meanInterval([1, 2], { level: 95 }), InputError, "level");
+Deno.test("estimate() refuses values that are not finite, and none at all", () => {
+  assertThrows(() => estimate([1, NaN]), InputError, "NaN");
+  assertThrows(() => estimate([]), InputError, "zero values");
+  assertThrows(() => estimate([1, 2], { level: 95 }), InputError, "level");
+});
+
+Deno.test("formatNumber() rounds for reading", () => {
+  const texts = [0, 1234567, 0.000123456, -0.5, -0.0000001, NaN].map((value) => formatNumber(value));
+  assertEquals(texts, ["0", "1234567", "0.0001235", "−0.5", "−1e-7", "not a number"]);
+  assertEquals(formatNumber(-0.001, { digits: 1 }), "0.0");
 });

@@ -1,0 +1,252 @@
+import { InputError, shown } from "../base/mod.ts";
+import {
+  type Estimate,
+  estimate,
+  formatNumber,
+  type NumberFormat,
+  studentTProbability,
+  studentTQuantile,
+  type TimeToTarget,
+  withInterval,
+} from "../metric/mod.ts";
+
+/** What was found of one statement. */
+export type Outcome = (typeof outcomes)[number];
+
+/** The outcomes: the interval is on the side that the rule names, on the other, or on neither. */
+const outcomes = ["holds", "refuted", "undecided"] as const;
+
+/** One statement of a claim, and what was measured of it. */
+export type Finding =
+  & {
+    /** What was measured: `"swing, by class"`. */
+    readonly what: string;
+    /** The number with its interval: `"27.2 % [26.2, 28.3]"`. */
+    readonly measured: string;
+    /** Number of seeds behind it; 0 where it is deterministic. */
+    readonly seeds: number;
+  }
+  & ({
+    /** An interval over seeds held against a rule. */
+    readonly kind: "interval";
+    /** What it was held against: `"above 5 %"`. */
+    readonly rule: string;
+    /** What the mean says: the outcome if p is small enough. */
+    readonly points: "holds" | "refuted";
+    /** Two-sided p-value of Student's t-test of the rule, uncorrected. */
+    readonly p: number;
+  } | {
+    /** Decided without an interval: counted over seeds, or deterministic. */
+    readonly kind: "check";
+    /** What it was held against. */
+    readonly rule: string;
+    /** What was found. */
+    readonly outcome: Outcome;
+  } | {
+    /** Shown and held against nothing; or nothing to be had with this kit. */
+    readonly kind: "measured" | "out of reach";
+  });
+
+/** An estimate, or the values per seed that it is made of. */
+export type Measured = Estimate | readonly number[];
+
+/**
+ * The finding that a quantity is above a threshold: it holds where the whole interval is, is refuted where the whole
+ * interval is below, and is undecided in between or where a single seed gives no interval.
+ *
+ * @param what What was measured, in words.
+ * @param value `[seeds]`, or an estimate with its 95 % t-interval.
+ * @throws {InputError} If there is no value, or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const swing = report.above("swing", [0.26, 0.27, 0.28], 0.05, { percent: true });
+ * console.assert(report.claim("A-1", "Accuracy oscillates.", swing).verdict === "reproduced");
+ * ```
+ */
+export function above(what: string, value: Measured, threshold: number, format: NumberFormat = {}): Finding {
+  const found = estimated(value);
+  return held(what, found, format, {
+    rule: `above ${limit(threshold, format)}`,
+    points: found.mean > threshold ? "holds" : "refuted",
+    p: tTest(found, threshold),
+  });
+}
+
+/**
+ * The finding that a quantity is below a threshold: the mirror image of {@linkcode above}.
+ *
+ * @throws {InputError} If there is no value, or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const { verdict } = report.claim("A-3", "DSGD hardly oscillates.", report.below("swing", [0.01, 0.02, 0.03], 0.05));
+ * console.assert(verdict === "reproduced");
+ * ```
+ */
+export function below(what: string, value: Measured, threshold: number, format: NumberFormat = {}): Finding {
+  const found = estimated(value);
+  return held(what, found, format, {
+    rule: `below ${limit(threshold, format)}`,
+    points: found.mean < threshold ? "holds" : "refuted",
+    p: tTest(found, threshold),
+  });
+}
+
+/**
+ * The finding that a quantity lies between two numbers, equality within a margin: it holds where the whole interval does,
+ * is refuted where the whole interval is below the least or above the greatest, and is undecided otherwise.
+ *
+ * @throws {InputError} If the bounds are not in order, there is no value, or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const change = report.within("change", [-0.002, 0.001, 0.001], [-0.01, 0.01]);
+ * console.assert(report.hypothesis("B", "The choice does not matter.", change).verdict === "supported");
+ * ```
+ */
+export function within(
+  what: string,
+  value: Measured,
+  [least, greatest]: readonly [number, number],
+  format: NumberFormat = {},
+): Finding {
+  if (!(least < greatest)) {
+    throw new InputError(`within: the bounds are ${shown(least)} and ${shown(greatest)}; give the lower first`);
+  }
+  const found = estimated(value);
+  const inside = least < found.mean && found.mean < greatest;
+  const p = inside
+    ? Math.max(tTest(found, least), tTest(found, greatest))
+    : tTest(found, found.mean <= least ? least : greatest);
+  const rule = least === -greatest
+    ? `within ±${limit(greatest, format)}`
+    : `from ${limit(least, format)} to ${limit(greatest, format)}`;
+  return held(what, found, format, { rule, points: inside ? "holds" : "refuted", p });
+}
+
+/**
+ * The finding that every seed reached a target: it holds where all did, and is undecided otherwise, for a longer run might
+ * have.
+ *
+ * @example
+ * ```ts
+ * import { metrics, report } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({
+ *   run: ["a"], seed: [0], round: [1], phase: ["consensus"], device: [0], group: ["all"], accuracy: [0.98],
+ * });
+ * const finding = report.reached("slowest device at 97 %", metrics.timeToTarget(frame, { target: 0.97 }));
+ * console.assert(report.claim("B-1", "All devices reach 97 %.", finding).verdict === "reproduced");
+ * ```
+ */
+export function reached(what: string, time: TimeToTarget): Finding {
+  const all = time.runs.every(({ rounds }) => rounds !== null);
+  return {
+    kind: "check",
+    what,
+    measured: String(time),
+    rule: "reached in every seed",
+    seeds: time.runs.length,
+    outcome: all ? "holds" : "undecided",
+  };
+}
+
+/**
+ * A statement that is decided without an interval over seeds, because the same comes out for each: a count, a tolerance of
+ * rounding. It is called deterministic in the table.
+ *
+ * @param rule What it was held against, in words: `"equal"`.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const sent = report.check("values per round", "100 and 100", "equal", 100 === 100);
+ * console.assert(report.claim("A-8", "Both send as much.", sent).verdict === "reproduced");
+ * ```
+ */
+export function check(what: string, measured: string | number, rule: string, holds: boolean): Finding {
+  const text = typeof measured === "number" ? formatNumber(measured) : measured;
+  return { kind: "check", what, measured: text, rule, seeds: 0, outcome: holds ? "holds" : "refuted" };
+}
+
+/**
+ * A number that is shown beside a claim and held against nothing.
+ *
+ * @throws {InputError} If there is no value, or one is not finite.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const plateau = report.measured("accuracy without synchronization", [0.912, 0.914], { percent: true });
+ * console.assert(report.claim("B-6", "A flat line near 87 %.", plateau).verdict === "not tested");
+ * ```
+ */
+export function measured(
+  what: string,
+  value: Measured | TimeToTarget | string,
+  format: NumberFormat = {},
+): Finding {
+  if (typeof value === "string") return { kind: "measured", what, measured: value, seeds: 0 };
+  if ("runs" in value) return { kind: "measured", what, measured: String(value), seeds: value.runs.length };
+  const found = estimated(value);
+  return { kind: "measured", what, measured: withInterval(found, format), seeds: found.seeds };
+}
+
+/**
+ * What keeps a claim from being tested with this kit, such as a network that takes weeks.
+ *
+ * @example
+ * ```ts
+ * import { report } from "murmuration";
+ *
+ * const claim = report.claim("C-1", "The same on ImageNet.", report.outOfReach("no such data set here"));
+ * console.assert(claim.verdict === "out of reach");
+ * ```
+ */
+export function outOfReach(why: string): Finding {
+  return { kind: "out of reach", what: why, measured: "", seeds: 0 };
+}
+
+/** Whether a value is a finding. */
+export function isFinding(value: unknown): value is Finding {
+  return typeof value === "object" && value !== null && "kind" in value &&
+    kinds.includes(value.kind as Finding["kind"]);
+}
+
+const kinds: readonly Finding["kind"][] = ["interval", "check", "measured", "out of reach"];
+
+function held(
+  what: string,
+  found: Estimate,
+  format: NumberFormat,
+  test: { readonly rule: string; readonly points: "holds" | "refuted"; readonly p: number },
+): Finding {
+  return { kind: "interval", what, measured: withInterval(found, format), seeds: found.seeds, ...test };
+}
+
+function estimated(value: Measured): Estimate {
+  return "mean" in value ? value : estimate(value);
+}
+
+/** The two-sided p-value of Student's t for a mean with its 95 % interval: below 0.05 where the threshold is outside. */
+function tTest({ mean, low, high, seeds }: Estimate, threshold: number): number {
+  if (low === null || high === null) return 1;
+  const standardError = (high - low) / 2 / studentTQuantile(0.975, seeds - 1);
+  if (standardError === 0) return mean === threshold ? 1 : 0;
+  return 2 * studentTProbability(-Math.abs(mean - threshold) / standardError, seeds - 1);
+}
+
+function limit(threshold: number, { percent = false }: NumberFormat): string {
+  const text = String(Number((percent ? threshold * 100 : threshold).toPrecision(6))).replace("-", "−");
+  return text.replace("e−", "e-") + (percent ? " %" : "");
+}
