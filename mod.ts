@@ -193,6 +193,7 @@ export type { ConformanceSettings } from "./lib/conformance/mod.ts";
 
 /** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
 export * as metrics from "./lib/metric/mod.ts";
+export type { Difference, Estimate, TimeToTarget } from "./lib/metric/mod.ts";
 
 /** Figures of result frames: `figures.oscillation(frame)`. */
 export * as figures from "./lib/plot/mod.ts";
@@ -200,7 +201,7 @@ export type { Figure } from "./lib/plot/mod.ts";
 
 /** Tables, claims and the record of the environment: `report.table(…)`. */
 export * as report from "./lib/report/mod.ts";
-export type { Cell, Claim, Column, Estimate, Table, Verdict, verdicts } from "./lib/report/mod.ts";
+export type { Cell, Claim, Column, Finding, Table, Verdict } from "./lib/report/mod.ts";
 
 /** In a notebook: `await show(figure)`, `await openStudy(…)`. */
 export { openStudy, progress, show, type Study } from "./lib/notebook/mod.ts";

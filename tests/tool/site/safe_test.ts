@@ -6,7 +6,7 @@ import { safeHtml, safeSvg } from "../../../lib/tool/site/safe.ts";
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "../../std_assert.ts";
 import { executablePath, visit } from "./chromium.ts";
 import { payloads, remote } from "./payloads.ts";
-import { notebookWith, project, shown, shownClaims } from "./project.ts";
+import { claimWith, notebookWith, project, shown, shownClaims } from "./project.ts";
 
 const HIT = "parent.hits.push(1)";
 
@@ -14,7 +14,7 @@ const HIT = "parent.hits.push(1)";
 function showing(text: string) {
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">`;
-  const claim = { id: text, claim: text, measured: text, seeds: 1, verdict: "reproduced" } as const;
+  const claim = claimWith(text, text, "reproduced", text);
   const outputs: CellOutput[] = [
     shown({ "text/html": text, "text/plain": text }),
     shown({ "text/html": `<p>before</p><table><tbody><tr><td>${text}</td></tr></tbody></table>` }),
