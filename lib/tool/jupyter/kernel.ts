@@ -310,17 +310,15 @@ export class Kernel implements AsyncDisposable {
   async #run(cell: RunningCell, code: string, request: MessageContent): Promise<ExecuteReply> {
     const content = await this.#request("shell", "execute_request", executeContent(code, request));
     await this.#ask("mark");
-    if (content["status"] !== "ok") {
-      const error = await this.#reason(cell, content, code);
-      this.#deliver({ type: "error", parent: "", content: error });
-    }
+    const errors = cell.held.filter(isTelling).map(tidied);
+    if (content["status"] !== "ok" && errors.length === 0) errors.push(await this.#reason(cell, content, code));
+    for (const error of errors) this.#deliver({ type: "error", parent: "", content: error });
     const { ename = "", evalue = "", traceback = [] } = cell.error as ErrorContent | undefined ?? {};
     return { status: cell.error === undefined ? "ok" : "error", ename, evalue, traceback, content };
   }
 
   async #reason(cell: RunningCell, reply: MessageContent, code: string): Promise<ErrorContent> {
-    const told = [...cell.held, reply].find(isTelling);
-    if (told !== undefined) return tidied(told);
+    if (isTelling(reply)) return tidied(reply);
     if (cell.interrupted) return INTERRUPTED;
     const evalue = await compilerReason(code, this.#options.cwd) || String(reply["evalue"] ?? "the cell failed");
     return tidied({ ename: "SyntaxError", evalue, traceback: [] });

@@ -66,13 +66,14 @@ function prelude(limits: OutputLimits, answer: string): void {
       content = { ...content, data };
       json = JSON.stringify({ type, content, metadata });
     }
-    if (pipe === undefined) return void queue(type, content, metadata, []);
+    if (pipe === undefined) return queue(type, content, metadata, []);
     const bytes = encoder.encode(`${json}\n`);
     try {
       for (let at = 0; at < bytes.length;) at += pipe.writeSync(bytes.subarray(at));
     } catch {
       Deno.exit(1); // nobody listens any more
     }
+    return undefined;
   };
 
   let text = "";
