@@ -1,7 +1,7 @@
 import { tfjsEngine, wasmEngine } from "../../lib/engine/mod.ts";
 import { mixing } from "./works.ts";
 
-for (const weights of ["ring", "dense"] as const) {
+for (const weights of ["ring", "complete", "general"] as const) {
   const options = { devices: 100, weights };
   const two = await mixing(wasmEngine({ workers: 2 }), options);
   const one = await mixing(wasmEngine({ workers: 1 }), options);

@@ -6,7 +6,7 @@
 import { tfjsEngine, wasmEngine } from "../../lib/engine/mod.ts";
 import { lenet5 } from "../../lib/model/mod.ts";
 import { bestOf } from "./best_of.ts";
-import { evaluation, gradients, localPhase, mixing, network, type Work } from "./works.ts";
+import { ARITHMETIC, arithmetic, evaluation, gradients, localPhase, mixing, network, type Work } from "./works.ts";
 
 interface Row {
   readonly how: string;
@@ -43,13 +43,22 @@ await compare("LeNet-5 gradient, batch 32", {
   "1 worker": () => gradients(one, { model: lenet5(), devices: 64 }),
   tfjs: () => gradients(tfjs, { model: lenet5(), devices: 1 }),
 }, () => peers("lenet"));
-for (const weights of ["ring", "dense"] as const) {
+for (const weights of ["ring", "complete", "general"] as const) {
   await compare(`mixing of 100 × 199,210, ${weights}, a row`, {
     "2 workers": () => mixing(two, { devices: 100, weights }),
     "1 worker": () => mixing(one, { devices: 100, weights }),
     tfjs: () => mixing(tfjs, { devices: 100, weights }),
   });
 }
+await compare(
+  "arithmetic on 100 × 199,210 with 2 workers, a row",
+  Object.fromEntries(
+    (Object.keys(ARITHMETIC) as (keyof typeof ARITHMETIC)[]).map((what) => [
+      what,
+      () => arithmetic(two, { devices: 100, what }),
+    ]),
+  ),
+);
 for (const devices of [10, 100, 1000]) {
   const before = Deno.memoryUsage().rss;
   await compare(`growth, a device-step of 20 × ${devices}`, {

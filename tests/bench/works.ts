@@ -1,5 +1,5 @@
 import { batchSampler, type Dataset, partition } from "../../lib/data/mod.ts";
-import type { Engine, Session } from "../../lib/engine/mod.ts";
+import type { Engine, Matrix, Session } from "../../lib/engine/mod.ts";
 import { type Graph, ring } from "../../lib/graph/mod.ts";
 import { mlp, type Model } from "../../lib/model/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
@@ -58,17 +58,21 @@ export async function evaluation(
   };
 }
 
-/** Mixing of all devices' parameters with a ring or a dense matrix; an amount is one row. */
+/** Whom devices average with: two neighbours, all alike, or all with weights of their own. */
+export type Weights = "ring" | "complete" | "general";
+
+/** Mixing of all devices' parameters; an amount is one row. */
 export async function mixing(
   engine: Engine,
-  { devices, weights }: { readonly devices: number; readonly weights: "ring" | "dense" },
+  { devices, weights }: { readonly devices: number; readonly weights: Weights },
 ): Promise<Work> {
   const session = await open(engine, { devices });
   const parameters = initialized(session);
   const out = session.matrix();
   const matrix = Float64Array.from({ length: devices ** 2 }, (_, i) => {
     const offset = (Math.floor(i / devices) - (i % devices) + devices) % devices;
-    if (weights === "dense") return 1 / devices;
+    if (weights === "complete") return 1 / devices;
+    if (weights === "general") return (1 + Math.cos(1 + (2 * Math.PI * offset) / devices) / 2) / devices;
     return offset <= 1 || offset === devices - 1 ? 1 / 3 : 0;
   });
   return {
@@ -77,6 +81,32 @@ export async function mixing(
     close: () => session.close(),
   };
 }
+
+/** Arithmetic on all devices' parameters; an amount is one row. */
+export async function arithmetic(
+  engine: Engine,
+  { devices, what }: { readonly devices: number; readonly what: keyof typeof ARITHMETIC },
+): Promise<Work> {
+  const session = await open(engine, { devices });
+  const matrices = Array.from({ length: 4 }, () => initialized(session));
+  return {
+    amount: devices,
+    call: () => ARITHMETIC[what](session, matrices as [Matrix, Matrix, Matrix, Matrix]),
+    close: () => session.close(),
+  };
+}
+
+/** What steps do with parameters. */
+export const ARITHMETIC = {
+  "a ← a + c·b": (session, [a, b]) => session.combine([[a, [[1, a], [1e-3, b]]]]),
+  "a ← c·b + e·d": (session, [a, b, d]) => session.combine([[a, [[0.5, b], [0.5, d]]]]),
+  "momentum and step at once": (session, [w, g, v]) =>
+    session.combine([[v, [[0.9, v], [1, g]]], [w, [[1, w], [-1e-3, v]]]]),
+  "weighted rows of three matrices": (session, [a, b, c, d]) =>
+    session.sums(a, Array.from({ length: a.rows }, (_, k) => [[0.5, b, k], [0.3, c, (k + 1) % a.rows], [0.4, d, k]])),
+  "norms of a difference": (session, [a, b]) => session.norms(a, { minus: b }),
+  "are all numbers finite": (session, [a]) => session.finite(a),
+} satisfies Record<string, (session: Session, matrices: [Matrix, Matrix, Matrix, Matrix]) => Promise<unknown>>;
 
 /** Gradients on batches of 32, one per device; an amount is one gradient. */
 export async function gradients(

@@ -239,6 +239,41 @@ for (const [name, engine] of Object.entries(engines)) {
   });
 }
 
+Deno.test("what shrinks by a factor becomes 0 before it is too small for fast arithmetic, and copies keep all bits", async () => {
+  const data = { samples: 5, inputShape: [40], classes: 2 };
+  const blank = (part: "train" | "test") => ({
+    ...randomData(random, { part, ...data }),
+    inputs: new Float32Array(200),
+  });
+  const session = await engines.wasm.open({
+    model: mlp([40, 9, 2]),
+    devices: 1,
+    train: blank("train"),
+    test: blank("test"),
+  });
+  const [parameters, velocity] = [session.matrix(), session.matrix()];
+  const batches = [{ indices: Uint32Array.of(0), offsets: Uint32Array.of(0, 1) }];
+  for (const nesterov of [false, true]) {
+    velocity.data.fill(1.2e-38);
+    await session.localSteps(parameters, {
+      batches,
+      velocity,
+      learningRate: 0.1,
+      momentum: 0.9,
+      nesterov,
+      weightDecay: 0,
+    });
+    assertEquals(velocity.data.subarray(0, 360).every((value) => value === 0), true);
+  }
+  velocity.data.fill(1.2e-38);
+  await session.combine([[parameters, [[0.5, velocity], [0.25, velocity]]]]);
+  assertEquals(parameters.data.every((value) => value === 0), true);
+  velocity.data.fill(1e-40);
+  await session.combine([[parameters, [[1, velocity]]]]);
+  assertEquals(parameters.data, velocity.data);
+  await session.close();
+});
+
 Deno.test("operations refuse what does not fit with a sentence", async () => {
   for (const engine of Object.values(engines)) {
     const data = { samples: 5, inputShape: [3], classes: 2 };

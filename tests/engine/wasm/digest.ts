@@ -1,6 +1,7 @@
 /** Prints a digest of training, mixing and evaluation: to compare processes that run with different flags of V8. */
 import { createHash } from "node:crypto";
 import { batchSampler, type Dataset } from "../../../lib/data/mod.ts";
+import { compression } from "../../../lib/engine/mod.ts";
 import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
 import { mlp, sequential } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
@@ -74,9 +75,15 @@ for (const model of models) {
       hash.update(loss);
     }
   }
+  const sum = session.matrix();
+  await session.combine([[sum, [[0.3, parameters], [-1.7, out], [0.1, velocity]]], [out, [[0.9, out], [1, sum]]]]);
+  await session.sums(velocity, [0, 1, 2, 3].map((k) => [[0.5, velocity, k], [1.5, sum, 3 - k]]));
+  await session.mix({ devices: 4, weights: Float64Array.from({ length: 16 }, (_, i) => i % 5 ? 0.2 : 0.4) }, sum, out);
+  await session.compress(sum, velocity, [0, 2], compression.scaledSign);
+  hash.update(await session.norms(sum, { minus: out }));
   const { correct, loss } = await session.evaluate(parameters);
   const drift = await session.drift(parameters);
-  for (const array of [parameters.data, velocity.data, out.data, correct, loss, drift]) hash.update(array);
+  for (const array of [sum.data, parameters.data, velocity.data, out.data, correct, loss, drift]) hash.update(array);
   await session.close();
 }
 const { facts } = await engine.describe();

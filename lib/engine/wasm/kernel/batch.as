@@ -1,5 +1,5 @@
 // Samples and sums over them.
-import { loadLanes, storeLanes } from "./lanes";
+import { flushed, loadLanes, storeLanes } from "./lanes";
 
 /** Copies the samples at `indices` (u32) to `x` and their labels to `y`. */
 export function gather(inputs: usize, labels: usize, indices: usize, rows: i32, features: i32, x: usize, y: usize): void {
@@ -22,7 +22,7 @@ export function columnSums(d: usize, rows: i32, columns: i32, alpha: f32, beta: 
     let at = d;
     for (let i = 0; i < rows; i++, at += stride) s = f32x4.add(s, loadLanes(at, lanes));
     if (beta == 1) s = f32x4.relaxed_madd(f32x4.splat(alpha), s, loadLanes(out, lanes));
-    else if (beta != 0) s = f32x4.relaxed_madd(f32x4.splat(beta), loadLanes(out, lanes), s);
+    else if (beta != 0) s = flushed(f32x4.relaxed_madd(f32x4.splat(beta), loadLanes(out, lanes), s));
     storeLanes(out, s, lanes);
   }
 }

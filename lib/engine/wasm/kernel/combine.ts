@@ -45,6 +45,7 @@ export function combineSource(): string {
   const sum = { differences: false, ends: false };
   const average = { differences: true };
   return `
+import { flushed } from "./lanes";
 ${passes.map(pass).join("\n")}
 function sum(out: usize, terms: usize, left: i32, skip: usize, n: u32): void {
   const r: usize = 0;
@@ -109,6 +110,7 @@ function name({ count, begins, differences, ends }: Pass): string {
 function pass(kind: Pass): string {
   const { count, begins, differences, ends } = kind;
   const terms = numbers(count);
+  const flushes = !differences && !(begins && count === 1);
   const vectors = (many: number, lanes: number) => {
     const each = (line: (v: number) => string) => numbers(many).map(line).join(" ");
     const term = (i: number, v: number) => {
@@ -124,7 +126,7 @@ function pass(kind: Pass): string {
         each((v) => `s${v} = f32x4.relaxed_madd(c${i}, ${term(i, v)}, s${v});`)
       ),
       ends && each((v) => `s${v} = f32x4.add(r${v}, s${v});`),
-      each((v) => storeLanes("out", v, lanes, `s${v}`)),
+      each((v) => storeLanes("out", v, lanes, flushes ? `flushed(s${v})` : `s${v}`)),
     ].filter((line) => line).join("\n    ");
   };
   const advance = (bytes: number) =>

@@ -25,6 +25,7 @@ const RESULT = "e: usize, lde: usize, alpha: f32, beta: f32, c: usize, ldc: usiz
 export function productSource(): string {
   const rows = numbers(TILE_ROWS).map((i) => i + 1);
   return [
+    `import { flushed } from "./lanes";`,
     ...rows.flatMap((r) => TILE_COLUMNS.map((columns) => tile(r, columns))),
     ...rows.map(strip),
     ...TILE_COLUMNS.map(panel),
@@ -57,7 +58,7 @@ function tile${rows}x${columns}(${FACTORS}, ${RESULT}, k: i32): void {
     ${joined("alpha", (sum, e) => `f32x4.relaxed_madd(w, ${sum}, ${e})`)}
     return;
   }
-  ${joined("beta", (sum, e) => `f32x4.relaxed_madd(w, ${e}, ${sum})`)}
+  ${joined("beta", (sum, e) => `flushed(f32x4.relaxed_madd(w, ${e}, ${sum}))`)}
 }`;
 }
 

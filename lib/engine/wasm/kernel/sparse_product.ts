@@ -13,6 +13,7 @@ const TILE_EIGHTS = 9;
 export function sparseProductSource(): string {
   const parameters = "e: usize, alpha: f32, beta: f32, c: usize, list: usize, end: usize";
   return `
+import { flushed } from "./lanes";
 import { product } from "./product";
 ${numbers(TILE_EIGHTS).map((i) => tile(i + 1, parameters)).join("\n")}
 /** \`product\` of an A that is mostly zeros; uses 8·k bytes at \`list\`. See kernel/sparse_product.ts. */
@@ -72,6 +73,6 @@ function sparseTile${eights}(j: usize, ${parameters}): void {
   if (beta == 1) {${joined("alpha", (sum, e) => `f32x4.relaxed_madd(w, ${sum}, ${e})`)}
     return;
   }
-  ${joined("beta", (sum, e) => `f32x4.relaxed_madd(w, ${e}, ${sum})`)}
+  ${joined("beta", (sum, e) => `flushed(f32x4.relaxed_madd(w, ${e}, ${sum}))`)}
 }`;
 }

@@ -27,7 +27,9 @@ export function updateSource(): string {
       [false, true].flatMap((constant) => [false, true].map((proximal) => ({ momentum, decay, constant, proximal })))
     )
   );
-  return `${forms.map((form) => loop(form)).join("\n")}
+  return `
+import { flushed } from "./lanes";
+${forms.map((form) => loop(form)).join("\n")}
 /** w ← w − η·u + c + ρ·(a − w) in the given form; see kernel/update.ts. */
 export function update(form: i32, ${PARAMETERS}): void {
   switch (form) {
@@ -79,9 +81,9 @@ function vectors({ momentum, decay, constant, proximal }: Form, which: readonly 
     decay && each((i) => `u${i} = f32x4.relaxed_madd(l, w${i}, u${i});`),
     momentum === "nesterov" &&
     each((i) =>
-      `const v${i} = f32x4.relaxed_madd(m, ${
+      `const v${i} = flushed(f32x4.relaxed_madd(m, ${
         loadLanes("v", i, lanes)
-      }, u${i}); u${i} = f32x4.relaxed_madd(m, v${i}, u${i});`
+      }, u${i})); u${i} = f32x4.relaxed_madd(m, v${i}, u${i});`
     ),
     each((i) => `let x${i} = f32x4.relaxed_madd(step, u${i}, w${i});`),
     constant && each((i) => `x${i} = f32x4.add(x${i}, ${loadLanes("c", i, lanes)});`),
