@@ -33,6 +33,7 @@ export async function runOn(
     model: problem.model,
     devices: problem.partition,
     test: problem.data,
+    allow: ["training on test data"],
     algorithms: { algorithm },
     seeds: [seed],
     initialParameters,

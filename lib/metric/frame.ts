@@ -2,17 +2,7 @@ import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
 import type { Frame } from "./frame_type.ts";
 
-/**
- * Checks that a frame has the columns that are about to be read.
- *
- * @throws {InputError} Naming the missing column and those that are there.
- */
-export function checkColumns(what: string, frame: Frame, columns: readonly string[]): void {
-  const missing = columns.find((name) => !frame.columns.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(`${what}: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`);
-  }
-}
+export { checkColumns } from "../run/mod.ts";
 
 /** Refuses to average over what is no repetition: other runs of the same seed, other phases, other class groups. */
 export function checkNotMixed(what: string, frame: Frame, by: readonly string[]): void {

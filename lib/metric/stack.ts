@@ -1,5 +1,6 @@
 import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
+import { checkFrame } from "../run/mod.ts";
 import type { Frame } from "./frame_type.ts";
 
 /**
@@ -20,7 +21,8 @@ import type { Frame } from "./frame_type.ts";
  * ```
  */
 export function stack(column: string, frames: Readonly<Record<string, Frame>>): Frame {
-  const parts = Object.entries(frames).map(([value, frame]) => {
+  const parts = Object.entries(frames ?? {}).map(([value, frame]) => {
+    checkFrame("stack", frame);
     if (frame.columns.includes(column)) throw new InputError(`stack: the frames have a column "${column}" already`);
     return frame.withColumn(pl.lit(value).alias(column));
   });

@@ -1,5 +1,5 @@
 import { InputError, shown } from "../base/mod.ts";
-import type { FieldValue } from "../run/mod.ts";
+import { checkColumnName, type FieldValue } from "../run/mod.ts";
 
 /** The values of each field of a sweep: a list, or anything by name. */
 export type Grid = Readonly<Record<string, readonly (string | number | boolean)[] | Readonly<Record<string, unknown>>>>;
@@ -13,14 +13,13 @@ export type GridPoint<G extends Grid> = {
 export function gridPoints<G extends Grid>(
   grid: G,
 ): { readonly point: GridPoint<G>; readonly labels: Record<string, FieldValue> }[] {
+  if (typeof grid !== "object" || grid === null || Array.isArray(grid)) {
+    throw new InputError(`sweep: the grid is ${shown(grid)}; give values by field: { strength: [0.25, 0.5] }`);
+  }
   let points: { point: Record<string, unknown>; labels: Record<string, FieldValue> }[] = [{ point: {}, labels: {} }];
   for (const [field, values] of Object.entries(grid)) {
-    if (taken.has(field)) {
-      throw new InputError(`sweep: "${field}" is a column of results; call the field of the grid something else`);
-    }
-    const named: [FieldValue, unknown][] = Array.isArray(values)
-      ? values.map((value) => [value, value])
-      : Object.entries(values);
+    checkColumnName("sweep: the field", field);
+    const named = namedValues(field, values);
     if (named.length === 0) throw new InputError(`sweep: the field "${field}" has no values; give at least one`);
     const twice = named.find(([label], i) => named.findIndex(([other]) => other === label) !== i);
     if (twice) throw new InputError(`sweep: the field "${field}" has the value ${shown(twice[0])} twice`);
@@ -34,7 +33,18 @@ export function gridPoints<G extends Grid>(
   return points as { point: GridPoint<G>; labels: Record<string, FieldValue> }[];
 }
 
-const taken = new Set([
-  ...["run", "algorithm", "seed", "round", "phase", "device", "group", "accuracy", "loss", "drift", "floats_sent"],
-  ...["messages", "gradients", "status", "diverged_round", "stopped", "seconds", "memory", "source"],
-]);
+/** The values of a field, each with what names it in a column. */
+function namedValues(field: string, values: unknown): [FieldValue, unknown][] {
+  if (typeof values !== "object" || values === null) {
+    throw new InputError(`sweep: the field "${field}" is ${shown(values)}; give a list of values, or values by name`);
+  }
+  if (!Array.isArray(values)) return Object.entries(values);
+  return values.map((value: unknown) => {
+    const plain = typeof value === "string" || typeof value === "boolean" || Number.isFinite(value);
+    if (plain) return [value as FieldValue, value];
+    throw new InputError(
+      `sweep: the field "${field}" has the value ${shown(value)}, which no column can hold; give values by name: ` +
+        `{ ${field}: { first: …, second: … } }`,
+    );
+  });
+}

@@ -83,6 +83,10 @@ export async function openStudy<S extends StudySettings>(
 ): Promise<Study<S>> {
   checkName(name, /^[\w-]+(\/[\w-]+)*$/);
   const scale = parseScale(Deno.env.get("MURMURATION_SCALE") || "default");
+  const given = scales?.[scale] as unknown;
+  if (typeof given !== "object" || given === null) {
+    throw new InputError(`openStudy: the settings at scale ${scale} are ${shown(given)}; give them: { seeds: 5, … }`);
+  }
   const count = Deno.env.get("MURMURATION_SEEDS");
   const settings = count ? { ...scales[scale], seeds: parseSeeds(count) } : scales[scale];
   checkWholeNumber(`the number of seeds at scale ${scale}`, settings.seeds, 1);

@@ -1,6 +1,8 @@
-import { InputError, shown } from "../base/mod.ts";
+import { z } from "zod";
+import { checkOptions, InputError, shown } from "../base/mod.ts";
 import {
   carryOut,
+  carryOutShape,
   checkDifferent,
   chosenStore,
   type FieldValue,
@@ -87,6 +89,9 @@ export function sweep<const G extends Grid>(
   grid: G,
   simulationAt: (point: GridPoint<G>) => SweepSimulation,
 ): Sweep {
+  if (typeof simulationAt !== "function") {
+    throw new InputError(`sweep: the simulation at a point is ${shown(simulationAt)}; give a function of the point`);
+  }
   const points = gridPoints(grid);
   let planned: Promise<PlannedRun[]> | undefined;
   const plan = () =>
@@ -105,17 +110,26 @@ export function sweep<const G extends Grid>(
   return {
     points: points.map(({ labels }) => labels),
     plan,
-    count: async (options = {}) => counted(await missing(options)),
+    async count(options = {}) {
+      checkOptions("sweep.count", countSchema, options);
+      return counted(await missing(options));
+    },
     async price(options = {}) {
+      checkOptions("sweep.price", countSchema, options);
       const found = await missing(options);
       return { ...counted(found), seconds: await secondsOf(found.left) };
     },
     async run(options = {}) {
+      checkOptions("sweep.run", runSchema, options);
       const runs = await plan();
       return runsOf(await watched(options, (given) => carryOut(runs, given)));
     },
   };
 }
+
+const { store, shard } = carryOutShape;
+const countSchema = z.strictObject({ store, shard });
+const runSchema = z.strictObject({ ...carryOutShape, showProgress: z.boolean().optional() });
 
 /** Rounds of a run that is timed. */
 const PROBED = 3;
@@ -125,8 +139,12 @@ async function planAll(
   simulations: readonly { readonly simulation: SweepSimulation; readonly labels: Record<string, FieldValue> }[],
 ): Promise<PlannedRun[]> {
   const planned: PlannedRun[] = [];
-  const seeds = simulations[0]!.simulation.seeds;
+  const seeds = simulations[0]!.simulation?.seeds;
   for (const { simulation, labels } of simulations) {
+    if (typeof simulation !== "object" || simulation === null || simulation instanceof Promise) {
+      const given = simulation instanceof Promise ? "a promise; load data before the sweep" : shown(simulation);
+      throw new InputError(`sweep: the simulation at ${shown(labels)} is ${given}`);
+    }
     const wrong = RUNNING.find((name) => name in simulation);
     if (wrong !== undefined) {
       throw new InputError(`sweep: the simulation at ${shown(labels)} sets "${wrong}"; give that to run()`);

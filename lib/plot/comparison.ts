@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
+import { checkColumns } from "../run/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { type FigureOptions, sentences } from "./compose.ts";
 import { drawCurves } from "./curves.ts";
@@ -48,12 +49,7 @@ export function comparison(frame: Frame, options: ComparisonOptions = {}): Figur
   checkOptions("comparison", comparisonSchema, options);
   const { x = "round", y = "loss", source = "source", color, facet } = options;
   const by = [x, source, color, facet].filter((name) => name !== undefined);
-  const missing = [y, ...by].find((name) => !frame.columns.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(
-      `comparison: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`,
-    );
-  }
+  checkColumns("comparison", frame, [y, ...by]);
   const stranger = distinct(frame, source).find((name) => name !== "predicted" && name !== "measured");
   if (stranger !== undefined) {
     throw new InputError(`comparison: column "${source}" says "${stranger}"; expected "predicted" or "measured"`);

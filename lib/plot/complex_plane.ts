@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
+import { checkColumns } from "../run/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import type { Figure } from "./figure.ts";
@@ -42,12 +43,7 @@ export function complexPlane(frame: Frame, options: ComplexPlaneOptions = {}): F
   checkOptions("complexPlane", schema, options);
   const { color, facet, disc = true } = options;
   const wanted = ["real", "imaginary", color, facet].filter((name) => name !== undefined);
-  const missing = wanted.find((name) => !frame.columns.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(
-      `complexPlane: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`,
-    );
-  }
+  checkColumns("complexPlane", frame, wanted);
   const name = (column: string | undefined, row: Record<string, unknown>) =>
     column === undefined ? "" : valueLabel(column, row[column]);
   const points = frame.toRecords()

@@ -7,6 +7,7 @@ import type { Figure } from "./figure.ts";
 import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
+import { checkFrame } from "../run/mod.ts";
 import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle } from "./theme.ts";
@@ -44,6 +45,7 @@ export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
  */
 export function lines(frame: Frame, options: LinesOptions = {}): Figure {
   checkOptions("lines", linesSchema, options);
+  checkFrame("lines", frame);
   const { x = "round", y = "accuracy", facet, band = "t" } = options;
   const color = options.color ??
     (facet !== "algorithm" && frame.columns.includes("algorithm") ? "algorithm" : undefined);

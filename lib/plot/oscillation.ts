@@ -8,6 +8,7 @@ import type { Figure } from "./figure.ts";
 import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
+import { checkFrame } from "../run/mod.ts";
 import { chosenRows, distinct, runsBehind } from "./rows.ts";
 import { onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle, theme } from "./theme.ts";
@@ -49,6 +50,7 @@ export interface OscillationOptions extends FigureOptions, AxisOptions {
  */
 export function oscillation(frame: Frame, options: OscillationOptions = {}): Figure {
   checkOptions("oscillation", oscillationSchema, options);
+  checkFrame("oscillation", frame);
   const { y = "accuracy", facet = "algorithm", band = "t" } = options;
   const color = options.color ?? (facet === "group" ? "algorithm" : "group");
   const by = [...new Set([facet, color, "group"])];

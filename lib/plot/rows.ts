@@ -1,6 +1,7 @@
 import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
 import { type Frame, runsHash } from "../metric/mod.ts";
+import { checkColumns } from "../run/mod.ts";
 import { groupLabel } from "./labels.ts";
 
 /** Which samples of a result frame a figure is drawn from. */
@@ -22,10 +23,7 @@ export function chosenRows(
   frame: Frame,
   { phase, group, shown }: RowOptions & { shown: readonly string[] },
 ): { rows: Frame; said: readonly string[] } {
-  const missing = shown.find((name) => !frame.columns.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(`${what}: the frame has no column "${missing}"; its columns are ${frame.columns.join(", ")}`);
-  }
+  checkColumns(what, frame, shown);
   let rows = frame;
   const said: string[] = [];
   if (!shown.includes("phase") && frame.columns.includes("phase")) {

@@ -247,6 +247,9 @@ function tTest({ mean, low, high, seeds }: Estimate, threshold: number): number 
 }
 
 function limit(threshold: number, { percent = false }: NumberFormat): string {
+  if (typeof threshold !== "number" || Number.isNaN(threshold)) {
+    throw new InputError(`the threshold of a finding is ${shown(threshold)}; give a number`);
+  }
   const text = String(Number((percent ? threshold * 100 : threshold).toPrecision(6))).replace("-", "−");
   return text.replace("e−", "e-") + (percent ? " %" : "");
 }

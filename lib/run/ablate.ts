@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, shown } from "../base/mod.ts";
 import { bias, type Chain, chain, type ChainPart, type Step } from "../step/mod.ts";
 import { canonicalJson } from "./configuration.ts";
 
@@ -31,6 +31,9 @@ export interface AblateOptions {
  */
 export function ablate(algorithm: Chain, options: AblateOptions = {}): Record<string, Chain> {
   checkOptions("ablate", schema, options);
+  if (typeof algorithm !== "object" || algorithm === null || !("round" in algorithm)) {
+    throw new InputError(`ablate: expected a chain of steps, got ${shown(algorithm)}; give one, such as chain(…)`);
+  }
   const { scales = [0.5, 2] } = options;
   const terms = termsOf(algorithm);
   if (terms.length === 0) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { InputError, type Json, type Spec } from "../base/mod.ts";
+import { InputError, type Json, shown, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { RunInputs } from "./plan.ts";
 import { digest } from "./source.ts";
@@ -133,6 +133,9 @@ export function runId(configuration: RunConfiguration): string {
 export function canonicalJson(value: Json): string {
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new InputError(`a configuration holds the number ${value}, which JSON cannot; give a finite number`);
+  }
+  if (value === undefined || typeof value === "function" || typeof value === "bigint" || typeof value === "symbol") {
+    throw new InputError(`a configuration holds ${shown(value)}, which JSON cannot; give a number, a text or a list`);
   }
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;

@@ -21,12 +21,14 @@ export function joinRows(parts: readonly RunRows[]): Frame {
   const how = parts.every(({ rows }) => rows.columns.join() === columns) ? "vertical" : "diagonal";
   // Lazily: of dataframes as such polars makes a new one with each that is added.
   const rows = pl.concat(parts.map((part) => part.rows.lazy()), { how }).collectSync();
+  const seeds = parts.map(({ run }) => run.seed);
+  const small = seeds.every((seed) => seed < 2 ** 31); // others are exact in double precision, up to 2⁵³
   const fields = [...new Set(parts.flatMap((part) => Object.keys(part.fields ?? {})))];
   const runs = pl.DataFrame([
     pl.Series(PART, Int32Array.from(parts, (_, i) => i)),
     pl.Series("run", parts.map(({ run }) => run.run)),
     pl.Series("algorithm", parts.map(({ run }) => run.algorithm)),
-    pl.Series("seed", Int32Array.from(parts, ({ run }) => run.seed)),
+    pl.Series("seed", small ? Int32Array.from(seeds) : Float64Array.from(seeds)),
     ...fields.map((name) => pl.Series(name, sameType(parts.map((part) => part.fields?.[name] ?? null)))),
   ]);
   const part = new Int32Array(rows.height);

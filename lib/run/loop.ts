@@ -35,12 +35,11 @@ export async function loop(run: PlannedRun, options: LoopOptions): Promise<RunOu
   const { algorithm, seed } = run;
   const stepping = new Stepping(run, session, from);
   const look = async (round: number, phase: string, endsRound: boolean): Promise<"diverged" | "stop" | "go on"> => {
-    const snapshot = { algorithm, seed, round, phase, parameters: stepping.parameters, session };
+    const snapshot = { algorithm, seed, round, phase, parameters: stepping.parameters, session, endsRound };
     const measurement = await measure(run, stepping, snapshot);
     if (measurement === "diverged") return "diverged";
     const measured = {
       ...snapshot,
-      endsRound,
       ...(measurement !== "not due" && { measurement }),
       save: () => stepping.save(round),
     };

@@ -1,5 +1,6 @@
 /** Runs: configuration, the loop and its observers, results, the store of finished runs, executors, ablations. @module */
 export { type EvaluationPlan, type Metric, type Simulation, simulationShape } from "./simulation.ts";
+export { checkColumnName } from "./columns.ts";
 export type { Progress } from "./progress.ts";
 export type { Snapshot } from "./observer.ts";
 export { canonicalJson, resultsVersion, type RunConfiguration, runId } from "./configuration.ts";
@@ -7,7 +8,7 @@ export { checkDifferent, type PlannedRun, planRuns, type RunInputs } from "./pla
 export { carryOut, type CarryOutOptions, carryOutShape, type RunResult } from "./carry_out.ts";
 export type { StopRule } from "./stop_rule.ts";
 export { type Runs, runsOf } from "./results.ts";
-export * from "./frame.ts";
+export { checkColumns, checkFrame, type Frame } from "./frame.ts";
 export * from "./results_folder.ts";
 export * from "./git_commit.ts";
 export * from "./executors.ts";

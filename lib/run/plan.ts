@@ -1,12 +1,13 @@
 import { InputError } from "../base/mod.ts";
-import type { Dataset, Partition } from "../data/mod.ts";
+import type { Partition } from "../data/mod.ts";
 import { auto, type Engine } from "../engine/mod.ts";
-import { requireConnected, type Topology } from "../graph/mod.ts";
+import { requireConnected } from "../graph/mod.ts";
 import { type Chain, chain, checkRequirements } from "../step/mod.ts";
 import { sourcesOf } from "./sources.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { FieldValue } from "./join_rows.ts";
 import { checkSimulation, type EvaluationPlan, type Metric, type Simulation } from "./simulation.ts";
+import { checkPartitions, partitionOf } from "./partition_checks.ts";
 import { type StopRule, stopRuleOf } from "./stop_rule.ts";
 
 /** A run that was asked for: everything that is known before it is computed. */
@@ -58,10 +59,13 @@ export async function planRuns(
   checkSimulation(simulation);
   const { graph, model, test, algorithms, rounds, seeds, initialParameters = "common", metrics = {} } = simulation;
   const { evaluation = {}, stop, observe } = simulation;
-  const partitionOf = (seed: number): Partition =>
-    typeof simulation.devices === "function" ? simulation.devices(seed) : simulation.devices;
-  const partitions = new Map(seeds.map((seed) => [seed, partitionOf(seed)]));
-  checkDevices(graph, [...partitions.values()]);
+  const partitions = new Map(seeds.map((seed) => [seed, partitionOf(simulation, seed)]));
+  checkPartitions(simulation, [...partitions.values()]);
+  if (!("at" in graph)) requireConnected(graph);
+  for (const name of Object.keys(fields)) {
+    if (!(name in metrics)) continue;
+    throw new InputError(`sweep: the field "${name}" is a metric as well; call one of them something else`);
+  }
   if (stop && test.targets) {
     throw new InputError(`simulate: "stop" waits for an accuracy, and ${test.name} is a regression; leave it out`);
   }
@@ -113,20 +117,6 @@ export function checkDifferent(planned: readonly PlannedRun[]): void {
 function inWords({ algorithm, seed, fields }: PlannedRun): string {
   const point = Object.entries(fields).map(([name, value]) => `, ${name} ${value}`).join("");
   return `"${algorithm}"${point} (seed ${seed})`;
-}
-
-function checkDevices(graph: Topology, partitions: readonly Partition[]): void {
-  const train: Dataset = partitions[0]!.dataset;
-  for (const { indices, name, dataset } of partitions) {
-    if (indices.length !== graph.devices) {
-      throw new InputError(
-        `the partition "${name}" is for ${indices.length} devices, but ${graph.name} has ${graph.devices}; ` +
-          `make both the same`,
-      );
-    }
-    if (dataset !== train) throw new InputError("the partitions of different seeds use different data sets; use one");
-  }
-  if (!("at" in graph)) requireConnected(graph);
 }
 
 function checkAlgorithms({ algorithms, graph }: Simulation, partitions: ReadonlyMap<number, Partition>): void {

@@ -5,6 +5,7 @@ import type { Engine } from "../engine/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { Snapshot } from "./observer.ts";
+import { checkColumnName } from "./columns.ts";
 import { type StopRule, stopSchema } from "./stop_rule.ts";
 import { type Chain, chain, type ChainPart } from "../step/mod.ts";
 
@@ -39,6 +40,8 @@ export interface Simulation {
   readonly observe?: (snapshot: Snapshot) => void | Promise<void>;
   /** What computes; default: the fastest that can run the model. */
   readonly engine?: Engine;
+  /** What is refused unless it is named here: that devices train on the test data, or that samples belong to several. */
+  readonly allow?: readonly (typeof allowances)[number][];
 }
 
 /** When and on how much to evaluate. */
@@ -58,51 +61,110 @@ export interface Metric {
   readonly spec?: Json;
 }
 
+/** What is refused unless it is allowed by name. */
+export const allowances = ["training on test data", "shared samples"] as const;
+
 const functionSchema = z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
-const object = (what: string) =>
-  z.custom<object>((value) => typeof value === "object" && value !== null, { error: `expected ${what}` });
+
+/** A value that has what a thing of this kind has: enough to tell it from what is often given in its place. */
+function thing(what: string, has: Readonly<Record<string, (value: unknown) => boolean>>) {
+  return z.custom<object>((value) =>
+    typeof value === "object" && value !== null &&
+    Object.entries(has).every(([name, fits]) => fits((value as Record<string, unknown>)[name])), {
+    error: `expected ${what}`,
+  });
+}
+
+const isFunction = (value: unknown) => typeof value === "function";
+const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+const isObject = (value: unknown) => typeof value === "object" && value !== null;
+const isText = (value: unknown) => typeof value === "string";
+const named = { name: isText, spec: isObject };
 
 /** The checks of a {@linkcode Simulation}, by name. */
 export const simulationShape = {
-  graph: object("a graph, such as graph.ring(10)"),
-  model: object("a model, such as models.mlp([784, 200, 200, 10])"),
-  devices: z.union([functionSchema, object("")], {
+  graph: z.union([
+    thing("", { ...named, devices: isCount, neighbors: Array.isArray }),
+    thing("", { ...named, devices: isCount, at: isFunction }),
+  ], { error: "expected a graph, such as graph.ring(10)" }),
+  model: thing("a model, such as models.mlp([784, 200, 200, 10])", {
+    ...{ ...named, inputShape: Array.isArray, layout: Array.isArray, parameters: isCount, initialize: isFunction },
+  }),
+  devices: z.union([functionSchema, thing("", { ...named, dataset: isObject, indices: Array.isArray })], {
     error: "expected a partition, such as partition.iid(train, { … })",
   }),
-  test: object("a data set, such as digits.test"),
-  algorithms: z.record(z.string(), object("a chain of steps"), { error: "expected algorithms by name" }),
+  test: thing("a data set, such as digits.test", {
+    ...{ name: isText, checksum: isText, samples: isCount, classes: isCount, inputShape: Array.isArray },
+    ...{ inputs: ArrayBuffer.isView, labels: ArrayBuffer.isView },
+  }),
+  algorithms: z.record(
+    z.string(),
+    z.custom((value) => isObject(value) && (isSteps(value) || isStep(value)), {
+      error: "expected a chain of steps, such as algorithms.dsgd({ … }), or a step with name, spec, init and update",
+    }),
+    { error: "expected algorithms by name" },
+  ),
   rounds: z.int().min(1),
   seeds: z.array(z.int().min(0)).min(1),
   initialParameters: z.enum(["common", "perDevice"]).optional(),
   evaluation: z.strictObject({
     every: z.int().min(1).optional(),
     samples: z.int().min(1).optional(),
-    phases: z.array(z.string()).optional(),
+    phases: z.array(z.string()).min(1).optional(),
   }).optional(),
   stop: stopSchema.optional(),
   metrics: z.record(z.string(), functionSchema).optional(),
   observe: functionSchema.optional(),
-  engine: object("an engine, such as engine.tfjsEngine()").optional(),
+  engine: thing("an engine, such as engine.tfjsEngine()", { name: isText, open: isFunction, refuses: isFunction })
+    .optional(),
+  allow: z.array(z.enum(allowances)).optional(),
 };
 
 const schema = z.strictObject(simulationShape);
 
+function isStep(value: object): boolean {
+  const { name, spec, init, update, setUp } = value as Partial<Record<string, unknown>>;
+  return isText(name) && isObject(spec) && (isFunction(setUp) || (isFunction(init) && isFunction(update)));
+}
+
+function isSteps(value: object): boolean {
+  return "round" in value && "setup" in value &&
+    [value.setup, value.round].every((steps) =>
+      Array.isArray(steps) && steps.every((step) => isObject(step) && isStep(step))
+    );
+}
+
 /** Refuses what cannot be simulated, before anything is computed. */
 export function checkSimulation(simulation: Simulation): void {
   checkOptions("simulate", schema, simulation);
-  const { algorithms, seeds, evaluation } = simulation;
+  const { algorithms, seeds, metrics = {} } = simulation;
   const names = Object.keys(algorithms);
   if (names.length === 0) throw new InputError("simulate: no algorithms; give at least one, by name");
   const twice = seeds.find((seed, i) => seeds.indexOf(seed) !== i);
   if (twice !== undefined) throw new InputError(`simulate: seed ${twice} is given twice; each seed counts once`);
-  const known = new Set(
-    names.map((name) => chain(algorithms[name]!)).flatMap(({ setup, round }) =>
-      [...setup, ...round].map(({ name }) => name)
-    ),
+  for (const name of Object.keys(metrics)) checkColumnName("simulate: the metric", name);
+  checkPhases(simulation);
+}
+
+/** Refuses to measure after phases that are no algorithm's, and an algorithm of which no phase would be measured. */
+function checkPhases({ algorithms, evaluation: { phases } = {} }: Simulation): void {
+  if (!phases) return;
+  const known = new Map(
+    Object.entries(algorithms).map(([name, given]) => {
+      const { setup, round } = chain(given);
+      return [name, [...setup, ...round].map((step) => step.name)];
+    }),
   );
-  for (const phase of evaluation?.phases ?? []) {
-    if (!known.has(phase)) {
-      throw new InputError(`simulate: no step is named ${shown(phase)}; known: ${[...known].join(", ")}`);
-    }
+  const all = [...new Set([...known.values()].flat())];
+  const unknown = phases.find((phase) => !all.includes(phase));
+  if (unknown !== undefined) {
+    throw new InputError(`simulate: no step is named ${shown(unknown)}; known: ${all.join(", ")}`);
+  }
+  for (const [name, own] of known) {
+    if (own.some((phase) => phases.includes(phase))) continue;
+    throw new InputError(
+      `simulate: nothing of "${name}" would be measured: "evaluation.phases" is ${shown(phases)}, and its steps are ` +
+        `${own.join(", ")}; add one of them`,
+    );
   }
 }

@@ -1,7 +1,7 @@
 import { algorithms, graph, InputError } from "../../mod.ts";
 import { simulate, sweep, type SweepSimulation } from "../../lib/notebook/mod.ts";
 import { openStore, parseShard, partOf } from "../../lib/run/mod.ts";
-import { assert, assertEquals, assertGreater, assertRejects, assertThrows } from "../std_assert.ts";
+import { assert, assertEquals, assertGreater, assertThrows } from "../std_assert.ts";
 import { temporaryFolder, tiny } from "../run/tiny_simulation.ts";
 
 const at = ({ strength, topology = graph.ring(3) }: { strength: number; topology?: graph.Graph }): SweepSimulation => ({
@@ -77,20 +77,4 @@ Deno.test("a shard outside its range, or that is none, is refused", () => {
   for (const text of ["2", "a/b", "-1/3", "1.5/3"]) {
     assertThrows(() => parseShard(text), InputError, "is no shard; write");
   }
-});
-
-Deno.test("a sweep that cannot be compared or told apart is refused", async () => {
-  assertThrows(() => sweep({ seed: [1] }, () => tiny), InputError, '"seed" is a column of results');
-  assertThrows(() => sweep({ strength: [] as number[] }, at), InputError, '"strength" has no values');
-  assertThrows(() => sweep({ strength: [1, 1] as number[] }, at), InputError, "has the value 1 twice");
-  const unpaired = sweep({ first: [0, 1] }, ({ first }) => ({ ...tiny, seeds: [first] }));
-  await assertRejects(() => unpaired.run(), InputError, "give all points the same");
-  const same = sweep({ unused: [1, 2] }, () => tiny);
-  await assertRejects(
-    () => same.run(),
-    InputError,
-    '"dsgd", unused 1 (seed 0) and "dsgd", unused 2 (seed 0) are the same run',
-  );
-  const own = sweep({ x: [1] }, () => ({ ...tiny, store: "somewhere" }));
-  await assertRejects(() => own.run(), InputError, 'sets "store"; give that to run()');
 });

@@ -1,17 +1,18 @@
 import {
   algorithms,
+  chain,
   type Dataset,
   engine,
   graph,
-  InputError,
   mixing,
   models,
   simulate,
   type SimulateOptions,
+  type Step,
   stream,
 } from "../../mod.ts";
 import { canonicalJson } from "../../lib/run/mod.ts";
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "../std_assert.ts";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../std_assert.ts";
 import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
 
 const data = tinyData();
@@ -135,24 +136,39 @@ Deno.test("equal configurations have equal names whatever the order of keys; any
   ) assertNotEquals(await name(change), plain);
 });
 
-Deno.test("simulate() refuses what cannot be run, before computing", async () => {
-  const refuse = (change: object, words: string) =>
-    assertRejects(() => simulate({ ...base, ...change } as SimulateOptions), InputError, words);
-  await refuse({ round: 3 }, 'unknown option "round"; did you mean "rounds"');
-  await refuse({ rounds: 0 }, '"rounds" is 0');
-  await refuse({ seeds: [] }, '"seeds"');
-  await refuse({ seeds: [1, 1] }, "seed 1 is given twice");
-  await refuse({ algorithms: {} }, "no algorithms");
-  await refuse({ graph: graph.ring(4) }, "is for 3 devices");
-  await refuse({ graph: graph.fromEdges(3, [[0, 1]]) }, "not connected");
-  await refuse({ model: models.mlp([7, 3]) }, "takes inputs of 7");
-  await refuse({ model: models.mlp([6, 4]) }, "has 4 outputs");
-  await refuse({ algorithms: { big: algorithms.dsgd({ batchSize: 21 }) } }, "batch size 21");
-  await refuse({ evaluation: { phases: ["gossip"] } }, 'no step is named "gossip"');
-});
-
 Deno.test("streams of a run do not depend on how many devices there are", () => {
   const first = stream({ seed: 0, purpose: "batches", device: 1, round: 2 });
   const again = stream({ seed: 0, purpose: "batches", device: 1, round: 2 });
   assertEquals([first.uint32(), first.uint32()], [again.uint32(), again.uint32()]);
+});
+
+Deno.test("simulate() keeps every digit of a seed in all columns", async () => {
+  const seeds = [1795987251208, 2 ** 32 + 1, 2 ** 53 - 1, 0];
+  const { frame, summary } = await simulate({ ...base, rounds: 1, seeds });
+  for (const column of [frame.getColumn("seed"), summary.getColumn("seed")]) {
+    assertEquals([...new Set(column.toArray().map(Number))], seeds);
+  }
+});
+
+Deno.test("simulate() finds that a run diverged in the round where it did, however seldom it is evaluated", async () => {
+  for (const engineOfRun of [engine.tfjsEngine(), engine.wasmEngine()]) {
+    const spoil: Step = {
+      ...{ name: "spoil", spec: { kind: "spoil" }, init: () => ({}) },
+      update: (parameters, _, { round }) => Promise.resolve(void (round === 3 && (parameters.data[1] = NaN))),
+    };
+    const { summary } = await simulate({
+      ...{ ...base, engine: engineOfRun, rounds: 20, evaluation: { every: 10 } },
+      algorithms: { spoilt: chain(base.algorithms["dsgd"]!, spoil) },
+    });
+    const [run] = summary.toRecords();
+    assertEquals([run!["status"], run!["rounds"], run!["diverged_round"]], ["diverged", 2, 3]);
+  }
+});
+
+Deno.test("simulate() trains on test data and on shared samples where that is allowed by name", async () => {
+  const partition = oneClassEach(data.train);
+  const shared = { ...partition, indices: partition.indices.map(() => Uint32Array.of(0, 1, 2, 3)) };
+  const allow = ["training on test data", "shared samples"] as const;
+  const { summary } = await simulate({ ...base, rounds: 1, devices: shared, test: data.train, allow });
+  assertEquals(summary.getColumn("status").toArray(), ["finished"]);
 });

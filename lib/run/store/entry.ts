@@ -113,6 +113,11 @@ export function entryNames(store: string): string[] {
     .map(({ name }) => name).sort();
 }
 
+/** Whether a text can name a run. */
+export function isRunName(name: string): boolean {
+  return RUN.test(name);
+}
+
 const CONFIGURATION = "configuration.json";
 const ROWS = "rows.parquet";
 const RECORD = "record.json";

@@ -1,11 +1,11 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { checkOptions, InputError, remove, saveFile } from "../../base/mod.ts";
+import { checkOptions, InputError, remove, saveFile, shown } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
 import { resultsFolder } from "../results_folder.ts";
 import { checkpointedRuns, removeCheckpoint } from "./checkpoint.ts";
 import { claimRun } from "./claim.ts";
-import { entryNames, readEntry, removeEntry, type StoredRun, unfinishedFolder } from "./entry.ts";
+import { entryNames, isRunName, readEntry, removeEntry, type StoredRun, unfinishedFolder } from "./entry.ts";
 import { frameOfRuns, type FrameOptions } from "./frame_of_runs.ts";
 import { isWriteRefusal, refusalSentence } from "./refusal.ts";
 
@@ -99,6 +99,9 @@ export function storeFolder(): string {
  */
 export async function openStore(folder: string = storeFolder(), options: StoreOptions = {}): Promise<Store> {
   checkOptions("openStore", schema, options);
+  if (typeof folder !== "string" || folder.trim() === "") {
+    throw new InputError(`openStore: the folder is ${shown(folder)}; give a path`);
+  }
   const { checkpointSeconds = 5, readOnly = false } = options;
   checkFormat(folder);
   const refusal = readOnly ? `the store "${folder}" was opened to be read only` : await prepare(folder);
@@ -111,6 +114,7 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
     names,
     interrupted: () => checkpointedRuns(folder),
     async load(run) {
+      if (!isRunName(run)) throw new InputError(`${shown(run)} names no run; names are 16 hexadecimal digits`);
       let found = readEntry(folder, run);
       if (found.state === "damaged") found = readEntry(folder, run); // another process may just have repaired it
       if (found.state === "whole") return found.run;
@@ -128,13 +132,18 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
       }
       return loaded;
     },
-    frame: async (options = {}) => frameOfRuns(await store.runs(), options),
+    async frame(options = {}) {
+      checkOptions("store.frame", frameSchema, options);
+      return frameOfRuns(await store.runs(), options);
+    },
     verify: () =>
       names().flatMap((run) => {
         const found = readEntry(folder, run);
         return found.state === "damaged" ? [{ run, reason: found.reason }] : [];
       }),
-    async prune({ where = () => false, interrupted = false } = {}) {
+    async prune(options = {}) {
+      checkOptions("store.prune", pruneSchema, options);
+      const { where = () => false, interrupted = false } = options;
       if (refusal !== undefined) throw new InputError(refusal);
       const removed: string[] = [];
       for (const run of names()) {
@@ -150,6 +159,11 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
 }
 
 const schema = z.strictObject({ checkpointSeconds: z.number().min(0).optional(), readOnly: z.boolean().optional() });
+const functionOfRuns = z.custom<unknown>((value) => typeof value === "function", {
+  error: "expected a function of a stored run",
+});
+const frameSchema = z.strictObject({ where: functionOfRuns.optional(), fields: z.array(z.string()).optional() });
+const pruneSchema = z.strictObject({ where: functionOfRuns.optional(), interrupted: z.boolean().optional() });
 const FORMAT = 1;
 const HOUR = 3600_000;
 
