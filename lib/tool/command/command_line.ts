@@ -51,6 +51,19 @@ export async function exitCode(command: () => Promise<number>): Promise<number> 
   }
 }
 
+/** Runs a command with the arguments of this process, and ends it with the exit code. */
+export function runCommand(command: (args: readonly string[]) => Promise<number>): void {
+  Deno.exitCode = 2; // if nothing is left to wait for before the command ends
+  const stuck = () =>
+    console.error("the command waits for what nothing can bring about: a promise that never settles?");
+  addEventListener("unload", stuck);
+  // Not awaited by the module: several modules that wait may block each other when they are imported together.
+  void exitCode(() => command(Deno.args)).then((code) => {
+    removeEventListener("unload", stuck);
+    Deno.exit(code);
+  });
+}
+
 /** The path that a user gave, from the folder in which the command was given. */
 export function given(path: string): string {
   return resolve(callFolder(), path);

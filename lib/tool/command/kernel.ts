@@ -1,5 +1,5 @@
 import { InputError } from "../../base/mod.ts";
-import { exitCode, parseCommandLine } from "./command_line.ts";
+import { parseCommandLine, runCommand } from "./command_line.ts";
 import { installKernel, kernelFolder, kernelSpec, uninstallKernel } from "./kernel_spec.ts";
 
 const HELP = `Installs the Jupyter kernel "Murmuration (Deno)" for the current user, so that JupyterLab and VS Code can
@@ -35,4 +35,4 @@ export async function kernelCommand(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => kernelCommand(Deno.args)));
+if (import.meta.main) runCommand(kernelCommand);

@@ -3,7 +3,7 @@ import { InputError, readText, saveFile } from "../../base/mod.ts";
 import { parseScale } from "../../notebook/mod.ts";
 import { formatNotebook, fromPercent, readNotebook, toPercent, writeNotebook } from "../jupyter/mod.ts";
 import { projectRoot, resultsFolder } from "../../run/mod.ts";
-import { type CommandLine, exitCode, given, parseCommandLine } from "./command_line.ts";
+import { type CommandLine, given, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { formattedNotebook } from "./notebook_format.ts";
 import { reproduce } from "./reproduction.ts";
@@ -87,4 +87,4 @@ function nameOf(path: string): string {
   return inside.startsWith("..") ? basename(path, ".ipynb") : inside.slice(0, -".ipynb".length).replaceAll("\\", "/");
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => notebookCommand(Deno.args)));
+if (import.meta.main) runCommand(notebookCommand);

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { counted, InputError } from "../../base/mod.ts";
 import { openStore, resultsFolder, type Store } from "../../run/mod.ts";
-import { exitCode, given, parseCommandLine } from "./command_line.ts";
+import { given, parseCommandLine, runCommand } from "./command_line.ts";
 import { differences, readManifest } from "../paper/manifest.ts";
 import { storeGiven } from "./store_flag.ts";
 import { chosenStudies } from "../paper/studies.ts";
@@ -87,4 +87,4 @@ async function storeIn(folder: string): Promise<Store> {
   throw new InputError(`there is no store "${folder}"; give --store, or run the notebooks`);
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => paperCommand(Deno.args)));
+if (import.meta.main) runCommand(paperCommand);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../base/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "../../notebook/mod.ts";
 import { projectRoot, resultsFolder } from "../../run/mod.ts";
-import { exitCode, given, parseCommandLine } from "./command_line.ts";
+import { given, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
 import { reproduce, type Reproduction } from "./reproduction.ts";
@@ -83,4 +83,4 @@ function parseSeconds(text: string): number {
 
 const LONGEST = 2 ** 31 / 1000; // of a timer
 
-if (import.meta.main) Deno.exit(await exitCode(() => reproduceCommand(Deno.args)));
+if (import.meta.main) runCommand(reproduceCommand);

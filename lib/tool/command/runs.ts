@@ -3,7 +3,7 @@ import { match } from "ts-pattern";
 import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
 import { openStore, type Store, type StoredRun } from "../../run/mod.ts";
-import { exitCode, given, parseCommandLine } from "./command_line.ts";
+import { given, parseCommandLine, runCommand } from "./command_line.ts";
 import { storeGiven } from "./store_flag.ts";
 
 const HELP = `Looks after the store of finished runs.
@@ -132,4 +132,4 @@ async function isFolder(path: string): Promise<boolean> {
   return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => runsCommand(Deno.args)));
+if (import.meta.main) runCommand(runsCommand);

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { counted, InputError } from "../../base/mod.ts";
 import { projectRoot } from "../../notebook/mod.ts";
-import { exitCode, given, parseCommandLine } from "./command_line.ts";
+import { given, parseCommandLine, runCommand } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { siteOf } from "../site/build.ts";
 import { countVerdicts } from "../site/findings.ts";
@@ -56,4 +56,4 @@ async function executedIn(results: string, notebooks: readonly NotebookEntry[]):
   });
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => siteCommand(Deno.args)));
+if (import.meta.main) runCommand(siteCommand);

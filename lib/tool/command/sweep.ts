@@ -4,7 +4,7 @@ import { checkSavable, counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration, type Sweep } from "../../notebook/mod.ts";
 import { openStore, parseShard } from "../../run/mod.ts";
 import { FailedRuns, queued, sweepIn, withdraw } from "../queue/mod.ts";
-import { type CommandLine, exitCode, given, parseCommandLine } from "./command_line.ts";
+import { type CommandLine, given, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { storeGiven } from "./store_flag.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
@@ -140,4 +140,4 @@ function frameFile(file: string | undefined): string | undefined {
   throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => sweepCommand(Deno.args)));
+if (import.meta.main) runCommand(sweepCommand);

@@ -1,6 +1,6 @@
 import { InputError } from "../../base/mod.ts";
 import { work } from "../queue/mod.ts";
-import { exitCode, given, parseCommandLine } from "./command_line.ts";
+import { given, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP =
@@ -54,4 +54,4 @@ function wholeNumber(flag: string, text: string): number {
   return Number(text);
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => workerCommand(Deno.args)));
+if (import.meta.main) runCommand(workerCommand);

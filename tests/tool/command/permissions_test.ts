@@ -109,6 +109,15 @@ Deno.test("each task works with its own permissions", async (test) => {
   assert(cells[0]?.cell_type === "code" && cells[0].outputs.length === 1);
 });
 
+Deno.test("runCommand() says of a sweep that waits for ever that it does", async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, "never.ts");
+  await Deno.writeTextFile(file, "export const s = { points: [], run() {}, count: () => new Promise(() => {}) };");
+  const said = await task(["sweep", file, "--count", "--store", join(folder.path, "store")]);
+  assertEquals(said.code, 2, said.text);
+  assertStringIncludes(said.text, "waits for what nothing can bring about");
+});
+
 Deno.test("task sweep lets its file write nowhere else, start nothing and reach nobody", async () => {
   await using folder = await temporaryFolder();
   await using elsewhere = await temporaryFolder();
