@@ -41,7 +41,7 @@ function figureOutput(figure: Figure): Display {
   const image = png.length < LARGEST_PICTURE ? png : toPng(figure, { scale: 1 });
   return {
     data: { "image/png": image.toBase64(), "text/plain": text },
-    metadata: { "image/png": { width, height } },
+    metadata: { "image/png": { width, height, alt: title } },
   };
 }
 

@@ -34,8 +34,9 @@ export function asTitle(label: string): string {
 const known: { readonly [column: string]: AxisLabel } = {
   accuracy: { label: "test accuracy (%)", factor: 100, range: [0, 100] },
   swing: { label: "swing (percentage points)", factor: 100 },
-  loss: { label: "test loss", factor: 1 },
-  drift: { label: "distance from the mean parameters (L2)", factor: 1 },
+  test_error: { label: "test error (%)", factor: 100, range: [0, 100] },
+  loss: { label: "test loss", factor: 1, range: [0, Infinity] },
+  drift: { label: "distance from the mean parameters (L2)", factor: 1, range: [0, Infinity] },
   round: { label: "communication round", factor: 1 },
   rounds: { label: "communication rounds", factor: 1 },
   floats_sent: { label: "values sent per device (millions of float32)", factor: 1e-6 },

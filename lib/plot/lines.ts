@@ -1,3 +1,4 @@
+import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
@@ -16,7 +17,7 @@ import { seriesStyle } from "./theme.ts";
 export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
   /** The column on the horizontal axis; `"round"` if left out. */
   readonly x?: string;
-  /** The column on the vertical axis; `"accuracy"` if left out. */
+  /** The column on the vertical axis; `"test_error"` is 1 − accuracy, for a logarithmic axis; default `"accuracy"`. */
   readonly y?: string;
   /** The column with a curve for each of its values; `"algorithm"`, where the frame has it, if left out. */
   readonly color?: string;
@@ -50,10 +51,14 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
   const color = options.color ??
     (facet !== "algorithm" && frame.columns.includes("algorithm") ? "algorithm" : undefined);
   const by = [x, color, facet].filter((name) => name !== undefined);
-  const chosen = chosenRows("lines", frame, { phase: options.phase, group: options.group, shown: [y, ...by] });
+  const chosen = chosenRows("lines", withError(frame, y), {
+    phase: options.phase,
+    group: options.group,
+    shown: [y, ...by],
+  });
   const names = distinctSeries(chosen.rows, color);
   const many = names > mostNamed;
-  const averaged = means("lines", chosen.rows, { value: y, by, band: many ? "none" : band });
+  const averaged = means("lines", chosen.rows, { value: y, by, band: many ? "none" : band, along: x });
   const points = seriesPoints(averaged.rows, { x, y, color, facet });
   const series = seriesNames(points);
   const banded = points.some((point) => Number.isFinite(point.low));
@@ -75,6 +80,12 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
       axes: { ...options, xLabel, yLabel },
     },
   );
+}
+
+/** The frame with the column `test_error` where that is to be shown and only the accuracy is there. */
+function withError(frame: Frame, y: string): Frame {
+  if (y !== "test_error" || frame.columns.includes(y) || !frame.columns.includes("accuracy")) return frame;
+  return frame.withColumn(pl.lit(1).minus(pl.col("accuracy").cast(pl.Float64)).alias(y));
 }
 
 const linesSchema = z.strictObject({

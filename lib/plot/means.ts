@@ -38,7 +38,14 @@ export function inAxisUnits({ mean, low, high }: MeanRow, column: string): Omit<
 export function means(
   what: string,
   frame: Frame,
-  { value, by, band, mark = "Band" }: { value: string; by: readonly string[]; band: Band; mark?: string },
+  { value, by, band, along, mark = "Band" }: {
+    value: string;
+    by: readonly string[];
+    band: Band;
+    /** The column along which runs may end early: where some of a curve's seeds have, it has no band. */
+    along?: string;
+    mark?: string;
+  },
 ): Means {
   if (!frame.columns.includes("seed")) return { rows: single(what, frame, { value, by }), sentence: undefined };
   const interval = band === "bootstrap" ? "bootstrap" : "t";
@@ -47,8 +54,18 @@ export function means(
   const [fewest, most] = [Math.min(...seeds), Math.max(...seeds)];
   const range = fewest === most
     ? `${most} ${most === 1 ? "seed" : "seeds"}`
-    : `${fewest} to ${most} seeds (fewer where a run ended early or diverged)`;
-  const rows = averaged.map(({ key, values: [mean, low, high] }) => ({ key, mean: mean!, low: low!, high: high! }));
+    : `${fewest} to ${most} seeds (fewer where a run ended early or diverged${
+      along === undefined ? "" : "; no band there"
+    })`;
+  const curveOf = ({ key }: Pick<MeanRow, "key">) => JSON.stringify({ ...key, ...(along && { [along]: null }) });
+  const whole = new Map<string, number>();
+  for (const row of averaged) {
+    whole.set(curveOf(row), Math.max(whole.get(curveOf(row)) ?? 0, row.values[3]!));
+  }
+  const rows = averaged.map(({ key, values: [mean, low, high, seeds] }) => {
+    const ended = along !== undefined && band !== "devices" && seeds! < whole.get(curveOf({ key }))!;
+    return { key, mean: mean!, low: ended ? NaN : low!, high: ended ? NaN : high! };
+  });
   if (band === "devices") {
     const spread = columns(spreadOverDevices(frame, { value, by }), by, ["low", "high"]);
     const ends = new Map(spread.map(({ key, values }) => [JSON.stringify(key), values]));

@@ -58,7 +58,7 @@ export function oscillation(frame: Frame, options: OscillationOptions = {}): Fig
   const { rows } = chosenRows("oscillation", wanted(frame, options), { shown });
   const order = phaseOrder(rows);
   const placed = rows.withColumn(position(rows, order).alias(at));
-  const averaged = means("oscillation", placed, { value: y, by: [at, ...by], band });
+  const averaged = means("oscillation", placed, { value: y, by: [at, ...by], band, along: at });
   const points = seriesPoints(averaged.rows, { x: at, y, color, facet });
   const names = seriesNames(points);
   const every = markEvery(points, { width: pixels(options.width), panels: new Set(points.map((p) => p.panel)).size });

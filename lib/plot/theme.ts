@@ -6,8 +6,11 @@ export const theme = {
   sizes: { title: 11.5, text: 9.5 },
   /** Colours of text and lines that carry no data. */
   ink: { strong: "#1a1a1a", weak: "#555555", grid: "#e4e4e4", paper: "#ffffff" },
-  /** Okabe and Ito (2008), without the yellow that is too light for lines. */
-  palette: ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"],
+  /** Okabe and Ito (2008), without the yellow that is too light for lines, and three of Tol (2021). */
+  palette: [
+    ...["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"] as const,
+    ...["#882255", "#999933", "#666666"] as const,
+  ],
   /** Dash patterns; the first is a solid line. */
   dashes: ["none", "6 3", "2 2", "9 3 2 3", "4 2"],
   /** Symbols in the order of their use. */
@@ -24,7 +27,7 @@ export interface SeriesStyle {
   readonly symbol: (typeof theme.symbols)[number];
 }
 
-/** The style of the n-th series: colour and dash pattern both change, so that 35 series differ. */
+/** The style of the n-th series: the colours of ten series differ, and neighbours' dash patterns too. */
 export function seriesStyle(n: number): SeriesStyle {
   return { color: cycled(theme.palette, n), dash: cycled(theme.dashes, n), symbol: cycled(theme.symbols, n) };
 }

@@ -83,7 +83,7 @@ function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }:
       said(({ configuration }) =>
         configuration.initialParameters === "common" ? "common parameters" : "parameters of their own"
       )
-    }.`,
+    }, drawn ${said(({ configuration }) => drawnInWords(configuration.model))}.`,
     ...algorithmsInWords(runs, (name) => emphasis(text(name)), text),
     `A run takes ${said(({ configuration }) => String(configuration.rounds))} rounds${
       text(stopsInWords(configurations))
@@ -95,6 +95,26 @@ function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }:
     }.`,
   ];
 }
+
+/** How a model draws its initial parameters. */
+function drawnInWords({ kind, initialization = drawnBy[kind] }: Spec): string {
+  return drawn[String(initialization)] ?? `by the rule of ${kind}`;
+}
+
+const drawn: { readonly [initialization: string]: string } = {
+  torch: "by PyTorch's default, uniform in ±1/√fan-in",
+  heNormal: "by He's rule, normal with variance 2/fan-in",
+  convNormal: "with convolutions by He's rule, variance 2/fan-out, and the rest by PyTorch's default",
+  glorotUniform: "by Glorot's rule, uniform in ±√(6/(fan-in + fan-out))",
+  standardNormal: "from the standard normal distribution",
+  zeros: "as zeros",
+};
+
+/** The initialisation of the models whose specs do not name it. */
+const drawnBy: { readonly [kind: string]: string } = {
+  ...{ lenet5: "torch", bagOfEmbeddings: "torch", transformer: "torch" },
+  ...{ cnn5: "convNormal", resnet18: "convNormal", resnet20: "convNormal", vgg11: "convNormal" },
+};
 
 /** A partition that is drawn anew for every run says so. */
 function partitionOf({ data: { partition }, seed }: RunConfiguration): RunConfiguration["data"]["partition"] {

@@ -35,7 +35,7 @@ await show("x".repeat(15_000_000))
     return output;
   });
   assertEquals(outputs.map((list) => list.length), [1, 2, 1, 1]);
-  assertEquals(data[0]!.metadata, { "image/png": { width: 20, height: 10 } });
+  assertEquals(data[0]!.metadata, { "image/png": { width: 20, height: 10, alt: "a bar" } });
   assertEquals(
     Uint8Array.fromBase64(String(data[0]!.data["image/png"])).subarray(1, 4),
     new TextEncoder().encode("PNG"),

@@ -3,7 +3,8 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes, assertT
 import { InputError } from "../../lib/base/mod.ts";
 import { estimate } from "../../lib/metric/mod.ts";
 import { axisEnds } from "../../lib/plot/domain.ts";
-import { means } from "../../lib/plot/means.ts";
+import { inAxisUnits, means } from "../../lib/plot/means.ts";
+import { seriesStyle } from "../../lib/plot/theme.ts";
 import { bars, comparison, type Figure, heatmap, lines, oscillation, smallMultiples } from "../../lib/plot/mod.ts";
 import { frozenFrame } from "./frame.ts";
 import { textBoxes } from "./text_boxes.ts";
@@ -158,4 +159,38 @@ Deno.test("the numbers of a heat map have equally many decimals, and zero no sig
   const frame = pl.DataFrame({ x: [1, 2, 3, 4], y: [0, 0, 0, 0], gain: [3.41, -0.0009, 0.05, -1.2] });
   const numbers = texts(heatmap(frame, { x: "x", y: "y", fill: "gain" })).filter((text) => /\d\.\d\d$/.test(text));
   assertEquals(numbers, ["3.41", "0.00", "0.05", "−1.20"]);
+});
+
+Deno.test("lines() has no band where some of a curve's seeds have ended, and says so", () => {
+  const run = (algorithm: string, seed: number, last: number) =>
+    Array.from({ length: last + 1 }, (_, round) => ({ algorithm, seed, round, accuracy: 0.1 * round + 0.01 * seed }));
+  const frame = pl.readRecords([...run("a", 0, 5), ...run("a", 1, 5), ...run("a", 2, 3), ...run("b", 0, 5)]);
+  const { rows, sentence } = means("lines", frame, {
+    ...{ value: "accuracy", by: ["round", "algorithm"], band: "t", along: "round" } as const,
+  });
+  const banded = rows.filter(({ low }) => Number.isFinite(low)).map(({ key }) => [key["algorithm"], key["round"]]);
+  assertEquals(banded, [0, 1, 2, 3].map((round) => ["a", round]));
+  assert(rows.every(({ mean }) => Number.isFinite(mean)));
+  assertStringIncludes(sentence!, "no band there");
+});
+
+Deno.test("bands of what cannot be negative end at zero", () => {
+  const frame = pl.DataFrame({ seed: [0, 1, 0, 1], round: [0, 0, 1, 1], loss: [2, 2.1, 0.01, 0.9] });
+  const { low, high } = inAxisUnits({ key: {}, mean: 0.5, low: -5, high: 6 }, "loss");
+  assertEquals([low, high], [0, 6]);
+  assert(!texts(lines(frame, { y: "loss" })).some((text) => text.startsWith("−")));
+});
+
+Deno.test("lines() shows the test error of a frame of accuracies, on a logarithmic axis too", () => {
+  const frame = pl.DataFrame({ round: [1, 2], accuracy: [0.9, 0.99] });
+  const figure = lines(frame, { y: "test_error", yScale: "log" });
+  assertStringIncludes(caption(figure), "test error (%)");
+  const [[, ten], [, one]] = [...figure.svg.matchAll(/d="M([^"L]+)L([^"L]+)"/g)].at(-1)!.slice(1).map((point) =>
+    point.split(",").map(Number)
+  ) as [number[], number[]];
+  assert(one! > ten!);
+});
+
+Deno.test("ten series have ten colours", () => {
+  assertEquals(new Set(Array.from({ length: 10 }, (_, n) => seriesStyle(n).color)).size, 10);
 });

@@ -1,4 +1,4 @@
-import { ablate, type Chain, report, simulate } from "../../mod.ts";
+import { ablate, type Chain, type Model, models, report, simulate } from "../../mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { references } from "../../lib/report/references.ts";
 import { specsInWords } from "../../lib/report/spec_in_words.ts";
@@ -28,6 +28,13 @@ Deno.test("the setup says what the configurations say, and changes with each of 
     const changed = report.setup(await simulate({ ...tiny, ...change })).markdown;
     assert(changed !== markdown, `nothing is said of ${JSON.stringify(change)}`);
   }
+});
+
+Deno.test("the setup names the initialisation of every model", async () => {
+  const said = async (model: Model) => report.setup(await simulate({ ...tiny, model })).markdown;
+  const mlp = (initialization?: "heNormal") => models.mlp([6, 4, 3], initialization && { initialization });
+  assertStringIncludes(await said(mlp()), "common parameters, drawn by PyTorch's default");
+  assertStringIncludes(await said(mlp("heNormal")), "drawn by He's rule");
 });
 
 Deno.test("an algorithm with the steps of an earlier one is said by what is different", async () => {
