@@ -7,7 +7,7 @@ const WIDEST = 256;
 /** Numbers between the rows of a panel, which would fall into few sets of the cache without. */
 const GAP = 16;
 
-/** out ← W·Θ with a W without zeros; a unit is a panel of columns. */
+/** out ← W·Θ with a W of few zeros; a unit is a panel of columns. */
 export interface MixingJob {
   /** Kind of the job. */
   readonly kind: "mixing";
