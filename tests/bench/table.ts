@@ -6,10 +6,12 @@
 import { tfjsEngine, wasmEngine } from "../../lib/engine/mod.ts";
 import { lenet5 } from "../../lib/model/mod.ts";
 import { bestOf } from "./best_of.ts";
+import { timed } from "./rounds.ts";
 import { ARITHMETIC, arithmetic, evaluation, gradients, localPhase, mixing, network, type Work } from "./works.ts";
 
 interface Row {
   readonly how: string;
+  readonly work?: string;
   /** The best, per amount of the work. */
   readonly microseconds: number;
 }
@@ -69,6 +71,16 @@ for (const devices of [10, 100, 1000]) {
 }
 await two.close();
 
+const ours = await timed();
+const stacked = new Map((await peer("torch_rounds", [])).map(({ work, microseconds }) => [work!, microseconds]));
+console.log(
+  "\n| a round of 100 devices | time | against DSGD | against PyTorch, all devices stacked |\n| --- | --- | --- | --- |",
+);
+for (const [name, microseconds] of Object.entries(ours)) {
+  const against = (other: number | undefined) => other === undefined ? "–" : (microseconds / other).toFixed(2);
+  console.log(`| ${name} | ${shown(microseconds)} | ${against(ours["dsgd"])} | ${against(stacked.get(name))} |`);
+}
+
 /** Times works in turns and prints the best beside those of the peers. */
 async function compare(
   work: string,
@@ -99,18 +111,19 @@ async function plain(work: string, scale = 1): Promise<Row[]> {
   return [{ how: "2 workers, without the flags of V8", microseconds: scale * microseconds }];
 }
 
-/** What PyTorch and JAX need for a work, each in a process of its own; nothing without a Python that has them. */
+/** What PyTorch and JAX need for a work, each in a process of its own. */
 async function peers(work: string): Promise<Row[]> {
+  return [...await peer("torch_peer", [work]), ...await peer("jax_peer", [work])];
+}
+
+/** What a peer prints; nothing without a Python that has it. */
+async function peer(name: string, args: readonly string[]): Promise<Row[]> {
   const python = Deno.env.get("MURMURATION_PYTHON");
   if (!python) return [];
-  const rows: Row[] = [];
-  for (const peer of ["torch", "jax"]) {
-    const script = new URL(`./peers/${peer}_peer.py`, import.meta.url).pathname;
-    const { code, stdout, stderr } = await new Deno.Command(python, { args: [script, work] }).output();
-    if (code !== 0) throw new Error(`${peer}: ${new TextDecoder().decode(stderr)}`);
-    for (const line of new TextDecoder().decode(stdout).trim().split("\n")) rows.push(JSON.parse(line));
-  }
-  return rows;
+  const script = new URL(`./peers/${name}.py`, import.meta.url).pathname;
+  const { code, stdout, stderr } = await new Deno.Command(python, { args: [script, ...args] }).output();
+  if (code !== 0) throw new Error(`${name}: ${new TextDecoder().decode(stderr)}`);
+  return new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
 }
 
 function shown(microseconds: number): string {
