@@ -11,6 +11,10 @@ export { permutation, type Stream, stream, type StreamKey } from "./lib/random/m
 export * as graph from "./lib/graph/mod.ts";
 export type { Graph, TimeVaryingGraph, Topology } from "./lib/graph/mod.ts";
 
+/** What happens to messages on their way: `channel.loss({ probability: 0.1 })`. */
+export * as channel from "./lib/channel/channels.ts";
+export type { Channel, MissingRule } from "./lib/channel/mod.ts";
+
 /** How neighbours are weighed: `mixing.metropolis`. */
 export * as mixing from "./lib/mixing/mod.ts";
 export type { MixingMatrix, MixingRule } from "./lib/mixing/mod.ts";

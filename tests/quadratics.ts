@@ -1,4 +1,4 @@
-import { type Chain, engine, type graph, simulate, type Step } from "../mod.ts";
+import { type Chain, type Channel, engine, type graph, simulate, type Step } from "../mod.ts";
 import { type Quadratics, quadratics } from "../lib/conformance/quadratics.ts";
 
 export { type Quadratics, quadratics, type QuadraticsOptions } from "../lib/conformance/quadratics.ts";
@@ -6,6 +6,7 @@ export { type Quadratics, quadratics, type QuadraticsOptions } from "../lib/conf
 /** How to run on quadratics. */
 export interface QuadraticSetting {
   readonly graph: graph.Topology;
+  readonly channel?: Channel;
   readonly rounds: number;
   /** Default `"perDevice"`. */
   readonly initialParameters?: "common" | "perDevice";

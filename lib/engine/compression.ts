@@ -1,5 +1,7 @@
-import type { Spec } from "../base/mod.ts";
+import { z } from "zod";
+import { define, type Spec } from "../base/mod.ts";
 import type { ParameterTensor } from "../model/mod.ts";
+import { stream } from "../random/mod.ts";
 
 /** What a message is reduced to before it is sent. */
 export interface Compressor {
@@ -46,6 +48,142 @@ export const scaledSign: Compressor = {
   },
   floats: (size) => size / 32 + 1,
 };
+
+const share = z.number().gt(0).max(1);
+const readTop = define("compression.topK", { share });
+
+/**
+ * The numbers of largest size, a share of each array, and zero for the rest: k = ⌈share·d⌉ values and their places, each of
+ * ⌈log₂ d⌉ bits. Of equal sizes the first are kept.
+ *
+ * @throws {InputError} If the share is not above 0 and at most 1.
+ *
+ * @example
+ * ```ts
+ * import { compression } from "murmuration";
+ *
+ * const values = new Float32Array([1, -3, 0, 2]);
+ * compression.topK({ share: 0.5 }).compress(values);
+ * console.assert(values.join() === "0,-3,0,2");
+ * ```
+ */
+export function topK(given: { readonly share: number }): Compressor {
+  const { share, spec } = readTop(given);
+  const kept = (size: number) => Math.ceil(share * size);
+  return {
+    spec,
+    compress(values) {
+      const k = kept(values.length);
+      if (k >= values.length) return;
+      const { bits, above } = sizeOfRank(values, k);
+      let equal = k - above;
+      for (let i = 0; i < values.length; i++) {
+        const size = sizeBits(values[i]!);
+        if (size < bits || (size === bits && equal-- <= 0)) values[i] = 0;
+      }
+    },
+    floats: (size) => kept(size) * (1 + Math.ceil(Math.log2(Math.max(size, 2))) / 32),
+  };
+}
+
+const readRandom = define("compression.randomK", { share });
+
+/**
+ * Numbers at random places, a share of each array, and zero for the rest: k = ⌈share·d⌉ values and the seed of their places.
+ * The places are drawn from the numbers themselves, so that equal messages are reduced alike.
+ *
+ * @throws {InputError} If the share is not above 0 and at most 1.
+ *
+ * @example
+ * ```ts
+ * import { compression } from "murmuration";
+ *
+ * const values = new Float32Array([1, -3, 0.5, 2]);
+ * compression.randomK({ share: 0.5 }).compress(values);
+ * console.assert(values.filter((value) => value !== 0).length === 2);
+ * ```
+ */
+export function randomK(given: { readonly share: number }): Compressor {
+  const { share, spec } = readRandom(given);
+  const kept = (size: number) => Math.ceil(share * size);
+  return {
+    spec,
+    compress(values) {
+      let hash = 0x811c9dc5;
+      for (let i = 0; i < values.length; i++) hash = Math.imul(hash ^ sizeBits(values[i]!), 0x01000193);
+      const random = stream({ seed: hash >>> 0, purpose: "compression.randomK" });
+      let left = kept(values.length);
+      for (let i = 0; i < values.length; i++) {
+        if (random.uniform() * (values.length - i) < left) left--;
+        else values[i] = 0;
+      }
+    },
+    floats: (size) => kept(size) + 1,
+  };
+}
+
+const readBits = define("compression.bits", { bits: z.int().min(2).max(16) });
+
+/**
+ * A quantiser of n bits a number: the nearest of 2ⁿ − 1 values at equal distances from −s to s, with s = max |v| of each
+ * array, and the scale s.
+ *
+ * @throws {InputError} If n is no whole number from 2 to 16.
+ *
+ * @example
+ * ```ts
+ * import { compression } from "murmuration";
+ *
+ * const values = new Float32Array([1, -0.4, 0.1]);
+ * compression.bits(2).compress(values);
+ * console.assert(values.join() === "1,0,0" && compression.bits(8).floats(4) === 2);
+ * ```
+ */
+export function bits(n: number): Compressor {
+  const { bits, spec } = readBits({ bits: n });
+  const levels = 2 ** (bits - 1) - 1;
+  return {
+    spec,
+    compress(values) {
+      let scale = 0;
+      for (let i = 0; i < values.length; i++) scale = Math.max(scale, Math.abs(values[i]!));
+      if (scale === 0) return;
+      for (let i = 0; i < values.length; i++) {
+        const level = Math.round(Math.abs(values[i]!) / scale * levels);
+        values[i] = Math.sign(values[i]!) * level / levels * scale;
+      }
+    },
+    floats: (size) => size * bits / 32 + 1,
+  };
+}
+
+const scalar = new Float32Array(1);
+const scalarBits = new Uint32Array(scalar.buffer);
+
+/** The bits of a number's size, which rise with it. */
+function sizeBits(value: number): number {
+  scalar[0] = value;
+  return scalarBits[0]! & 0x7fffffff;
+}
+
+/** The size of rank k from above, as bits, and how many are larger: by counting the upper and then the lower half of bits. */
+function sizeOfRank(values: Float32Array, k: number): { bits: number; above: number } {
+  const counts = new Uint32Array(2 ** 16);
+  const find = (above: number) => {
+    let half = 2 ** 16 - 1;
+    while (above + counts[half]! < k) above += counts[half--]!;
+    return { half, above };
+  };
+  for (let i = 0; i < values.length; i++) counts[sizeBits(values[i]!) >>> 16]!++;
+  const upper = find(0);
+  counts.fill(0);
+  for (let i = 0; i < values.length; i++) {
+    const size = sizeBits(values[i]!);
+    if (size >>> 16 === upper.half) counts[size & 0xffff]!++;
+  }
+  const lower = find(upper.above);
+  return { bits: upper.half * 2 ** 16 + lower.half, above: lower.above };
+}
 
 /**
  * Compression with error feedback, array by array: what is lost is added to the next message,

@@ -35,11 +35,13 @@ export function failing(topology: Topology, failures: Failures): TimeVaryingGrap
     const links = edges(graph);
     const working = failures.survivors({ links, round, random: (r) => stream({ seed, purpose, round: r }) });
     if (working.length === links.length) return graph;
-    return graphOf(
+    const { positions } = graph;
+    const left = graphOf(
       `${name}, round ${round}`,
       { ...spec, round, seed },
       neighborsOf(devices, working, graph.directed),
     );
+    return positions ? { ...left, positions } : left;
   };
   return { name, spec, devices, at };
 }

@@ -15,6 +15,8 @@ export interface Graph {
   readonly directed: boolean;
   /** `[devices]`: the devices that k receives from, in rising order, without k. In an undirected graph: its neighbours. */
   readonly neighbors: readonly (readonly number[])[];
+  /** `[devices]`: where each is, on graphs that are drawn by distance. */
+  readonly positions?: readonly (readonly [x: number, y: number])[];
 }
 
 /** A graph that changes with the round: link failures, one-peer schedules. */

@@ -27,18 +27,20 @@ export function randomGeometric(devices: number, options: RandomGeometricOptions
   checkWholeNumber("the number of devices of randomGeometric", devices, 1);
   checkOptions("randomGeometric", schema, options);
   const { radius } = options;
-  return drawGraph({
+  let points: { readonly x: number; readonly y: number }[] = [];
+  const drawn = drawGraph({
     ...options,
     name: `randomGeometric(${devices}, ${radius})`,
     spec: { kind: "randomGeometric", devices, radius },
     remedy: "raise the radius",
     draw: (random) => {
-      const points = Array.from({ length: devices }, () => ({ x: random.uniform(), y: random.uniform() }));
+      points = Array.from({ length: devices }, () => ({ x: random.uniform(), y: random.uniform() }));
       return points.map((a, k) =>
         [...points.keys()].filter((j) => j !== k && Math.hypot(a.x - points[j]!.x, a.y - points[j]!.y) <= radius)
       );
     },
   });
+  return { ...drawn, positions: points.map(({ x, y }) => [x, y] as const) };
 }
 
 const schema = z.strictObject({ ...randomGraph, radius: z.number().positive() });

@@ -8,6 +8,8 @@ import { digest } from "./source.ts";
 export interface RunConfiguration {
   /** Graph. */
   readonly graph: Spec;
+  /** Channel; absent if there is none. */
+  readonly channel?: Spec;
   /** Model. */
   readonly model: Spec;
   /** Data set and how it is spread over devices. */
@@ -64,6 +66,8 @@ export interface RunConfiguration {
 export interface Sources {
   /** Of the graph: its links, or the functions that give them. */
   readonly graph: string;
+  /** Of the channel; absent if there is none. */
+  readonly channel?: string;
   /** Of the model: layers, loss, initialisation. */
   readonly model: string;
   /** Of the samples. */
@@ -85,6 +89,7 @@ export function configurationOf(run: RunInputs, sources: Sources): RunConfigurat
   const { graph, model, partition, test, chain, rounds, seed, initialParameters, evaluation, stop, metrics } = run;
   return {
     graph: graph.spec,
+    ...(run.channel && { channel: run.channel.spec }),
     model: model.spec,
     data: {
       name: partition.dataset.name,

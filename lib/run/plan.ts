@@ -24,7 +24,9 @@ export interface PlannedRun extends RunInputs {
 
 /** What a run is computed from. */
 export interface RunInputs
-  extends Pick<Simulation, "graph" | "model" | "test" | "rounds">, Required<Pick<Simulation, "initialParameters">> {
+  extends
+    Pick<Simulation, "graph" | "channel" | "model" | "test" | "rounds">,
+    Required<Pick<Simulation, "initialParameters">> {
   /** Name of the algorithm. */
   readonly algorithm: string;
   /** Its steps. */
@@ -57,7 +59,8 @@ export async function planRuns(
   fields: PlannedRun["fields"] = {},
 ): Promise<PlannedRun[]> {
   checkSimulation(simulation);
-  const { graph, model, test, algorithms, rounds, seeds, initialParameters = "common", metrics = {} } = simulation;
+  const { graph, channel, model, test, algorithms, rounds, seeds, initialParameters = "common", metrics = {} } =
+    simulation;
   const { evaluation = {}, stop, observe } = simulation;
   const partitions = new Map(seeds.map((seed) => [seed, partitionOf(simulation, seed)]));
   checkPartitions(simulation, [...partitions.values()]);
@@ -83,6 +86,7 @@ export async function planRuns(
   });
   const common = {
     ...{ graph, model, test, rounds, initialParameters, metrics, engine, engineVersion, evaluation },
+    ...(channel && { channel }),
     ...(observe && { observe }),
   };
   const found = await sourcesOf(common, partitions.get(seeds[0]!)!.dataset, kinds.map(({ chain }) => chain));
@@ -119,11 +123,14 @@ function inWords({ algorithm, seed, fields }: PlannedRun): string {
   return `"${algorithm}"${point} (seed ${seed})`;
 }
 
-function checkAlgorithms({ algorithms, graph }: Simulation, partitions: ReadonlyMap<number, Partition>): void {
+function checkAlgorithms({ algorithms, graph, channel }: Simulation, partitions: ReadonlyMap<number, Partition>): void {
   for (const [algorithm, given] of Object.entries(algorithms)) {
     for (const [seed, { indices }] of partitions) {
       const dataSizes = indices.map((samples) => samples.length);
-      checkRequirements(given.requires ?? [], { algorithm, topology: graph, dataSizes, seed });
+      checkRequirements(given.requires ?? [], {
+        ...{ algorithm, topology: graph, dataSizes, seed },
+        ...(channel && { channel: channel.spec.kind }),
+      });
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Matrix } from "../engine/mod.ts";
-import type { Received, StepState } from "../step/mod.ts";
+import type { StepState } from "../step/mod.ts";
+import type { KeptReceived } from "./post.ts";
 import type { SavedReports } from "./reports.ts";
 
 /** All that the rest of a run depends on, at the end of a round. */
@@ -11,7 +12,9 @@ export interface SavedRun {
   /** The states of the steps, `[steps]`. */
   readonly states: readonly StepState[];
   /** What was transmitted in the last consensus phase, if a step reads it and there was one. */
-  readonly received: Received | undefined;
+  readonly received: KeptReceived | undefined;
+  /** What a channel keeps of each exchange: messages under way. */
+  readonly exchanges?: Readonly<Record<string, StepState>>;
   /** `[devices]`: float32 values sent so far. */
   readonly floatsSent: Float64Array;
   /** `[devices]`: messages sent so far. */

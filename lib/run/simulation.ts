@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkOptions, InputError, type Json, shown } from "../base/mod.ts";
+import type { Channel } from "../channel/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import type { Topology } from "../graph/mod.ts";
@@ -13,6 +14,8 @@ import { type Chain, chain, type ChainPart } from "../step/mod.ts";
 export interface Simulation {
   /** Who talks to whom; fixed, or changing with the round. */
   readonly graph: Topology;
+  /** What happens to messages on their way: `channel.loss({ probability: 0.1 })`. Default: they all arrive at once. */
+  readonly channel?: Channel;
   /** What each device trains. */
   readonly model: Model;
   /** What each device holds; a function where the partition is drawn anew for every seed. */
@@ -87,6 +90,11 @@ export const simulationShape = {
     thing("", { ...named, devices: isCount, neighbors: Array.isArray }),
     thing("", { ...named, devices: isCount, at: isFunction }),
   ], { error: "expected a graph, such as graph.ring(10)" }),
+  channel: thing("a channel, such as channel.loss({ probability: 0.1 })", {
+    spec: isObject,
+    longest: Number.isSafeInteger,
+  })
+    .optional(),
   model: thing("a model, such as models.mlp([784, 200, 200, 10])", {
     ...{ ...named, inputShape: Array.isArray, layout: Array.isArray, parameters: isCount, initialize: isFunction },
   }),

@@ -14,25 +14,35 @@ export interface FoundSources {
 
 /** The sources of a simulation's algorithms, `[algorithms]`. */
 export async function sourcesOf(
-  { graph, model, test, metrics }: Pick<RunInputs, "graph" | "model" | "test" | "metrics">,
+  { graph, channel, model, test, metrics }: Pick<RunInputs, "graph" | "channel" | "model" | "test" | "metrics">,
   train: Dataset,
   algorithms: readonly Chain[],
 ): Promise<FoundSources[]> {
   const names = Object.keys(metrics);
-  const values = [unnamed(graph), unnamed(model), unnamed(train), unnamed(test), ...names.map((name) => metrics[name])];
+  const channels = channel ? [channel] : [];
+  const values = [
+    ...[unnamed(graph), unnamed(model), unnamed(train), unnamed(test)],
+    ...channels,
+    ...names.map((name) => metrics[name]),
+  ];
   const found = await fingerprints([...values, ...algorithms.flatMap(stepsOf)]);
   const [ofGraph, ofModel, ofTrain, ofTest, ...rest] = found as [Fingerprint, Fingerprint, Fingerprint, Fingerprint];
+  const ofChannels = rest.splice(0, channels.length) as Fingerprint[];
   const ofMetrics = rest.splice(0, names.length) as Fingerprint[];
   return algorithms.map((algorithm) => {
     const ofSteps = rest.splice(0, stepsOf(algorithm).length) as Fingerprint[];
     const sources: Sources = {
       graph: ofGraph.hash,
+      ...(ofChannels[0] && { channel: ofChannels[0].hash }),
       model: ofModel.hash,
       data: { train: ofTrain.hash, test: ofTest.hash },
       algorithm: ofSteps.map(({ hash }) => hash),
       metrics: Object.fromEntries(names.map((name, i) => [name, ofMetrics[i]!.hash])),
     };
-    return { sources, unseen: [ofGraph, ofModel, ...ofMetrics, ...ofSteps].flatMap(({ unseen }) => unseen) };
+    return {
+      sources,
+      unseen: [ofGraph, ofModel, ...ofChannels, ...ofMetrics, ...ofSteps].flatMap(({ unseen }) => unseen),
+    };
   });
 }
 

@@ -3,8 +3,9 @@ import { type Matrix, row, type Session } from "../engine/mod.ts";
 import { type Graph, graphAt } from "../graph/mod.ts";
 import { checkMixing, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
 import { stream } from "../random/mod.ts";
-import type { Received, RoundContext, RunContext, SetupStep, Step, StepState } from "../step/mod.ts";
+import type { ExchangeOptions, Received, RoundContext, RunContext, SetupStep, Step, StepState } from "../step/mod.ts";
 import type { PlannedRun } from "./plan.ts";
+import { type KeptReceived, Post } from "./post.ts";
 import { Reports } from "./reports.ts";
 import { restoreState, type SavedRun } from "./saved_run.ts";
 
@@ -20,8 +21,10 @@ export class Stepping {
   readonly #reports = new Map<string, Reports>();
   readonly #mixing = new Map<MixingRule, { readonly graph: Graph; readonly matrix: MixingMatrix }>();
   readonly #scratch: Scratch;
+  readonly #post: Post | undefined;
   #states: readonly StepState[] | undefined;
-  #received: Received | undefined;
+  #received: KeptReceived | undefined;
+  #exchanges: { readonly round: number; readonly names: string[] } | undefined;
   #links: { readonly round: number; readonly graph: Graph } | undefined;
 
   /** @param from Where an interrupted run goes on. */
@@ -40,6 +43,7 @@ export class Stepping {
       stream: (key) => stream({ seed, ...key }),
     };
     this.#scratch = new Scratch(session);
+    if (run.channel) this.#post = new Post(run.channel, this.#context, () => this.#scratch.spare());
     for (const { check } of chain.setup) check?.(this.#context);
     this.parameters = initialParameters(run, this.#context);
     const zeros = () => new Float64Array(devices);
@@ -51,6 +55,7 @@ export class Stepping {
       this.#received = { ...received, parameters: session.matrix() };
       this.#received.parameters.data.set(parameters.data);
     }
+    this.#post?.restore(from.exchanges ?? {});
     for (const name of ["floatsSent", "messages", "gradients"] as const) this.counts[name].set(from[name]);
     for (const [phase, saved] of Object.entries(from.reports)) this.#reports.set(phase, new Reports(saved));
   }
@@ -90,6 +95,7 @@ export class Stepping {
       parameters: this.parameters,
       states: this.#states ?? [],
       received: this.#received && { ...this.#received, graph: plainGraph(this.#received.graph) },
+      ...(this.#post && { exchanges: this.#post.saved }),
       ...this.counts,
       reports: Object.fromEntries([...this.#reports].map(([phase, made]) => [phase, made.saved])),
     };
@@ -115,15 +121,25 @@ export class Stepping {
     };
     const transmit = (floats: number, links = graph) =>
       links.neighbors.forEach((from) => from.forEach((j) => send(j, floats)));
+    const exchangeOf = (values: Matrix, options: ExchangeOptions) => ({
+      ...{
+        values,
+        round,
+        missing: options.missing,
+        remember: options.remember ?? false,
+        graph: options.graph ?? graph,
+      },
+      ...this.#numbered(phase, round),
+    });
     return {
       ...this.#context,
       ...{ round, graph, transmit },
-      ...(this.#received && { received: this.#received }),
+      ...(this.#received && { received: this.#seen(this.#received) }),
       scratch: (rows) => this.#scratch.matrix(rows),
-      weights: (mix, check = checkMixing) => {
+      weights: (mix, check = checkMixing, over = graph) => {
         const last = this.#mixing.get(mix);
-        if (last?.graph === graph) return last.matrix;
-        const matrix = mix(graph, dataSizes);
+        if (last?.graph === over) return last.matrix;
+        const matrix = mix(over, dataSizes);
         const where = `mixing rule "${mix.spec.kind}", round ${round}`;
         if (!(matrix?.weights instanceof Float64Array)) {
           throw new InputError(
@@ -131,21 +147,33 @@ export class Stepping {
           );
         }
         try {
-          check(matrix, graph);
+          check(matrix, over);
         } catch (error) {
           throw error instanceof InputError ? new InputError(`${where}: ${error.message}`) : error;
         }
-        this.#mixing.set(mix, { graph, matrix });
+        this.#mixing.set(mix, { graph: over, matrix });
         return matrix;
       },
-      exchange: async (values, weights, { into, remember = false, floats = values.columns } = {}) => {
-        transmit(floats);
+      exchange: async (values, weights, options = {}) => {
+        const { into, remember = false, graph: links = graph, floats = values.columns } = options;
+        transmit(floats * (this.#post?.share ?? 1), links);
+        if (this.#post) {
+          const kept = await this.#post.exchange(exchangeOf(values, options), { weights, into });
+          if (remember) this.#received = kept;
+          return;
+        }
         const sent = remember ? this.#received?.parameters ?? session.matrix() : undefined;
         const averages = into ?? sent ?? this.#scratch.spare();
         await session.mix(weights, values, averages);
         if (into && sent) await session.combine([[sent, [[1, values]]]]);
         if (!into) session.swap(values, averages); // what was averaged is what was sent
-        if (sent) this.#received = { parameters: sent, graph, round };
+        if (sent) this.#received = { parameters: sent, graph: links, round };
+      },
+      send: async (values, options = {}) => {
+        const { graph: links = graph, floats = values.columns } = options;
+        transmit(floats * (this.#post?.share ?? 1), links);
+        const sent = { parameters: values, graph: links, round };
+        return this.#seen(await this.#post?.send(exchangeOf(values, options)) ?? sent);
       },
       spend: (counts) => counts.forEach((count, k) => gradients[k]! += count),
       upload: (floats) => floats.forEach((count, k) => void (count > 0 && send(k, count))),
@@ -157,6 +185,19 @@ export class Stepping {
         throw new InputError(`stateOf(): no step of the rounds is named "${step}"; known: ${known}`);
       },
     };
+  }
+
+  #seen(kept: KeptReceived): Received {
+    return this.#post?.received(kept) ?? { ...kept, message: (_k, j) => [kept.parameters, j] };
+  }
+
+  /** Which exchange of the round comes next, and by what name the same one is known in every round. */
+  #numbered(phase: string, round: number): { readonly number: number; readonly name: string } {
+    if (this.#exchanges?.round !== round) this.#exchanges = { round, names: [] };
+    const { names } = this.#exchanges;
+    const before = names.filter((name) => name.startsWith(`${phase} `)).length;
+    const name = `${phase} ${before}`;
+    return { number: names.push(name) - 1, name };
   }
 
   #reportsOf(phase: string): Reports {

@@ -186,11 +186,11 @@ function ratesOf(strength: number, { steps }: PhaseContext): number[] {
 
 // Σ_j β_kj·w_j^recv over the neighbours k received from, as sums of rows; empty where it received nothing.
 function neighborAverage({ received, dataSizes }: PhaseContext, weights: "dataSize" | "uniform"): RowTerm[][] {
-  const { parameters, graph } = received!;
-  return graph.neighbors.map((list) => {
+  const { message, graph } = received!;
+  return graph.neighbors.map((list, k) => {
     const sizes = list.map((j) => weights === "uniform" ? 1 : dataSizes[j]!);
     const total = sizes.reduce((a, b) => a + b, 0);
-    return list.map((j, at): RowTerm => [sizes[at]! / total, parameters, j]);
+    return list.map((j, at): RowTerm => [sizes[at]! / total, ...message(k, j)]);
   });
 }
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { MissingRule } from "../channel/mod.ts";
 import { define, InputError } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { none } from "./none.ts";
-import { phaseName, rule, term } from "./options.ts";
+import { missing, phaseName, rule, term } from "./options.ts";
 import type { RoundContext, Step, StepState } from "./step.ts";
 import { type Contribution, contributionOf, type Term } from "./term.ts";
 
@@ -15,6 +16,8 @@ export interface ConsensusOptions {
   readonly steps?: number;
   /** A constant or pull that is added after every averaging. Default: `bias.none`. */
   readonly bias?: Term;
+  /** What a device does where messages are missing or late. Default: what the channel of the run says. */
+  readonly missing?: MissingRule;
   /** Name of the phase. Default: `"consensus"`. */
   readonly name?: string;
 }
@@ -29,6 +32,7 @@ const read = define("consensus", {
   mix: rule,
   steps: z.int().min(1).default(1),
   bias: term.default(() => none),
+  missing,
   name: phaseName("consensus"),
 });
 
@@ -51,7 +55,7 @@ const read = define("consensus", {
  * ```
  */
 export function consensus(given: ConsensusOptions): Step<ConsensusState> {
-  const { mix, steps, bias, name, spec, functions } = read(given);
+  const { mix, steps, bias, missing, name, spec, functions } = read(given);
   return {
     ...{ name, spec, functions, bias },
     ...(bias.requires && { requires: bias.requires }),
@@ -68,7 +72,7 @@ export function consensus(given: ConsensusOptions): Step<ConsensusState> {
           added = await contributionOf(bias, parameters, { state: state.bias, phase });
           refuseGradients(bias, added);
         }
-        await round.exchange(parameters, round.weights(mix), { remember: step === 0 });
+        await round.exchange(parameters, round.weights(mix), { remember: step === 0, ...(missing && { missing }) });
         if (added) await add(parameters, added, round);
       }
       await bias.after?.(parameters, state.bias, {

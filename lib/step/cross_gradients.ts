@@ -216,7 +216,11 @@ function common(
   drawn.set(spec, draw);
   return {
     ...{ name: spec.kind, spec, functions, refresh: "step" },
-    requires: [{ kind: "undirected" }, ...(compression ? [{ kind: "fixedGraph" } as const] : [])],
+    requires: [
+      { kind: "everyMessage" },
+      { kind: "undirected" },
+      ...(compression ? [{ kind: "fixedGraph" } as const] : []),
+    ],
     init(_, run) {
       draw(run);
       return { taken: 0, errors: undefined };

@@ -33,6 +33,7 @@ export interface CorrectionState extends StepState {
 export function cumulativeCorrection(): Term<CorrectionState> {
   return {
     name: "cumulativeCorrection",
+    requires: [{ kind: "everyMessage" }],
     spec: { kind: "cumulativeCorrection" },
     ingredients: ["cumulative correction"],
     init: (_, { session }) => ({ sum: session.matrix() }),
@@ -68,6 +69,7 @@ export function cumulativeCorrection(): Term<CorrectionState> {
 export function diffusionCorrection(): Term<CorrectionState> {
   return {
     name: "diffusionCorrection",
+    requires: [{ kind: "everyMessage" }],
     spec: { kind: "diffusionCorrection" },
     ingredients: ["diffusion correction"],
     init: (_, { session }) => ({ sum: session.matrix() }),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { missingRule } from "../channel/mod.ts";
 import type { Compressor } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import type { Participation } from "./participation.ts";
@@ -11,6 +12,9 @@ import type { Term } from "./term.ts";
 export const rule = z.custom<MixingRule>((value) => typeof value === "function" && "spec" in value, {
   error: "expected a mixing rule, such as mixing.metropolis (without calling it)",
 });
+
+/** What receivers do with what is missing. */
+export const missing = missingRule.optional();
 
 /** A term of descent. */
 export const term = z.custom<Term>(

@@ -45,7 +45,7 @@ export function pushSum(given: PushSumOptions = {}): Step<PushSumState> {
   const { mix, name, spec, functions } = read(given);
   return {
     ...{ name, spec, functions },
-    requires: [{ kind: "columnStochastic", mix }],
+    requires: [{ kind: "everyMessage" }, { kind: "columnStochastic", mix }],
     ingredients: ["push-sum over directed links"],
     init: ({ rows }, { session }) => ({ excess: session.matrix(), weights: new Array<number>(rows).fill(1) }),
     async update(z, state, round) {

@@ -32,7 +32,7 @@ export function relaySum(): Step<RelaySumState> {
   return {
     name: "relay",
     spec: { kind: "relaySum" },
-    requires: [{ kind: "fixedGraph" }, { kind: "tree" }],
+    requires: [{ kind: "everyMessage" }, { kind: "fixedGraph" }, { kind: "tree" }],
     ingredients: ["relay sums over a tree"],
     init({ rows }, { session }) {
       const links = Math.max(1, 2 * (rows - 1));

@@ -4,12 +4,13 @@ import { edges, type Graph, graphAt, isConnected, type Topology } from "../graph
 import { columnSums, eigenvalues, isSymmetric, type MixingMatrix, type MixingRule, rowSums } from "../mixing/mod.ts";
 
 /**
- * What an algorithm needs of the graph, or of a mixing matrix on it, to do what its theory says:
- * a graph that is undirected, a tree, or the same in every round; a mixing matrix that is symmetric, whose columns sum to
+ * What an algorithm needs of the graph, of a mixing matrix on it, or of the channel, to do what its theory says:
+ * that every message arrives at once (`"everyMessage"`: no channel); a graph that is undirected, a tree, or the same in every round; a mixing matrix that is symmetric, whose columns sum to
  * 1 (`"columnStochastic"`, besides non-negative weights), whose rows do as well (`"doublyStochastic"`), or whose
  * eigenvalues all lie above a bound.
  */
 export type Requirement =
+  | { readonly kind: "everyMessage" }
   | { readonly kind: "fixedGraph" }
   | { readonly kind: "undirected" }
   | { readonly kind: "tree" }
@@ -26,6 +27,8 @@ export interface RequirementSetting {
   readonly dataSizes: readonly number[];
   /** Seed of the run. */
   readonly seed: number;
+  /** Kind of the channel, where there is one. */
+  readonly channel?: string;
 }
 
 /** Rounds in which a graph that changes is checked. */
@@ -54,6 +57,13 @@ export function checkRequirements(requires: readonly Requirement[], setting: Req
   const { topology, seed, algorithm } = setting;
   const rounds = "at" in topology ? ROUNDS_CHECKED : 1;
   for (const requirement of requires) {
+    if (requirement.kind === "everyMessage") {
+      if (setting.channel === undefined) continue;
+      throw new InputError(
+        `${algorithm} needs every message to arrive in the round in which it was sent, but the run has a channel ` +
+          `(channel.${setting.channel}); leave the channel out, or the algorithm`,
+      );
+    }
     if (requirement.kind === "fixedGraph") {
       if (!("at" in topology)) continue;
       throw new InputError(
@@ -69,7 +79,7 @@ export function checkRequirements(requires: readonly Requirement[], setting: Req
 }
 
 function complaintOf(
-  requirement: Exclude<Requirement, { kind: "fixedGraph" }>,
+  requirement: Exclude<Requirement, { kind: "fixedGraph" | "everyMessage" }>,
   graph: Graph,
   sizes: readonly number[],
 ): string | undefined {

@@ -42,6 +42,7 @@ export function serverAveraging(given: ServerAveragingOptions = {}): Step {
   const { participants, weights, name, spec, functions } = read(given);
   return {
     ...{ name, spec, functions },
+    requires: [{ kind: "everyMessage" }],
     ingredients: ["average at a server"],
     init: () => ({}),
     async update(parameters, _state, round) {

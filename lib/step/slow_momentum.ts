@@ -61,6 +61,7 @@ export function slowMomentum(given: SlowMomentumOptions): Step<SlowMomentumState
   const { every, momentum: beta, slowLearningRate: alpha, learningRate, name, spec, functions } = read(given);
   return {
     ...{ name, spec, functions },
+    requires: [{ kind: "everyMessage" }],
     ingredients: ["slow momentum over exact averages"],
     async init(x, { session }) {
       const slow = session.matrix(1);

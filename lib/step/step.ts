@@ -1,4 +1,5 @@
 import type { Deciding, Spec } from "../base/mod.ts";
+import type { MissingRule } from "../channel/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Matrix, Session } from "../engine/mod.ts";
 import type { Graph, Topology } from "../graph/mod.ts";
@@ -89,10 +90,15 @@ export interface RoundContext extends RunContext {
    * not saved. Default: one row per device.
    */
   scratch(rows?: number): Matrix;
-  /** The mixing matrix of this round, checked against the graph. */
-  weights(mix: MixingRule, check?: (matrix: MixingMatrix, graph: Graph) => void): MixingMatrix;
+  /** The mixing matrix of this round, checked against the graph, by default that of the round. */
+  weights(mix: MixingRule, check?: (matrix: MixingMatrix, graph: Graph) => void, graph?: Graph): MixingMatrix;
   /** Sends every device's row to its neighbours and averages: values ← W·values, or `into`. Counts the traffic. */
   exchange(values: Matrix, weights: MixingMatrix, options?: ExchangeOptions): Promise<void>;
+  /**
+   * Sends every device's row to its neighbours, to be read one by one: what arrived, and where it lies. The values stay as they
+   * are until it was read. Counts the traffic.
+   */
+  send(values: Matrix, options?: Pick<ExchangeOptions, "floats" | "graph">): Promise<Received>;
   /** Counts a message over every link of the graph (by default of this round), of so many float32 values. */
   transmit(floats: number, graph?: Graph): void;
   /** Counts what devices send to a server: float32 values, `[devices]`. */
@@ -116,14 +122,20 @@ export interface ExchangeOptions {
   readonly remember?: boolean;
   /** Size of one message in float32 values. Default: one per parameter. */
   readonly floats?: number;
+  /** Over which links. Default: those of the round's graph. */
+  readonly graph?: Graph;
+  /** What receivers do where messages are missing or late. Default: what the channel of the run says. */
+  readonly missing?: MissingRule;
 }
 
 /** What devices sent in a consensus phase, seen from what comes after it. */
 export interface Received {
   /** `[devices, parameters]`: row j is what device j sent; its own parameters before averaging. To be read only. */
   readonly parameters: Matrix;
-  /** Over this graph: device k received from `graph.neighbors[k]`. */
+  /** Over this graph: device k received from `graph.neighbors[k]`, and from nobody else. */
   readonly graph: Graph;
   /** In this round. */
   readonly round: number;
+  /** Where the message lies that k has of j: the matrix and its row. With a channel it may be of an earlier round. */
+  message(k: number, j: number): readonly [matrix: Matrix, row: number];
 }

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { define } from "../base/mod.ts";
+import { compression, type Compressor, row } from "../engine/mod.ts";
+import type { Channel } from "./channel.ts";
+
+const readNoise = define("channel.noise", { deviation: z.number().min(0).lt(Infinity) });
+
+/**
+ * Gaussian noise is added to every number that a device sends, the same for all its receivers in an exchange, as when the
+ * noise is the sender's. A device's own parameters stay as they are. It is drawn number by number, which takes longer than
+ * a round of fast steps.
+ *
+ * @throws {InputError} If the standard deviation is not a finite number of at least 0.
+ *
+ * @example
+ * ```ts
+ * import { channel } from "murmuration";
+ *
+ * channel.noise({ deviation: 0.001 });
+ * ```
+ */
+export function noise(given: { readonly deviation: number }): Channel {
+  const { deviation, spec } = readNoise(given);
+  return {
+    ...{ spec, longest: 0 },
+    alter(messages, { random }) {
+      if (deviation === 0) return Promise.resolve();
+      const draws = random();
+      for (let k = 0; k < messages.rows; k++) {
+        const sent = row(messages, k);
+        for (let i = 0; i < sent.length; i++) sent[i]! += deviation * draws.normal();
+      }
+      return Promise.resolve();
+    },
+  };
+}
+
+const readQuantized = define("channel.quantized", {
+  by: z.custom<Compressor>((value) => typeof value === "object" && value !== null && "compress" in value, {
+    error: "expected a compressor, such as compression.bits(8)",
+  }),
+});
+
+/**
+ * Every message goes through a compressor on its own, array by array, and counts at its compressed size; nothing makes up for
+ * what that loses. (For compression that feeds its errors back see `compressedConsensus`.)
+ *
+ * @throws {InputError} If there is no compressor.
+ *
+ * @example
+ * ```ts
+ * import { channel, compression } from "murmuration";
+ *
+ * channel.quantized({ by: compression.bits(8) });
+ * ```
+ */
+export function quantized(given: { readonly by: Compressor }): Channel {
+  const { by, spec, functions } = readQuantized(given);
+  return {
+    ...{ spec, functions, longest: 0 },
+    alter: (messages, { session }) =>
+      session.compress(messages, undefined, Array.from({ length: messages.rows }, (_, k) => k), by),
+    share: ({ problem: { model } }) => compression.messageFloats(by, model.layout) / model.parameters,
+  };
+}

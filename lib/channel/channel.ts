@@ -1,0 +1,154 @@
+import { z } from "zod";
+import { type Deciding, decidingFunctions, define, InputError } from "../base/mod.ts";
+import type { Spec } from "../base/mod.ts";
+import type { Matrix, Session } from "../engine/mod.ts";
+import type { Graph } from "../graph/mod.ts";
+import type { Stream } from "../random/mod.ts";
+import { type MissingRule, missingRule } from "./missing.ts";
+
+/**
+ * What happens to messages between devices, each direction of a link by itself: they are lost, late, noisy or coarse. A channel
+ * acts where devices exchange parameters and nowhere else, so that it goes with any algorithm that can bear it. What a device
+ * sends counts as sent, whether it arrives or not.
+ *
+ * A run repeats its setup, before the first round, until everything has arrived; channels act in rounds.
+ */
+export interface Channel {
+  /** JSON form. */
+  readonly spec: Spec;
+  /** Functions that decide what it does; a run is named by their source. */
+  readonly functions?: readonly Deciding[];
+  /** The longest delay in rounds. */
+  readonly longest: number;
+  /** What receivers do with what is missing, where a step does not say. Default: {@linkcode keepOwn}. */
+  readonly missing?: MissingRule;
+  /** The delay of every message in rounds, `[links]`: 0 arrives in the round in which it was sent, Infinity never. */
+  delays?(sending: Sending): ArrayLike<number>;
+  /** Changes what receivers get, in place: row j of `messages`, `[devices, parameters]`, is what device j sends to all. */
+  alter?(messages: Matrix, sending: Sending & { readonly session: Session }): Promise<void>;
+  /** The size of a message as a share of what it is without the channel. Default: 1. */
+  share?(session: Session): number;
+}
+
+/** A link in one direction. */
+export interface Link {
+  /** Who sends. */
+  readonly from: number;
+  /** Who receives. */
+  readonly to: number;
+  /** How far apart they are, where devices have a place, as on `graph.randomGeometric`. */
+  readonly distance?: number;
+}
+
+/** Messages that are sent at once. */
+export interface Sending {
+  /** Over these links, by receiver and then by sender, in rising order. */
+  readonly links: readonly Link[];
+  /** The round, from 1. */
+  readonly round: number;
+  /** The random numbers of these messages, for each `what` others. */
+  random(what?: string): Stream;
+  /** The random numbers of a round that all exchanges of the round share. */
+  weather(round: number, what?: string): Stream;
+}
+
+/** Options of {@linkcode of}. */
+export interface ChannelOptions {
+  /** What receivers do with what is missing, where a step does not say. Default: {@linkcode keepOwn}. */
+  readonly missing?: MissingRule;
+}
+
+const read = define("channel.of", {
+  channels: z.array(z.custom<Channel>((value) => typeof value === "object" && value !== null && "longest" in value, {
+    error: "expected a channel, such as channel.loss({ probability: 0.1 })",
+  })),
+  missing: missingRule.optional(),
+});
+
+/**
+ * Channels one after another, and what receivers do with what is missing: a message is lost where one of them loses it, their
+ * delays add up, and they alter it in turn.
+ *
+ * @throws {InputError} On something else than a channel.
+ *
+ * @example
+ * ```ts
+ * import { channel } from "murmuration";
+ *
+ * const radio = channel.of([channel.loss({ probability: 0.2 }), channel.delay({ rounds: { uniform: [0, 2] } })], {
+ *   missing: channel.lastMessage({ maxAge: 5 }),
+ * });
+ * console.assert(radio.longest === 2);
+ * ```
+ */
+export function of(channels: readonly Channel[], options: ChannelOptions = {}): Channel {
+  const { missing: given, spec } = read({ channels: [...channels], ...options });
+  const missing = given ?? channels.find((part) => part.missing)?.missing;
+  const [timing, altering, sizing] = (["delays", "alter", "share"] as const).map((kind) =>
+    channels.flatMap((part, at) => part[kind] ? [{ part, at }] : [])
+  ) as [Part[], Part[], Part[]];
+  return {
+    spec,
+    functions: [...channels.flatMap((part) => part.functions ?? []), ...decidingFunctions(missing)],
+    longest: channels.reduce((sum, { longest }) => sum + longest, 0),
+    ...(missing && { missing }),
+    ...(timing.length > 0 && {
+      delays(sending) {
+        const sum = new Float64Array(sending.links.length);
+        for (const { part, at } of timing) {
+          const delays = part.delays!(own(sending, at));
+          for (let i = 0; i < sum.length; i++) sum[i]! += delays[i]!;
+        }
+        return sum;
+      },
+    }),
+    ...(altering.length > 0 && {
+      async alter(messages, sending) {
+        for (const { part, at } of altering) {
+          await part.alter!(messages, { ...own(sending, at), session: sending.session });
+        }
+      },
+    }),
+    ...(sizing.length > 0 && {
+      share: (session) => sizing.reduce((product, { part }) => product * part.share!(session), 1),
+    }),
+  };
+}
+
+interface Part {
+  readonly part: Channel;
+  readonly at: number;
+}
+
+// Channels of equal kind draw from streams of their own.
+function own(sending: Sending, at: number): Sending {
+  const { random, weather } = sending;
+  return {
+    ...sending,
+    random: (what = "") => random(`${at} ${what}`),
+    weather: (round, what = "") => weather(round, `${at} ${what}`),
+  };
+}
+
+/** The links of a graph, by receiver and then by sender. */
+export function linksOf({ neighbors, positions }: Graph): Link[] {
+  return neighbors.flatMap((list, to) =>
+    list.map((from): Link => {
+      if (!positions) return { from, to };
+      const [a, b] = [positions[from]!, positions[to]!];
+      return { from, to, distance: Math.hypot(a[0] - b[0], a[1] - b[1]) };
+    })
+  );
+}
+
+/** A number for every link, or one that depends on the link. */
+export type PerLink = number | ((link: Link) => number);
+
+/** What a link gets of a number for every link, checked. */
+export function valueOn(link: Link, given: PerLink, { what, most }: { what: string; most: number }): number {
+  const value = typeof given === "number" ? given : given(link);
+  if (value >= 0 && value <= most) return value;
+  throw new InputError(
+    `${what} on the link from ${link.from} to ${link.to} is ${value}; give a number from 0 to ${most}`,
+  );
+}

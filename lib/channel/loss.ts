@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { define, InputError } from "../base/mod.ts";
+import type { Stream } from "../random/mod.ts";
+import { type Channel, type Link, type PerLink, valueOn } from "./channel.ts";
+
+const perLink = z.union([z.number().min(0).max(1), z.custom<(link: Link) => number>((f) => typeof f === "function")], {
+  error: "expected a probability from 0 to 1, or a function of the link",
+});
+
+const readLoss = define("channel.loss", { probability: perLink });
+
+/** Options of {@linkcode loss}. */
+export interface LossOptions {
+  /** From 0 to 1; or a function of the link: `({ distance }) => 1 - Math.exp(-distance)`. */
+  readonly probability: PerLink;
+}
+
+/**
+ * Every message is lost with a probability, independently of all others, the two directions of a link too.
+ *
+ * @throws {InputError} If a probability is not from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import { channel } from "murmuration";
+ *
+ * const upstream = channel.loss({ probability: ({ from, to }) => from > to ? 0.3 : 0.05 });
+ * console.assert(upstream.longest === 0);
+ * ```
+ */
+export function loss(given: LossOptions): Channel {
+  const { probability, spec, functions } = readLoss(given);
+  return {
+    ...{ spec, functions, longest: 0 },
+    delays({ links, random }) {
+      const draws = random();
+      return links.map((link) => {
+        const p = valueOn(link, probability, { what: "the probability of channel.loss", most: 1 });
+        return draws.uniform() < p ? Infinity : 0;
+      });
+    },
+  };
+}
+
+const readBursts = define("channel.burstyLoss", {
+  probability: z.number().min(0).lt(1),
+  burstLength: z.number(),
+  good: z.number().min(0).max(1).default(0),
+  bad: z.number().min(0).max(1).default(1),
+});
+
+/** Options of {@linkcode burstyLoss}. */
+export interface BurstyLossOptions {
+  /** Share of rounds in which a direction of a link is bad; from 0, below 1. */
+  readonly probability: number;
+  /** Mean length of a bad stretch in rounds, at least 1/(1 − probability). */
+  readonly burstLength: number;
+  /** Probability that a message is lost where the link is good. Default: 0. */
+  readonly good?: number;
+  /** Probability that a message is lost where the link is bad. Default: 1. */
+  readonly bad?: number;
+}
+
+/**
+ * Losses in bursts: each direction of a link is good or bad, a Markov chain of its own from round to round, and messages are
+ * lost with the probability of its state (Gilbert, 1960; Elliott, 1963). A bad one turns good with probability 1/L, a good
+ * one bad with p/((1 − p)·L); round 1 is drawn from the stationary distribution.
+ *
+ * Which of the links of a graph that changes is which is told by their order; give it with graphs that do not change.
+ *
+ * @throws {InputError} If a probability is out of range, or bursts are shorter than independent losses make them.
+ *
+ * @example
+ * ```ts
+ * import { channel } from "murmuration";
+ *
+ * channel.burstyLoss({ probability: 0.2, burstLength: 10, good: 0.01 });
+ * ```
+ */
+export function burstyLoss(given: BurstyLossOptions): Channel {
+  const { probability: p, burstLength, good, bad, spec } = readBursts(given);
+  if (!(burstLength * (1 - p) >= 1 - 1e-12)) {
+    throw new InputError(
+      `channel.burstyLoss: burstLength is ${burstLength}; expected at least ${1 / (1 - p)}, ` +
+        `the mean length of independent losses of probability ${p}`,
+    );
+  }
+  const chain = { p, fails: p / ((1 - p) * burstLength), staysBad: 1 - 1 / burstLength };
+  return {
+    ...{ spec, longest: 0 },
+    delays({ links, round, random, weather }) {
+      const isBad = badLinks(links.length, { round, weather, ...chain });
+      const draws = random();
+      return isBad.map((now) => draws.uniform() < (now ? bad : good) ? Infinity : 0);
+    },
+  };
+}
+
+/** A draw decides whatever was before, or leaves the link as it was: so the last draw that decided says how it is. */
+function badLinks(
+  count: number,
+  { round, weather, p, fails, staysBad }: {
+    readonly round: number;
+    readonly weather: (round: number) => Stream;
+    readonly p: number;
+    readonly fails: number;
+    readonly staysBad: number;
+  },
+): boolean[] {
+  const isBad = new Array<boolean | undefined>(count).fill(undefined);
+  let undecided = count;
+  for (let r = round; undecided > 0; r--) {
+    const draws = weather(r);
+    const [badBelow, goodFrom] = r === 1 ? [p, p] : [fails, staysBad];
+    for (let i = 0; i < count; i++) {
+      const u = draws.uniform();
+      if (isBad[i] !== undefined || (u >= badBelow && u < goodFrom)) continue;
+      isBad[i] = u < badBelow;
+      undecided--;
+    }
+  }
+  return isBad.map((now) => now === true);
+}
