@@ -15,9 +15,9 @@ export interface SimulateOptions extends Simulation, WatchedOptions {}
  *
  * With a store, runs that it holds are loaded, interrupted ones are resumed from their last checkpoint, and only the rest
  * is computed; a resumed run ends bit for bit as an uninterrupted one. In a notebook that is the store in the folder of
- * results, unless `store` says otherwise; in a script there is one where `store` is given. A run is known by its
- * configuration, the checksums of its data, the engine's version and the source of the functions that were given (steps,
- * bias terms, mixing rules, metrics); what such a function captures from around it belongs into its `spec`.
+ * results, unless `store` says otherwise; in a script there is one where `store` is given. A run is named by its
+ * configuration, the content of its data, the engine's version and the functions that were given, with what they capture
+ * and call; README says what counts.
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
  * number of devices than the partition or that an algorithm cannot work on, data that do not fit the model, an engine that

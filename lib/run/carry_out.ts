@@ -120,11 +120,13 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
 function warnOfUnseen(stored: readonly PlannedRun[]): void {
   const doubtful = stored.filter(({ unseen }) => unseen.length > 0);
   if (doubtful.length === 0) return;
-  const names = [...new Set(doubtful.flatMap(({ unseen }) => unseen))].map((name) => `"${name}"`);
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(", ")} and more` : names.join(", ");
+  const names = [...new Set(doubtful.flatMap(({ unseen }) => unseen))];
   console.warn(
-    `${counted(doubtful.length, "run")} from the store: functions of your own decide them, of which ${shown} was not ` +
-      "seen. If that has changed, compute them afresh with store: false.",
+    `${counted(doubtful.length, "run")} from the store: of the functions that decide them, ` +
+      `${names.slice(0, 3).join(", ")}${
+        names.length > 3 ? " and more" : ""
+      } was not seen. If that has changed, compute ` +
+      "them afresh with store: false.",
   );
 }
 

@@ -62,7 +62,10 @@ export interface RunConfiguration {
   };
 }
 
-/** Hashes of what a run is made of, each over values, the source of functions, and what these capture and call. */
+/**
+ * Hashes of what a run is made of, each over values, the source of functions, and what these capture and call; labels and
+ * checksums aside.
+ */
 export interface Sources {
   /** Of the graph: its links, or the functions that give them. */
   readonly graph: string;

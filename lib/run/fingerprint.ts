@@ -126,8 +126,7 @@ class Walk {
     const revealed = unchanging.get(f) ?? this.#known.get(f);
     if (!revealed && !this.#known.has(f)) return void this.unknown.push(f);
     if (!revealed) {
-      this.#own = true;
-      this.#unseen.add(nameOf(at));
+      this.#unseen.add(UNPERMITTED);
       return;
     }
     const own = revealed.origin === "own";
@@ -151,6 +150,9 @@ class Walk {
     }
   }
 }
+
+/** Said in place of names where the inspector is not permitted. */
+const UNPERMITTED = "all that they capture, without --allow-sys=inspector,";
 
 /** Objects and functions that one value may be made of; what is larger is not seen. */
 const MOST = 100_000;

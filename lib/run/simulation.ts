@@ -60,7 +60,7 @@ export interface EvaluationPlan {
 /** One number per device, `[devices]`, from the state after a step; independent of the algorithm's name. */
 export interface Metric {
   (snapshot: Snapshot): ArrayLike<number> | Promise<ArrayLike<number>>;
-  /** JSON form of what the function captures: a stored run is known by it and by the function's source. */
+  /** JSON form of what the function reads and its source does not show; a stored run is named by both. */
   readonly spec?: Json;
 }
 

@@ -67,3 +67,19 @@ Deno.test("fingerprints() name what a function reads and they cannot look into",
   const digits = new Intl.NumberFormat("de");
   assertEquals((await one({ show: (x: number) => digits.format(x) })).unseen, ["show: digits"]);
 });
+
+Deno.test("fingerprints() without the inspector know functions by their text and say what they did not see", async () => {
+  const script = `
+    import { fingerprints } from ${JSON.stringify(new URL("../../lib/run/fingerprint.ts", import.meta.url).href)};
+    const by = (factor) => ({ rule: (x) => factor * x });
+    console.log(JSON.stringify(await fingerprints([by(2), by(3), { x: 1 }])));`;
+  const args = ["run", "--quiet", "--no-check", "--no-prompt", "--allow-read", "--allow-env", "--ext=js", "-"];
+  const child = new Deno.Command(Deno.execPath(), { args, stdin: "piped", stdout: "piped" }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(script));
+  await writer.close();
+  const missing = ["all that they capture, without --allow-sys=inspector,"];
+  const [two, three, none] = JSON.parse(new TextDecoder().decode((await child.output()).stdout));
+  assertEquals([two.hash, two.unseen, three.unseen], [three.hash, missing, missing]);
+  assertEquals([none.own, none.unseen], [false, []]);
+});

@@ -185,7 +185,7 @@ Deno.test("carryOut() says which of one's own functions were not seen when it ta
   });
   assertEquals(await warnings(() => carryOut(planned, { store: folder.path })), []);
   assertEquals(await warnings(() => carryOut(planned, { store: folder.path })), [
-    '4 runs from the store: functions of your own decide them, of which "numbers" was not seen. If that has changed, ' +
-    "compute them afresh with store: false.",
+    "4 runs from the store: of the functions that decide them, numbers was not seen. If that has changed, compute them " +
+    "afresh with store: false.",
   ]);
 });

@@ -37,7 +37,10 @@ export function taskProcess(deno: string, task: string, args: readonly string[])
     ...allow("write", write),
     ...allow("net", net),
     ...allow("run", run.map((program) => program === "deno" ? deno : program)),
-    ...allow("sys", ["hostname", "cpus", "osRelease", "systemMemoryInfo", "homedir", "networkInterfaces"]),
+    ...allow("sys", [
+      ...["hostname", "cpus", "osRelease", "systemMemoryInfo", "homedir", "networkInterfaces"],
+      ...(wide ? ["inspector"] : []), // what computes runs names them by what their functions capture
+    ]),
     ...(ffi ? allow("ffi", [packages]) : []),
   ];
   return {
