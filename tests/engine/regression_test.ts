@@ -77,6 +77,7 @@ Deno.test("simulate() finds the least squares of all devices' data; accuracy is 
     seeds: [0],
     evaluation: { every: 200 },
     store: false,
+    allow: ["training on test data"],
   });
   const last = frame.toRecords().filter(({ round, group }) => round === 200 && group === "all");
   const loss = last.at(-1)!["loss"] as number;
@@ -120,6 +121,7 @@ Deno.test("simulate() refuses a regression that its model or stop rule does not 
       rounds: 1,
       seeds: [0],
       store: false,
+      allow: ["training on test data"],
       ...more,
     });
   await assertRejects(() => run(models.mlp([3, 2])), InputError, 'build the model with loss "squared"');
