@@ -24,7 +24,7 @@ export * as datasets from "./lib/data/datasets.ts";
 /** How a data set is spread over devices: `partition.iid(train, { devices: 10 })`. */
 export * as partition from "./lib/data/partitions.ts";
 /** What devices hold and draw from. */
-export { type Dataset, type Partition } from "./lib/data/mod.ts";
+export { type Dataset, type Partition, type TrainTest } from "./lib/data/mod.ts";
 export type { Augmentation, Batches } from "./lib/data/mod.ts";
 
 /** What each device trains: `models.mlp([784, 200, 200, 10])`. */
