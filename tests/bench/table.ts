@@ -4,7 +4,7 @@
  * PyTorch and JAX, theirs stand beside it.
  */
 import { tfjsEngine, wasmEngine } from "../../lib/engine/mod.ts";
-import { lenet5 } from "../../lib/model/mod.ts";
+import { lenet5, resnet18, resnet20, transformer } from "../../lib/model/mod.ts";
 import { bestOf } from "./best_of.ts";
 import { timed } from "./rounds.ts";
 import { ARITHMETIC, arithmetic, evaluation, gradients, localPhase, mixing, network, type Work } from "./works.ts";
@@ -19,6 +19,8 @@ interface Row {
 const two = wasmEngine({ workers: 2 });
 const one = wasmEngine({ workers: 1 });
 const tfjs = tfjsEngine();
+/** PyTorch with the instructions that V8 has. */
+const AVX2 = { named: ", AVX2", env: { ATEN_CPU_CAPABILITY: "avx2", ONEDNN_MAX_CPU_ISA: "AVX2" } };
 const full = { devices: 100, steps: 60 };
 
 console.log(`\n${JSON.stringify((await two.describe()).facts)}\n`);
@@ -45,6 +47,17 @@ await compare("LeNet-5 gradient, batch 32", {
   "1 worker": () => gradients(one, { model: lenet5(), devices: 64 }),
   tfjs: () => gradients(tfjs, { model: lenet5(), devices: 1 }),
 }, () => peers("lenet"));
+const networks = {
+  resnet20: { model: resnet20({ norm: "groupNorm" }), devices: 8 },
+  resnet18: { model: resnet18({ norm: "groupNorm" }), devices: 2 },
+  transformer: { model: transformer({ vocabulary: 8000, length: 64, classes: 4 }), devices: 16 },
+};
+for (const [name, of] of Object.entries(networks)) {
+  await compare(`${of.model.name} gradient, batch 32`, {
+    "2 workers": () => gradients(two, { ...of, inputs: "no zeros" }),
+    "1 worker": () => gradients(one, { ...of, inputs: "no zeros" }),
+  }, async () => [...await peer("torch_peer", [name]), ...await peer("torch_peer", [name], AVX2)]);
+}
 for (const weights of ["ring", "complete", "general"] as const) {
   await compare(`mixing of 100 × 199,210, ${weights}, a row`, {
     "2 workers": () => mixing(two, { devices: 100, weights }),
@@ -117,13 +130,20 @@ async function peers(work: string): Promise<Row[]> {
 }
 
 /** What a peer prints; nothing without a Python that has it. */
-async function peer(name: string, args: readonly string[]): Promise<Row[]> {
+async function peer(
+  name: string,
+  args: readonly string[],
+  { named = "", env = {} }: { readonly named?: string; readonly env?: Record<string, string> } = {},
+): Promise<Row[]> {
   const python = Deno.env.get("MURMURATION_PYTHON");
   if (!python) return [];
   const script = new URL(`./peers/${name}.py`, import.meta.url).pathname;
-  const { code, stdout, stderr } = await new Deno.Command(python, { args: [script, ...args] }).output();
+  const { code, stdout, stderr } = await new Deno.Command(python, { args: [script, ...args], env }).output();
   if (code !== 0) throw new Error(`${name}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout).trim().split("\n").map((line) => JSON.parse(line));
+  return new TextDecoder().decode(stdout).trim().split("\n").map((line) => {
+    const row: Row = JSON.parse(line);
+    return { ...row, how: row.how + named };
+  });
 }
 
 function shown(microseconds: number): string {

@@ -111,9 +111,9 @@ export const ARITHMETIC = {
 /** Gradients on batches of 32, one per device; an amount is one gradient. */
 export async function gradients(
   engine: Engine,
-  { model, devices }: { readonly model: Model; readonly devices: number },
+  { model, devices, inputs }: { readonly model: Model; readonly devices: number; readonly inputs?: Inputs },
 ): Promise<Work> {
-  const session = await open(engine, { devices, model });
+  const session = await open(engine, { devices, model, inputs });
   const parameters = initialized(session);
   const out = session.matrix();
   const jobs = Array.from({ length: devices }, (_, at) => ({
@@ -145,19 +145,23 @@ function initialized(session: Session) {
   return parameters;
 }
 
-/** 10,000 images, made once per kind. */
-function noise(part: "train" | "test", { inputShape, outputs }: Model, inputs: Inputs): Dataset {
-  const key = `${part} ${inputShape.join()} ${inputs}`;
+/** 10,000 small images, fewer of large ones, or texts of random tokens, made once per kind. */
+function noise(part: "train" | "test", { inputShape, outputs, tokens }: Model, inputs: Inputs): Dataset {
+  const key = `${part} ${inputShape.join()} ${outputs} ${tokens} ${inputs}`;
   const made = images.get(key);
   if (made) return made;
   const random = stream({ seed: 0, purpose: `bench ${part}` });
-  const samples = 10_000;
   const features = inputShape.reduce((a, b) => a * b, 1);
+  const samples = features > 1000 ? 1000 : 10_000;
   const oneIn = inputs === "no zeros" ? 1 : 5;
   const dataset = {
     name: `noise, ${inputs}`,
     part,
-    inputs: Float32Array.from({ length: samples * features }, () => random.integer(oneIn) === 0 ? random.uniform() : 0),
+    inputs: Float32Array.from(
+      { length: samples * features },
+      () => tokens ? random.integer(tokens) : random.integer(oneIn) === 0 ? random.uniform() : 0,
+    ),
+    ...(tokens ? { tokens } : {}),
     labels: Uint8Array.from({ length: samples }, () => random.integer(outputs)),
     ...{ samples, inputShape, classes: outputs, classNames: [], checksum: "" },
   };

@@ -158,10 +158,10 @@ export interface Kernels {
     lambda: number,
     rho: number,
   ): void;
-  /** u ← GwGᵀ: n filters [3, 3, n], transformed. */
-  winogradWeights(w: number, u: number, n: number): void;
+  /** u ← GwGᵀ: n filters [3, 3, n], transformed, with so many bytes from place to place. */
+  winogradWeights(w: number, u: number, n: number, place: number): void;
   /** g ← GᵀuG: out ← g where β = 0, out + α·g where β = 1, β·out + g otherwise. */
-  winogradGradient(u: number, out: number, n: number, alpha: number, beta: number): void;
+  winogradGradient(u: number, out: number, n: number, place: number, alpha: number, beta: number): void;
   /** v ← the transformed tiles of x, BᵀxB: so many of them, from one on; `zeros` are as many as a pixel has numbers. */
   winogradInputs(
     x: number,

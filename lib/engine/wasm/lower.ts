@@ -11,6 +11,8 @@ import { program } from "./program.ts";
 
 /** Numbers that one block's values and derivatives may take, so that they stay in the cache. */
 const BLOCK_NUMBERS = 2 ** 20;
+/** How many times the weights they may take where that is more: all weights are read for every block. */
+const BLOCK_WEIGHTS = 4;
 const BLOCK_ROWS = { least: 4, most: 128 } as const;
 
 /** Why the kernels cannot run a model, as a sentence; `undefined` where they can. */
@@ -33,6 +35,8 @@ function kinds(sequence: readonly Layer[]): string[] {
 export function lower(model: Model): Network {
   const { steps, values } = new Lowering(model);
   const numbers = steps.reduce((sum, { output }) => sum + 2 * values[output]!.numbers, size(model.inputShape));
+  const weights = model.layout.reduce((sum, { role, size }) => role === "embedding" ? sum : sum + size, 0);
+  const fitting = Math.max(BLOCK_NUMBERS, BLOCK_WEIGHTS * weights);
   const network = {
     steps,
     values,
@@ -41,7 +45,7 @@ export function lower(model: Model): Network {
     classes: model.outputs,
     parameters: model.parameters,
     loss: model.loss as LossName, // others are refused
-    blockRows: Math.min(Math.max(Math.floor(BLOCK_NUMBERS / numbers), BLOCK_ROWS.least), BLOCK_ROWS.most),
+    blockRows: Math.min(Math.max(Math.floor(fitting / numbers), BLOCK_ROWS.least), BLOCK_ROWS.most),
     work: steps.reduce((sum, step) => sum + work(step, values[step.output]!), 0),
   };
   return { ...network, shared: program(network, { kernels: {} as Kernels, start: 0 }).shared };

@@ -12,7 +12,7 @@ import { globalAveragePooling, meanOverTokens } from "./operation/mean_of_rows.t
 import type { LayerOperation, Operation } from "./operation/operation.ts";
 import { averagePool, averagePoolPixels, maxPool, maxPoolPixels } from "./operation/pool.ts";
 import { residual } from "./operation/residual.ts";
-import { scale } from "./operation/scale.ts";
+import { multiple } from "./operation/multiple.ts";
 import { selfAttention } from "./operation/self_attention.ts";
 import { tokenDense } from "./operation/token_dense.ts";
 import { winograd } from "./operation/winograd.ts";
@@ -48,7 +48,7 @@ export const operations: Readonly<Record<string, Operation<never>>> = {
   depthwise,
   fromPlanes,
   maxPoolPixels,
-  scale,
+  multiple,
   toPlanes,
   winograd,
 };

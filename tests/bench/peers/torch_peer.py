@@ -1,6 +1,6 @@
 """The benchmarks' work in PyTorch, in its fastest forms: prints one JSON line per form, the best microseconds per amount.
 
-pip install torch==2.13.0; python torch_peer.py local_phase | evaluation | lenet
+pip install torch==2.13.0; python torch_peer.py local_phase | evaluation | lenet | resnet20 | resnet18 | transformer
 """
 
 import json
@@ -137,6 +137,78 @@ def lenet():
     report("PyTorch, vmap", devices, lambda: batched(stacked, x, y))
 
 
+def convolution(before, after, size, stride=1):
+    return torch.nn.Conv2d(before, after, size, stride, size // 2, bias=False)
+
+
+class Block(torch.nn.Module):
+    def __init__(self, before, after, stride, normalized):
+        super().__init__()
+        norm = lambda: torch.nn.GroupNorm(2, after)
+        relu = torch.nn.ReLU(inplace=True)
+        self.body = torch.nn.Sequential(
+            *(convolution(before, after, 3, stride), norm(), relu, convolution(after, after, 3), norm())
+        )
+        shortcut = [convolution(before, after, 1, stride)] if stride > 1 else []
+        self.shortcut = torch.nn.Sequential(*shortcut, *([norm()] if shortcut and normalized else []))
+
+    def forward(self, x):
+        return F.relu(self.body(x) + self.shortcut(x))
+
+
+def resnet(stages, blocks, normalized):
+    layers = [convolution(3, stages[0], 3), torch.nn.GroupNorm(2, stages[0]), torch.nn.ReLU(inplace=True)]
+    before = stages[0]
+    for i, after in enumerate(stages):
+        for j in range(blocks):
+            layers.append(Block(before, after, 2 if i > 0 and j == 0 else 1, normalized))
+            before = after
+    head = [torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(before, 10)]
+    return torch.nn.Sequential(*layers, *head)
+
+
+class Transformer(torch.nn.Module):
+    def __init__(self, vocabulary=8000, length=64, width=64, blocks=2, heads=4):
+        super().__init__()
+        self.tokens = torch.nn.Embedding(vocabulary, width)
+        self.places = torch.nn.Parameter(torch.randn(length, width) / width**0.5)
+        gelu = lambda x: F.gelu(x, approximate="tanh")
+        block = lambda: torch.nn.TransformerEncoderLayer(
+            width, heads, 4 * width, 0.0, gelu, batch_first=True, norm_first=True
+        )
+        self.blocks = torch.nn.Sequential(*(block() for _ in range(blocks)))
+        self.norm = torch.nn.LayerNorm(width)
+        self.head = torch.nn.Linear(width, 4)
+
+    def forward(self, x):
+        return self.head(self.norm(self.blocks(self.tokens(x) + self.places)).mean(1))
+
+
+def gradient(model, x, classes, layouts=("",)):
+    y = torch.randint(0, classes, (32,))
+    for layout in layouts:
+        if layout:
+            model, x = model.to(memory_format=torch.channels_last), x.to(memory_format=torch.channels_last)
+
+        def call():
+            model.zero_grad()
+            F.cross_entropy(model(x), y).backward()
+
+        report("PyTorch" + layout, 1, call, 10)
+
+
+def resnet20():
+    gradient(resnet([16, 32, 64], 3, False), torch.rand(32, 3, 32, 32), 10, ("", ", channels last"))
+
+
+def resnet18():
+    gradient(resnet([64, 128, 256, 512], 2, True), torch.rand(32, 3, 32, 32), 10, ("", ", channels last"))
+
+
+def transformer():
+    gradient(Transformer(), torch.randint(0, 8000, (32, 64)), 4)
+
+
 if __name__ == "__main__":
     work = sys.argv[1]
     if work == "local_phase":
@@ -144,5 +216,11 @@ if __name__ == "__main__":
         report("PyTorch, device after device", DEVICES * STEPS, sequential_local_phase(), 3)
     elif work == "evaluation":
         evaluation()
+    elif work == "resnet20":
+        resnet20()
+    elif work == "resnet18":
+        resnet18()
+    elif work == "transformer":
+        transformer()
     else:
         lenet()

@@ -16,15 +16,36 @@ export function gather(inputs: usize, labels: usize, indices: usize, rows: i32, 
  */
 export function columnSums(d: usize, rows: i32, columns: i32, alpha: f32, beta: f32, out: usize): void {
   const stride = <usize>columns << 2;
-  for (let j = 0; j < columns; j += 4, d += 16, out += 16) {
+  let j = 0;
+  for (; j + 16 <= columns; j += 16, d += 64, out += 64) {
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    let at = d;
+    for (let i = 0; i < rows; i++, at += stride) {
+      s0 = f32x4.add(s0, v128.load(at));
+      s1 = f32x4.add(s1, v128.load(at, 16));
+      s2 = f32x4.add(s2, v128.load(at, 32));
+      s3 = f32x4.add(s3, v128.load(at, 48));
+    }
+    join(s0, alpha, beta, out, 4);
+    join(s1, alpha, beta, out + 16, 4);
+    join(s2, alpha, beta, out + 32, 4);
+    join(s3, alpha, beta, out + 48, 4);
+  }
+  for (; j < columns; j += 4, d += 16, out += 16) {
     const lanes = columns - j;
     let s = f32x4.splat(0);
     let at = d;
     for (let i = 0; i < rows; i++, at += stride) s = f32x4.add(s, loadLanes(at, lanes));
-    if (beta == 1) s = f32x4.relaxed_madd(f32x4.splat(alpha), s, loadLanes(out, lanes));
-    else if (beta != 0) s = flushed(f32x4.relaxed_madd(f32x4.splat(beta), loadLanes(out, lanes), s));
-    storeLanes(out, s, lanes);
+    join(s, alpha, beta, out, lanes);
   }
+}
+
+// @ts-ignore: decorator
+@inline
+function join(s: v128, alpha: f32, beta: f32, out: usize, lanes: i32): void {
+  if (beta == 1) s = f32x4.relaxed_madd(f32x4.splat(alpha), s, loadLanes(out, lanes));
+  else if (beta != 0) s = flushed(f32x4.relaxed_madd(f32x4.splat(beta), loadLanes(out, lanes), s));
+  storeLanes(out, s, lanes);
 }
 
 /** Whether all of n numbers are finite. */

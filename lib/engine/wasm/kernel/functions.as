@@ -5,7 +5,9 @@
 @inline
 export function exp4(x: v128): v128 {
   x = f32x4.min(f32x4.max(x, f32x4.splat(-87.3)), f32x4.splat(88.3));
-  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.44269504)));
+  // Added to 1.5·2²³, a number is rounded to the nearest whole one, which then stands in its lowest bits.
+  const shifted = f32x4.add(f32x4.mul(x, f32x4.splat(1.44269504)), f32x4.splat(12582912));
+  const n = f32x4.sub(shifted, f32x4.splat(12582912));
   let r = f32x4.relaxed_nmadd(n, f32x4.splat(0.693359375), x);
   r = f32x4.relaxed_nmadd(n, f32x4.splat(-2.12194440e-4), r);
   let p = f32x4.splat(1.9875691500e-4);
@@ -15,7 +17,7 @@ export function exp4(x: v128): v128 {
   p = f32x4.relaxed_madd(p, r, f32x4.splat(1.6666665459e-1));
   p = f32x4.relaxed_madd(p, r, f32x4.splat(5.0000001201e-1));
   p = f32x4.add(f32x4.relaxed_madd(f32x4.mul(p, r), r, r), f32x4.splat(1));
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  const power = i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(0x3f800000));
   return f32x4.mul(p, power);
 }
 

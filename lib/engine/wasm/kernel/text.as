@@ -50,7 +50,14 @@ export function softmaxRows(x: usize, rows: i32, n: i32, factor: f32): void {
     top = max(top, max(max(f32x4.extract_lane(tops, 0), f32x4.extract_lane(tops, 1)), max(f32x4.extract_lane(tops, 2), f32x4.extract_lane(tops, 3))));
     const t = f32x4.splat(top);
     let sums = f32x4.splat(0);
-    for (j = 0; j + 4 <= n; j += 4) {
+    for (j = 0; j + 8 <= n; j += 8) {
+      const at = x + (j << 2);
+      const e = exp4(f32x4.mul(f32x4.sub(v128.load(at), t), f)), g = exp4(f32x4.mul(f32x4.sub(v128.load(at, 16), t), f));
+      v128.store(at, e);
+      v128.store(at, g, 16);
+      sums = f32x4.add(sums, f32x4.add(e, g));
+    }
+    for (; j + 4 <= n; j += 4) {
       const e = exp4(f32x4.mul(f32x4.sub(v128.load(x + (j << 2)), t), f));
       v128.store(x + (j << 2), e);
       sums = f32x4.add(sums, e);

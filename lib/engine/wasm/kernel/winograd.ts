@@ -86,11 +86,13 @@ function overChannels(count: string, body: (parts: readonly number[]) => string)
 }
 
 function load(parts: readonly number[], name: string, pointer: string): string {
-  return parts.map((p) => `const ${name}_${p} = v128.load(${pointer} + o, ${16 * p});`).join(" ");
+  return `const ${name}At = ${pointer} + o; ` +
+    parts.map((p) => `const ${name}_${p} = v128.load(${name}At, ${16 * p});`).join(" ");
 }
 
 function store(parts: readonly number[], pointer: string, name: string): string {
-  return parts.map((p) => `v128.store(${pointer} + o, ${name}_${p}, ${16 * p});`).join(" ");
+  return `const ${name}To = ${pointer} + o; ` +
+    parts.map((p) => `v128.store(${name}To, ${name}_${p}, ${16 * p});`).join(" ");
 }
 
 /** From images to transformed tiles. */
@@ -205,13 +207,13 @@ function weights(): string {
       ${combine(parts, 3, "g", "t", rows).join("\n      ")}
       ${combineTransposed(parts, 4, "t", "u", rows).join("\n      ")}
       ${
-    numbers(4).flatMap((i) => numbers(4).map((j) => store(parts, `u + ${4 * i + j} * plane`, `u${i}${j}`))).join(
+    numbers(4).flatMap((i) => numbers(4).map((j) => store(parts, `u + ${4 * i + j} * place`, `u${i}${j}`))).join(
       "\n      ",
     )
   }`;
   return `
-/** u ← GwGᵀ: n filters [3, 3, n], transformed. */
-export function winogradWeights(w: usize, u: usize, n: i32): void {
+/** u ← GwGᵀ: n filters [3, 3, n], transformed, with so many bytes from place to place. */
+export function winogradWeights(w: usize, u: usize, n: i32, place: usize): void {
   const plane = <usize>n << 2, half = f32x4.splat(0.5);
   ${overChannels("n", body)}
 }`;
@@ -236,7 +238,7 @@ function gradient(): string {
     ).join("\n      ");
   const body = (parts: readonly number[]) => `
       ${
-    numbers(4).flatMap((i) => numbers(4).map((j) => load(parts, `u${i}${j}`, `u + ${4 * i + j} * plane`))).join(
+    numbers(4).flatMap((i) => numbers(4).map((j) => load(parts, `u${i}${j}`, `u + ${4 * i + j} * place`))).join(
       "\n      ",
     )
   }
@@ -245,7 +247,7 @@ function gradient(): string {
       ${joined(parts)}`;
   return `
 /** g ← GᵀuG: out ← g where β = 0, out + α·g where β = 1, β·out + g otherwise. */
-export function winogradGradient(u: usize, out: usize, n: i32, alpha: f32, beta: f32): void {
+export function winogradGradient(u: usize, out: usize, n: i32, place: usize, alpha: f32, beta: f32): void {
   const plane = <usize>n << 2, half = f32x4.splat(0.5), a = f32x4.splat(alpha), b = f32x4.splat(beta);
   ${overChannels("n", body)}
 }`;

@@ -1,6 +1,6 @@
 import type { DenseLayer } from "../../../model/mod.ts";
 import { type LayerOperation, size, type Step } from "./operation.ts";
-import type { ScaleStep } from "./scale.ts";
+import type { MultipleStep } from "./multiple.ts";
 
 /** y = x·W + b. */
 export interface DenseStep extends Step {
@@ -19,7 +19,7 @@ export const dense: LayerOperation<DenseLayer, DenseStep> = {
     build.flat();
     const [inputs, outputs] = [size(build.shape), size(build.after)];
     if (weightScale === "ntk") {
-      build.push<ScaleStep>({ kind: "scale", numbers: inputs, factor: 1 / Math.sqrt(inputs) }, inputs);
+      build.push<MultipleStep>({ kind: "multiple", numbers: inputs, factor: 1 / Math.sqrt(inputs) }, inputs);
     }
     const weight = build.parameters();
     build.parameters();

@@ -1,6 +1,6 @@
 import type { ResidualLayer } from "../../../model/mod.ts";
 import { type LayerOperation, pairs, size, type Step } from "./operation.ts";
-import type { ScaleStep } from "./scale.ts";
+import type { MultipleStep } from "./multiple.ts";
 
 /** y = x + another value; the derivatives by both are those by y. */
 export interface ResidualStep extends Step {
@@ -18,7 +18,7 @@ export const residual: LayerOperation<ResidualLayer, ResidualStep> = {
     const numbers = size(build.after);
     let second = build.through(shortcut);
     // The inputs of the network may lie anywhere; what is added has a place.
-    if (second === 0) second = build.push<ScaleStep>({ kind: "scale", input: 0, numbers, factor: 1 }, numbers);
+    if (second === 0) second = build.push<MultipleStep>({ kind: "multiple", input: 0, numbers, factor: 1 }, numbers);
     build.push<ResidualStep>({ kind: "residual", input, second, numbers }, numbers);
   },
   compile: ({ numbers }, { kernels, second, y }) => ({

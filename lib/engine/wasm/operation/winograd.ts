@@ -8,6 +8,8 @@ export interface WinogradStep extends Omit<Conv2dStep, "kind" | "groups"> {
 
 /** Places of a transformed tile. */
 const PLACES = 16;
+/** Numbers between the planes of places: without them, all 16 would want the same lines of the cache. */
+const GAP = 16;
 /** Numbers of the transformed tiles that are multiplied at a time, about: they stay in the cache. */
 const TILES_NUMBERS = 2 ** 16;
 const TILES = { least: 48, most: 192 } as const;
@@ -22,24 +24,25 @@ export const winograd: Operation<WinogradStep> = {
     const fitting = Math.floor(TILES_NUMBERS / (PLACES * (channels + filters)));
     const together = Math.min(Math.max(fitting, TILES.least), TILES.most, most * perImage);
     const weights = channels * filters;
+    const filterPlane = weights + GAP;
     const zeros = room(4 * Math.max(channels, filters));
-    const u = shared(4 * PLACES * weights);
-    const swapped = shared(4 * PLACES * weights);
-    const gradient = shared(4 * PLACES * weights);
-    const left = shared(4 * PLACES * together * channels);
-    const right = shared(4 * PLACES * together * filters);
-    const [leftPlane, rightPlane] = [together * channels, together * filters];
+    const u = shared(4 * PLACES * filterPlane);
+    const swapped = shared(4 * PLACES * filterPlane);
+    const gradient = shared(4 * PLACES * filterPlane);
+    const [leftPlane, rightPlane] = [together * channels + GAP, together * filters + GAP];
+    const left = shared(4 * PLACES * leftPlane);
+    const right = shared(4 * PLACES * rightPlane);
 
     return {
       forward({ weights: theta, rows }, x) {
         const w = theta + 4 * weight;
-        kernels.winogradWeights(w, u, weights);
+        kernels.winogradWeights(w, u, weights, 4 * filterPlane);
         const tiles = rows * perImage;
         for (let first = 0; first < tiles; first += together) {
           const m = Math.min(together, tiles - first);
           kernels.winogradInputs(x, left, first, m, height, width, channels, leftPlane, zeros);
           for (let p = 0; p < PLACES; p++) {
-            const [a, b, c] = [left + 4 * p * leftPlane, u + 4 * p * weights, right + 4 * p * rightPlane];
+            const [a, b, c] = [left + 4 * p * leftPlane, u + 4 * p * filterPlane, right + 4 * p * rightPlane];
             kernels.product(a, channels, 1, b, filters, 0, 0, 1, 0, c, filters, m, filters, channels);
           }
           const b = bias ? w + 4 * 9 * weights : 0;
@@ -49,15 +52,15 @@ export const winograd: Operation<WinogradStep> = {
       backward({ weights: theta, rows }, x, target) {
         if (dx !== 0) {
           // Filters turned by half a circle have their places 0 and 3 exchanged.
-          kernels.winogradWeights(theta + 4 * weight, u, weights);
+          kernels.winogradWeights(theta + 4 * weight, u, weights, 4 * filterPlane);
           for (let p = 0; p < PLACES; p++) {
             const turned = 4 * turn(p >> 2) + turn(p & 3);
             kernels.transpose(
-              u + 4 * turned * weights,
+              u + 4 * turned * filterPlane,
               channels,
               filters,
               filters,
-              swapped + 4 * p * weights,
+              swapped + 4 * p * filterPlane,
               channels,
             );
           }
@@ -68,7 +71,7 @@ export const winograd: Operation<WinogradStep> = {
           if (dx !== 0) {
             kernels.winogradInputs(dy, right, first, m, height, width, filters, rightPlane, zeros);
             for (let p = 0; p < PLACES; p++) {
-              const [a, b, c] = [right + 4 * p * rightPlane, swapped + 4 * p * weights, left + 4 * p * leftPlane];
+              const [a, b, c] = [right + 4 * p * rightPlane, swapped + 4 * p * filterPlane, left + 4 * p * leftPlane];
               kernels.product(a, filters, 1, b, channels, 0, 0, 1, 0, c, channels, m, channels, filters);
             }
             kernels.winogradOutputs(left, dx, 0, first, m, height, width, channels, leftPlane);
@@ -76,12 +79,19 @@ export const winograd: Operation<WinogradStep> = {
           kernels.winogradInputs(x, left, first, m, height, width, channels, leftPlane, zeros);
           kernels.winogradDerivatives(dy, right, first, m, height, width, filters, rightPlane, zeros);
           for (let p = 0; p < PLACES; p++) {
-            const [a, b, g] = [left + 4 * p * leftPlane, right + 4 * p * rightPlane, gradient + 4 * p * weights];
+            const [a, b, g] = [left + 4 * p * leftPlane, right + 4 * p * rightPlane, gradient + 4 * p * filterPlane];
             const beta = first === 0 ? 0 : 1;
             kernels.product(a, 1, channels, b, filters, g, filters, 1, beta, g, filters, channels, filters, m);
           }
         }
-        kernels.winogradGradient(gradient, target.row + 4 * weight, weights, target.alpha, target.beta);
+        kernels.winogradGradient(
+          gradient,
+          target.row + 4 * weight,
+          weights,
+          4 * filterPlane,
+          target.alpha,
+          target.beta,
+        );
         if (bias) biasGradient(place, { rows: rows * height * width, filters, at: weight + 9 * weights }, target);
       },
     };
