@@ -1,7 +1,7 @@
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { InputError } from "../../base/mod.ts";
+import { InputError, shown } from "../../base/mod.ts";
 
 /**
  * Does what needs the code of a user's file. What that throws, at once or later, becomes a sentence with its line, and it
@@ -36,7 +36,8 @@ export async function withUserCode<T>(file: string, work: () => Promise<T>): Pro
 }
 
 function inWords(file: string, error: unknown): unknown {
-  if (error instanceof InputError || !(error instanceof Error)) return error;
+  if (error instanceof InputError) return error;
+  if (!(error instanceof Error)) return new InputError(`"${file}" throws ${shown(error)}, which is no Error`);
   const url = pathToFileURL(file).href;
   const stack = stripVTControlCharacters(error.stack ?? "");
   const at = stack.indexOf(`${url}:`);
