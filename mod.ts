@@ -24,7 +24,7 @@ export * as datasets from "./lib/data/datasets.ts";
 /** How a data set is spread over devices: `partition.iid(train, { devices: 10 })`. */
 export * as partition from "./lib/data/partitions.ts";
 /** What devices hold and draw from. */
-export { type Dataset, type Partition, type TrainTest } from "./lib/data/mod.ts";
+export { type Dataset, type Partition } from "./lib/data/mod.ts";
 export type { Augmentation, Batches } from "./lib/data/mod.ts";
 
 /** What each device trains: `models.mlp([784, 200, 200, 10])`. */
@@ -81,6 +81,8 @@ export {
   type Chain,
   chain,
   type ChainPart,
+  compressedConsensus,
+  type CompressedConsensusOptions,
   consensus,
   type Contribution,
   descend,
@@ -129,6 +131,8 @@ export type {
   SlowMomentumState,
 } from "./lib/step/mod.ts";
 
+/** Who is awake in a round: `awake.bernoulli({ probability: 0.5 })`. */
+export * as awake from "./lib/step/awake.ts";
 /** Terms added to steps: `bias.towardReceivedNeighbors({ strength: 0.5 })`. */
 export * as bias from "./lib/step/bias.ts";
 /** What descent goes along: `gradients.own({ batchSize: 32 })`. */

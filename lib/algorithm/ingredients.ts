@@ -18,6 +18,7 @@ export const ingredientNames = [
   "train on all data in one place",
   "own gradient",
   "several local steps",
+  "stale gradients",
   "gradient taken before averaging",
   "model-variant cross-gradients",
   "data-variant cross-gradients",

@@ -28,4 +28,6 @@ export { d2, exactDiffusion, extra } from "./bias_corrected.ts";
 export { slowMo, type SlowMoOptions } from "./slow_mo.ts";
 export { gut, type GutOptions } from "./gut.ts";
 export { relaySgd, sgp, type SgpOptions } from "./relay_and_push.ts";
+export { adPsgd, type AdPsgdOptions } from "./asynchronous.ts";
+export { choco, type ChocoOptions } from "./choco.ts";
 export { type Ingredient, ingredientNames, ingredients } from "./ingredients.ts";

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { options } from "../base/mod.ts";
 import { equalShares, type MixingRule } from "../mixing/mod.ts";
 import { type Chain, chain, localSteps, type LocalStepsOptions, pushSum, relaySum, shapes } from "../step/mod.ts";
@@ -6,6 +7,8 @@ import { type Chain, chain, localSteps, type LocalStepsOptions, pushSum, relaySu
 export interface SgpOptions extends Partial<LocalStepsOptions> {
   /** Default: `mixing.equalShares`. */
   readonly mix?: MixingRule;
+  /** Whether push-sum counts what it gave away, so that it bears channels. Default: false. */
+  readonly counters?: boolean;
 }
 
 const shape = {
@@ -14,7 +17,11 @@ const shape = {
   learningRate: shapes.local.learningRate.prefault(0.1),
 };
 const readRelaySgd = options("algorithms.relaySgd", shape);
-const readSgp = options("algorithms.sgp", { ...shape, mix: shapes.ruleOr(equalShares) });
+const readSgp = options("algorithms.sgp", {
+  ...shape,
+  mix: shapes.ruleOr(equalShares),
+  counters: z.boolean().default(false),
+});
 
 /**
  * RelaySGD: one step of SGD, then relay sums over a tree, which bring every device the uniform average of all, with delays,
@@ -56,8 +63,8 @@ export function relaySgd(given: Partial<LocalStepsOptions> = {}): Chain {
  * ```
  */
 export function sgp(given: SgpOptions = {}): Chain {
-  const { mix, ...local } = readSgp(given);
-  return chain(localSteps(oneStep(local)), pushSum({ mix }));
+  const { mix, counters, ...local } = readSgp(given);
+  return chain(localSteps(oneStep(local)), pushSum({ mix, counters }));
 }
 
 /** One step a round, where no number of epochs is given. */

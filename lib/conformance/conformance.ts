@@ -58,4 +58,5 @@ const schema = z.strictObject({
   exact: z.boolean().optional(),
   pullsAlone: z.boolean().optional(),
   movesMean: z.boolean().optional(),
+  drawsDevices: z.boolean().optional(),
 });

@@ -25,6 +25,8 @@ export interface Subject {
   readonly exact?: boolean;
   /** Set where a device without neighbours does something else than SGD, by a bias or by momentum of another kind. */
   readonly pullsAlone?: boolean;
+  /** Set where it draws devices at random by their numbers, so that permuting them draws others. */
+  readonly drawsDevices?: boolean;
   /** Set where the mean of the devices changes without gradients, as by adopting or pooling parameters. */
   readonly movesMean?: boolean;
 }

@@ -16,6 +16,7 @@ const model = mlp([6, 5, 3], { activation: "tanh" });
 
 const permutation: Law = {
   name: "permuting the devices permutes the result",
+  excuse: ({ drawsDevices }) => drawsDevices ? "it draws devices by their numbers" : undefined,
   async check({ make, graph = complete }) {
     const order = [2, 0, 1];
     const links = graph(3);

@@ -168,6 +168,11 @@ function sizeBits(value: number): number {
 
 /** The size of rank k from above, as bits, and how many are larger: by counting the upper and then the lower half of bits. */
 function sizeOfRank(values: Float32Array, k: number): { bits: number; above: number } {
+  if (values.length < 4096) {
+    const sizes = Uint32Array.from(values, sizeBits).sort();
+    const bits = sizes[values.length - k]!;
+    return { bits, above: values.length - 1 - sizes.lastIndexOf(bits) };
+  }
   const counts = new Uint32Array(2 ** 16);
   const find = (above: number) => {
     let half = 2 ** 16 - 1;

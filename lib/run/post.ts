@@ -130,15 +130,18 @@ export class Post {
   /** What was received, with where its messages lie. */
   received({ exchange, sent, ...kept }: KeptReceived): Received {
     const memory = exchange === undefined ? undefined : this.#memories.get(exchange)!;
+    const when = (k: number, j: number) => {
+      const at = kept.graph.neighbors[k]!.indexOf(j);
+      if (at >= 0) return sent?.[k]?.[at] ?? kept.round;
+      throw new InputError(`in round ${kept.round} device ${k} received nothing of device ${j}`);
+    };
     return {
-      ...kept,
+      ...{ ...kept, when },
       message: (k, j) => {
         if (k === j) return [kept.parameters, k];
-        const at = kept.graph.neighbors[k]!.indexOf(j);
-        if (at < 0) throw new InputError(`in round ${kept.round} device ${k} received nothing of device ${j}`);
-        const when = sent?.[k]?.[at] ?? kept.round;
-        const current = when === kept.round && !this.#channel.alter;
-        return [memory && !current ? this.#sentIn(memory, when) : kept.parameters, j];
+        const round = when(k, j);
+        const isCurrent = round === kept.round && !this.#channel.alter;
+        return [memory && !isCurrent ? this.#sentIn(memory, round) : kept.parameters, j];
       },
     };
   }

@@ -188,7 +188,7 @@ export class Stepping {
   }
 
   #seen(kept: KeptReceived): Received {
-    return this.#post?.received(kept) ?? { ...kept, message: (_k, j) => [kept.parameters, j] };
+    return this.#post?.received(kept) ?? { ...kept, message: (_k, j) => [kept.parameters, j], when: () => kept.round };
   }
 
   /** Which exchange of the round comes next, and by what name the same one is known in every round. */

@@ -4,7 +4,9 @@ import { define, InputError } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { none } from "./none.ts";
-import { missing, phaseName, rule, term } from "./options.ts";
+import { meeting } from "./meeting.ts";
+import { missing, participation, phaseName, rule, term } from "./options.ts";
+import type { Participation } from "./participation.ts";
 import type { RoundContext, Step, StepState } from "./step.ts";
 import { type Contribution, contributionOf, type Term } from "./term.ts";
 
@@ -16,6 +18,13 @@ export interface ConsensusOptions {
   readonly steps?: number;
   /** A constant or pull that is added after every averaging. Default: `bias.none`. */
   readonly bias?: Term;
+  /** Who takes part in a round: give the same to the local steps. Default: all devices. */
+  readonly participants?: Participation | undefined;
+  /**
+   * Whom they average with: all neighbours that take part as well, or one random neighbour, whether it takes part or not, in
+   * disjoint pairs (gossip). Default: `"all"`.
+   */
+  readonly partners?: "all" | "one" | undefined;
   /** What a device does where messages are missing or late. Default: what the channel of the run says. */
   readonly missing?: MissingRule;
   /** Name of the phase. Default: `"consensus"`. */
@@ -33,6 +42,8 @@ const read = define("consensus", {
   steps: z.int().min(1).default(1),
   bias: term.default(() => none),
   missing,
+  participants: participation.optional(),
+  partners: z.enum(["all", "one"]).optional(),
   name: phaseName("consensus"),
 });
 
@@ -55,10 +66,10 @@ const read = define("consensus", {
  * ```
  */
 export function consensus(given: ConsensusOptions): Step<ConsensusState> {
-  const { mix, steps, bias, missing, name, spec, functions } = read(given);
+  const { mix, steps, bias, missing, participants, partners = "all", name, spec, functions } = read(given);
   return {
     ...{ name, spec, functions, bias },
-    ...(bias.requires && { requires: bias.requires }),
+    requires: [...bias.requires ?? [], ...(partners === "one" ? [{ kind: "undirected" } as const] : [])],
     ingredients: ["average with the neighbours", ...bias.ingredients ?? []],
     withBias: (other) => consensus({ ...given, bias: other }),
     init: async (parameters, run) => ({ bias: await bias.init(parameters, run) }),
@@ -72,8 +83,14 @@ export function consensus(given: ConsensusOptions): Step<ConsensusState> {
           added = await contributionOf(bias, parameters, { state: state.bias, phase });
           refuseGradients(bias, added);
         }
-        await round.exchange(parameters, round.weights(mix), { remember: step === 0, ...(missing && { missing }) });
-        if (added) await add(parameters, added, round);
+        const everyone = participants === undefined && partners === "all";
+        const awake = participants?.of(round, round.round) ?? counts.map(() => true);
+        const graph = everyone ? round.graph : meeting(round, { awake, partners, step });
+        await round.exchange(parameters, round.weights(mix, undefined, graph), {
+          ...{ remember: step === 0, graph },
+          ...(missing && { missing }),
+        });
+        if (added) await add(parameters, added, { session: round.session, awake });
       }
       await bias.after?.(parameters, state.bias, {
         ...{ ...round, step: steps, steps: counts, learningRate: 1 },
@@ -84,14 +101,20 @@ export function consensus(given: ConsensusOptions): Step<ConsensusState> {
 }
 
 // w_k ← w_k + c_k + ρ_k·(a_k − w_k)
-async function add(w: Matrix, { constant, pull }: Contribution, { session }: RoundContext): Promise<void> {
+async function add(
+  w: Matrix,
+  { constant, pull }: Contribution,
+  { session, awake }: Pick<RoundContext, "session"> & { readonly awake: readonly boolean[] },
+): Promise<void> {
   await session.sums(
     w,
-    Array.from({ length: w.rows }, (_, k): RowTerm[] => [
-      [1 - (pull?.rates[k] ?? 0), w, k],
-      ...(constant ? [[1, constant, k] as const] : []),
-      ...(pull ? [[pull.rates[k]!, pull.anchor, k] as const] : []),
-    ]),
+    awake.map((isAwake, k): RowTerm[] =>
+      !isAwake ? [[1, w, k]] : [
+        [1 - (pull?.rates[k] ?? 0), w, k],
+        ...(constant ? [[1, constant, k] as const] : []),
+        ...(pull ? [[pull.rates[k]!, pull.anchor, k] as const] : []),
+      ]
+    ),
   );
 }
 

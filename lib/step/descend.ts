@@ -3,7 +3,7 @@ import { define, InputError } from "../base/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { adapt, type DescentState } from "./adapt.ts";
 import { type BatchOptions, drawing } from "./batches.ts";
-import { descent, local, phaseName, term } from "./options.ts";
+import { descent, local, participation, phaseName, term } from "./options.ts";
 import { own } from "./own_gradients.ts";
 import type { Momentum } from "./momentum.ts";
 import type { Participation } from "./participation.ts";
@@ -50,6 +50,8 @@ export interface DescendOptions extends DescentOptions {
   readonly steps?: number;
   /** Whether the momentum follows how the parameters move, mixing included, in place of the gradients. Default: false. */
   readonly quasiGlobal?: boolean;
+  /** Who steps in a round, such as `awake.bernoulli({ probability: 0.5 })`. Default: all devices. */
+  readonly participants?: Participation | undefined;
   /** Name of the phase. Default: `"descent"`. */
   readonly name?: string;
 }
@@ -61,6 +63,7 @@ const readDescend = define("descend", {
   steps: z.int().min(1).default(1),
   ...descent,
   quasiGlobal: z.boolean().default(false),
+  participants: participation.optional(),
   name: phaseName("descent"),
 });
 

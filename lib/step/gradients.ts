@@ -1,5 +1,6 @@
 /** Gradients that descent can go along. @module */
 export * from "./own_gradients.ts";
+export * from "./begun_gradients.ts";
 export * from "./cross_gradients.ts";
 export * from "./tracking.ts";
 export * from "./global_update_tracking.ts";

@@ -11,6 +11,13 @@ export { consensus, type ConsensusOptions, type ConsensusState } from "./consens
 export { maxNormSynchronization, type MaxNormSynchronizationOptions } from "./max_norm_synchronization.ts";
 export { startFrom } from "./start_from.ts";
 export { type Participation, randomClients, type RandomClientsOptions } from "./participation.ts";
+/** Who is awake in a round: `awake.bernoulli({ probability: 0.5 })`. */
+export * as awake from "./awake.ts";
+export {
+  compressedConsensus,
+  type CompressedConsensusOptions,
+  type CompressedConsensusState,
+} from "./compressed_consensus.ts";
 export { serverAveraging, type ServerAveragingOptions } from "./server_averaging.ts";
 export { slowMomentum, type SlowMomentumOptions, type SlowMomentumState } from "./slow_momentum.ts";
 export { relaySum, type RelaySumState } from "./relay_sum.ts";

@@ -1,6 +1,8 @@
+import { z } from "zod";
 import { define, InputError } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import { columnSums, equalShares, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
+import { countedUpdate } from "./counted_push_sum.ts";
 import { phaseName, rule } from "./options.ts";
 import type { Step, StepState } from "./step.ts";
 
@@ -8,6 +10,11 @@ import type { Step, StepState } from "./step.ts";
 export interface PushSumOptions {
   /** A rule whose columns sum to 1. Default: `mixing.equalShares`. */
   readonly mix?: MixingRule;
+  /**
+   * Whether devices send sums of all that they ever gave away, so that nothing is lost for good over a channel that loses or
+   * delays messages; it keeps a row for every link, and the graph must not change. Default: false.
+   */
+  readonly counters?: boolean;
   /** Name of the phase. Default: `"push-sum"`. */
   readonly name?: string;
 }
@@ -20,7 +27,11 @@ export interface PushSumState extends StepState {
   weights: number[];
 }
 
-const read = define("pushSum", { mix: rule.default(() => equalShares), name: phaseName("push-sum") });
+const read = define("pushSum", {
+  mix: rule.default(() => equalShares),
+  counters: z.literal(true).optional(),
+  name: phaseName("push-sum"),
+});
 
 /**
  * Push-sum averaging on directed graphs: parameters are numerators x over weights u, both of which every device gives away
@@ -32,6 +43,9 @@ const read = define("pushSum", { mix: rule.default(() => equalShares), name: pha
  * After a gradient step it is stochastic gradient push (Assran et al., 2019). Sends d values and a weight over every link in
  * a round. Needs a column-stochastic matrix P.
  *
+ * With counters (Hadjicostis, Vaidya and Domínguez-García, 2016) it bears loss and delay: device k takes P_kj·(σ_j − ρ_kj) of
+ * j, where σ_j is the sum of all x_j so far, as far as it has arrived, and ρ_kj the one that arrived before.
+ *
  * @throws {InputError} If an option is unknown; in a run, if a column of the matrix does not sum to 1.
  *
  * @example
@@ -42,7 +56,15 @@ const read = define("pushSum", { mix: rule.default(() => equalShares), name: pha
  * ```
  */
 export function pushSum(given: PushSumOptions = {}): Step<PushSumState> {
-  const { mix, name, spec, functions } = read(given);
+  const { mix, counters, name, spec, functions } = read({ ...given, counters: given.counters || undefined });
+  if (counters) {
+    return {
+      ...{ name, spec, functions },
+      requires: [{ kind: "fixedGraph" }, { kind: "columnStochastic", mix }],
+      ingredients: ["push-sum over directed links"],
+      ...countedUpdate((round) => round.weights(mix, checkColumns)),
+    } as Step<PushSumState>;
+  }
   return {
     ...{ name, spec, functions },
     requires: [{ kind: "everyMessage" }, { kind: "columnStochastic", mix }],

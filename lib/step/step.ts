@@ -138,4 +138,6 @@ export interface Received {
   readonly round: number;
   /** Where the message lies that k has of j: the matrix and its row. With a channel it may be of an earlier round. */
   message(k: number, j: number): readonly [matrix: Matrix, row: number];
+  /** The round in which that message was sent. */
+  when(k: number, j: number): number;
 }

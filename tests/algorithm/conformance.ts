@@ -1,4 +1,15 @@
-import { algorithms, bias, type Chain, chain, consensus, graph, localSteps, mixing, schedule } from "../../mod.ts";
+import {
+  algorithms,
+  bias,
+  type Chain,
+  chain,
+  compression,
+  consensus,
+  graph,
+  localSteps,
+  mixing,
+  schedule,
+} from "../../mod.ts";
 import type { ConformanceSettings, Subject } from "../../lib/conformance/mod.ts";
 
 /** An algorithm as the laws need it, always as a chain. */
@@ -136,6 +147,22 @@ export const registered: Readonly<Record<string, Registered>> = {
     steps: 1,
     graph: (devices) => devices === 1 ? graph.complete(1) : graph.ring(devices, { directed: true }),
     make: (settings) => algorithms.sgp({ learningRate, ...settings }),
+  },
+  adPsgd: {
+    steps: 1,
+    drawsDevices: true,
+    make: (settings) => algorithms.adPsgd({ learningRate, ...settings }),
+  },
+  choco: { steps: 1, make: (settings) => algorithms.choco({ learningRate, ...settings }) },
+  deepSqueeze: {
+    steps: 1,
+    make: (settings) =>
+      algorithms.choco({ learningRate, feedback: "errors", compression: compression.bits(6), ...settings }),
+  },
+  countedSgp: {
+    steps: 1,
+    graph: (devices) => devices === 1 ? graph.complete(1) : graph.ring(devices, { directed: true }),
+    make: (settings) => algorithms.sgp({ learningRate, counters: true, ...settings }),
   },
   quasiGlobalMomentum: {
     steps: 1,

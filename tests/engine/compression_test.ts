@@ -13,14 +13,16 @@ const reduced = (by: Compressor, values: Float32Array) => {
 const square = (values: Float32Array) => values.reduce((sum, value) => sum + value * value, 0);
 
 Deno.test("compression.topK keeps the largest by size, as sorting finds them", () => {
-  for (const size of [1, 2, 7, 1000]) {
+  for (const size of [1, 2, 7, 1000, 5000]) {
     for (const share of [0.001, 0.1, 0.5, 1]) {
       const values = drawn(size);
       const k = Math.ceil(share * size);
-      const order = [...values.keys()].toSorted((a, b) => Math.abs(values[b]!) - Math.abs(values[a]!)).slice(0, k);
+      const order = new Set(
+        [...values.keys()].toSorted((a, b) => Math.abs(values[b]!) - Math.abs(values[a]!)).slice(0, k),
+      );
       assertEquals(
         reduced(compression.topK({ share }), values),
-        values.map((value, i) => order.includes(i) ? value : 0),
+        values.map((value, i) => order.has(i) ? value : 0),
       );
     }
   }
