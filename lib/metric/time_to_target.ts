@@ -72,7 +72,7 @@ export interface TimeToTarget {
  *   device: [0, 0, 0], group: ["all", "all", "all"], accuracy: [0.9, 0.98, 0.5],
  * });
  * const time = metrics.timeToTarget(frame, { target: 0.97 });
- * console.assert(time.runs[0]!.rounds === 2 && String(time) === "reached by 1 of 2 seeds in 1 rounds");
+ * console.assert(time.runs[0]!.rounds === 2 && String(time) === "reached by 1 of 2 seeds in 1 round");
  * ```
  */
 export function timeToTarget(frame: Frame, options: TimeToTargetOptions): TimeToTarget {
@@ -191,7 +191,7 @@ function summed(runs: readonly RunToTarget[]): TimeToTarget {
     const reached = runs.filter((run) => run.rounds !== null).length;
     const last = Math.max(...runs.map((run) => run.last_round));
     const who = reached === 0 ? "not reached" : `reached by ${reached} of ${counted(runs.length, "seed")}`;
-    return `${who} in ${last} rounds`;
+    return `${who} in ${counted(last, "round")}`;
   };
   const time = { runs, rounds, cell: rounds ?? inWords(), floatsSent: mean("floats_sent"), messages: mean("messages") };
   return Object.defineProperty(time, "toString", { value: inWords });

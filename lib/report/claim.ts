@@ -64,7 +64,7 @@ export function claim(id: string, text: string, ...findings: readonly Finding[])
  * ```ts
  * import { report } from "murmuration";
  *
- * const { verdict } = report.hypothesis("d", "The bias helps.", report.above("gain", [-0.1, -0.2, -0.1], 0));
+ * const { verdict } = report.hypothesis("d", "The bias helps.", report.above("gain", [-0.1, -0.11, -0.1], 0));
  * console.assert(verdict === "not supported");
  * ```
  */
