@@ -32,6 +32,7 @@ function inWords({ claims, environment }: Page): string {
       `${count} ${short(verdict)}`
     )
     : claims.map(({ id, verdict }) => `${id} ${short(verdict)}`);
-  const seeds = [...new Set(claims.map((claim) => claim.seeds))].join("/");
-  return `${verdicts.join(", ")} (${environment.get("scale")}, ${seeds} seed${seeds === "1" ? "" : "s"})`;
+  const seeds = [...new Set(claims.map((claim) => claim.seeds))].filter((count) => count !== "–").join("/");
+  const how = seeds === "" ? "deterministic" : `${seeds} seed${seeds === "1" ? "" : "s"}`;
+  return `${verdicts.join(", ")} (${environment.get("scale")}, ${how})`;
 }
