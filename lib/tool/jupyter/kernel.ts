@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { compilerReason } from "./compiler_reason.ts";
+import { type CellError, cellErrors } from "./cell_error.ts";
 import { type Connection, freeConnection } from "./connection_file.ts";
 import { decodeMessage, encodeMessage, type JupyterMessage, type MessageContent } from "./jupyter_message.ts";
 import { KernelProcess } from "./kernel_process.ts";
@@ -310,18 +310,11 @@ export class Kernel implements AsyncDisposable {
   async #run(cell: RunningCell, code: string, request: MessageContent): Promise<ExecuteReply> {
     const content = await this.#request("shell", "execute_request", executeContent(code, request));
     await this.#ask("mark");
-    const errors = cell.held.filter(isTelling).map(tidied);
-    if (content["status"] !== "ok" && errors.length === 0) errors.push(await this.#reason(cell, content, code));
+    const told = content["status"] === "ok" ? cell.held : [...cell.held, content];
+    const errors = await cellErrors(told, { code, cwd: this.#options.cwd, interrupted: cell.interrupted });
     for (const error of errors) this.#deliver({ type: "error", parent: "", content: error });
-    const { ename = "", evalue = "", traceback = [] } = cell.error as ErrorContent | undefined ?? {};
+    const { ename = "", evalue = "", traceback = [] } = cell.error as CellError | undefined ?? {};
     return { status: cell.error === undefined ? "ok" : "error", ename, evalue, traceback, content };
-  }
-
-  async #reason(cell: RunningCell, reply: MessageContent, code: string): Promise<ErrorContent> {
-    if (isTelling(reply)) return tidied(reply);
-    if (cell.interrupted) return INTERRUPTED;
-    const evalue = await compilerReason(code, this.#options.cwd) || String(reply["evalue"] ?? "the cell failed");
-    return tidied({ ename: "SyntaxError", evalue, traceback: [] });
   }
 }
 
@@ -342,8 +335,6 @@ interface RunningCell {
   error?: MessageContent;
 }
 
-type ErrorContent = MessageContent & { ename: string; evalue: string; traceback: readonly string[] };
-
 const ATTEMPTS = 3;
 const LONGEST_START = 60_000;
 const LONGEST_REQUEST = 10_000;
@@ -352,11 +343,6 @@ const GRACE = 500;
 const PATIENCE = 1000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 const SILENT = { silent: true, store_history: false };
-const INTERRUPTED = {
-  ename: "Interrupted",
-  evalue: "the cell was interrupted; variables are kept",
-  traceback: ["Interrupted: the cell was interrupted; variables are kept"],
-};
 const CANNOT_BE_INTERRUPTED =
   "This cell waits for something that cannot be interrupted. Interrupt again to restart the kernel: " +
   "all variables will be lost.\n";
@@ -364,18 +350,4 @@ const CANNOT_BE_INTERRUPTED =
 function executeContent(code: string, request: MessageContent): MessageContent {
   const fields = { silent: false, store_history: true, user_expressions: {}, allow_stdin: false, stop_on_error: true };
   return { ...fields, ...request, code };
-}
-
-// Some kernels say no more of an interrupted cell, or one that cannot be compiled, than that it failed.
-function isTelling(content: MessageContent): content is ErrorContent {
-  const { ename = "", evalue } = content as Partial<ErrorContent>;
-  return ename !== "" && evalue !== "Execution failed" && !ename.includes("EvaluateResponse");
-}
-
-// Kernels give a syntax error its whole message as name, and begin a trace with a heading of their own.
-function tidied({ ename, evalue, traceback }: ErrorContent): ErrorContent {
-  const name = ename.split(/[:\n]/)[0]!;
-  const message = evalue.startsWith(`${name}: `) ? evalue.slice(name.length + 2) : evalue;
-  const trace = traceback.filter((line) => line !== "Stack trace:");
-  return { ename: name, evalue: message, traceback: trace.length > 0 ? trace : `${name}: ${message}`.split("\n") };
 }

@@ -1,3 +1,4 @@
+import { ANSWERS, inspection, KERNEL_INFO } from "./answers.ts";
 import { type ConfigFolder, configFolder } from "./config_folder.ts";
 import type { Connection } from "./connection_file.ts";
 import {
@@ -6,7 +7,6 @@ import {
   type JupyterMessage,
   type MessageContent,
   type MessageHeader,
-  PROTOCOL,
   type ReceivedMessage,
 } from "./jupyter_message.ts";
 import { type ExecuteReply, Kernel, KernelError } from "./kernel.ts";
@@ -324,45 +324,3 @@ interface Request {
 const CONTROL = new Set(["interrupt_request", "shutdown_request"]);
 const UNDER_WAY = 10; // milliseconds in which cells arrive that a front end sent before it knew of the error
 const STATE_IS_LOST = "All variables are lost; the next cell runs in a new kernel.";
-
-// What is answered where Deno's kernel answers nothing, or not all that the protocol asks for.
-const ANSWERS: Readonly<Record<string, MessageContent>> = {
-  complete_request: { status: "ok", matches: [], cursor_start: 0, cursor_end: 0, metadata: {} },
-  is_complete_request: { status: "unknown" },
-  comm_info_request: { status: "ok", comms: {} },
-};
-
-// What the name that the cursor is on stands for. Deno's kernel does not know such requests.
-async function inspection(kernel: Kernel, { code, cursor_pos }: MessageContent): Promise<MessageContent> {
-  const [before, after] = [String(code).slice(0, Number(cursor_pos)), String(code).slice(Number(cursor_pos))];
-  const name = `${/[\w$.]*$/.exec(before)![0]}${/^[\w$]*/.exec(after)![0]}`;
-  const data: Record<string, unknown> = {};
-  if (/^[A-Za-z_$][\w$]*(\.[A-Za-z_$][\w$]*)*$/.test(name)) {
-    const shown = `{ "text/plain": Deno.inspect(${name}, { depth: 2 }) }`;
-    const request = { silent: true, store_history: false };
-    const onMessage = ({ type, content }: JupyterMessage) => {
-      if (type === "display_data") Object.assign(data, content["data"]);
-    };
-    await kernel.execute(`await Deno.jupyter.display(${shown}, { raw: true })`, { request, onMessage });
-  }
-  return { status: "ok", found: "text/plain" in data, data, metadata: {} };
-}
-
-const KERNEL_INFO: MessageContent = {
-  status: "ok",
-  protocol_version: PROTOCOL,
-  implementation: "murmuration",
-  implementation_version: Deno.version.deno,
-  language_info: {
-    name: "typescript",
-    version: Deno.version.typescript,
-    mimetype: "text/x.typescript",
-    file_extension: ".ts",
-    pygments_lexer: "typescript",
-    nbconvert_exporter: "script",
-  },
-  banner: `Murmuration on Deno ${Deno.version.deno}`,
-  help_links: [{ text: "Deno", url: "https://docs.deno.com" }],
-  debugger: false,
-  supported_features: [],
-};
