@@ -70,8 +70,10 @@ export class Stepping {
   async take(step: SetupStep | Step, round: number): Promise<void> {
     this.#scratch.begin();
     const now = this.#contextOf(step.name, round);
-    if ("setUp" in step) await step.setUp(this.parameters, now);
-    else {
+    if ("setUp" in step) {
+      await step.setUp(this.parameters, now);
+      this.#scratch.release(); // the rounds may need less
+    } else {
       this.#states ??= await this.#initialStates();
       const state = this.#states[this.#run.chain.round.indexOf(step)]!;
       const given: unknown = await step.update(this.parameters, state, now);
@@ -245,6 +247,12 @@ class Scratch {
     const at = this.#used.get(rows) ?? 0;
     this.#used.set(rows, at + 1);
     return made[at] ??= this.#session.matrix(rows);
+  }
+
+  /** Gives all of them back. */
+  release(): void {
+    for (const matrix of [...this.#made.values()].flat()) this.#session.release(matrix);
+    this.#made.clear();
   }
 
   /** One that is the caller's for a moment. */
