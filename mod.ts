@@ -133,6 +133,8 @@ export type {
 
 /** Who is awake in a round: `awake.bernoulli({ probability: 0.5 })`. */
 export * as awake from "./lib/step/awake.ts";
+/** Devices of different speed: `speed.classes({ steps: { phone: 10, sensor: 1 }, classes })`. */
+export * as speed from "./lib/step/speed.ts";
 /** Terms added to steps: `bias.towardReceivedNeighbors({ strength: 0.5 })`. */
 export * as bias from "./lib/step/bias.ts";
 /** What descent goes along: `gradients.own({ batchSize: 32 })`. */

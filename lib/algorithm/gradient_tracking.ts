@@ -107,7 +107,10 @@ export function momentumTracking(given: MomentumTrackingOptions = {}): Chain {
 }
 
 /** Options of {@linkcode kGt}: those of the local steps, and the mixing rule. */
-export interface KGtOptions extends Omit<Partial<LocalStepsOptions>, "bias" | "epochs" | "momentum" | "nesterov"> {
+export interface KGtOptions
+  extends Omit<Partial<LocalStepsOptions>, "steps" | "bias" | "epochs" | "momentum" | "nesterov"> {
+  /** Local steps T per round. Default: 10. */
+  readonly steps?: number;
   /** Default: `mixing.metropolis`. */
   readonly mix?: MixingRule;
 }

@@ -8,6 +8,7 @@ import { own } from "./own_gradients.ts";
 import type { Momentum } from "./momentum.ts";
 import type { Participation } from "./participation.ts";
 import type { LearningRate } from "./rate.ts";
+import type { Speed } from "./speed.ts";
 import type { Step } from "./step.ts";
 import type { Term } from "./term.ts";
 
@@ -27,8 +28,8 @@ export interface DescentOptions {
 
 /** Options of {@linkcode localSteps}. */
 export interface LocalStepsOptions extends DescentOptions, BatchOptions {
-  /** Local steps T per round; give this or `epochs`. */
-  readonly steps?: number | undefined;
+  /** Local steps T per round, of all or, as a speed, of each device: `speed.classes({ … })`; give this or `epochs`. */
+  readonly steps?: number | Speed | undefined;
   /** Passes over each device's own samples per round; give this or `steps`. */
   readonly epochs?: number | undefined;
   /**
@@ -98,7 +99,10 @@ export function localSteps(given: LocalStepsOptions): Step<DescentState> {
       ...options,
       gradient: own({ batchSize: options.batchSize, batchOrder: options.batchOrder }),
       quasiGlobal: false,
-      steps: (run) => steps ?? draw(run).map(({ stepsPerEpoch }) => epochs! * stepsPerEpoch),
+      steps: (run) =>
+        typeof steps === "object"
+          ? steps.of(run)
+          : steps ?? draw(run).map(({ stepsPerEpoch }) => epochs! * stepsPerEpoch),
     }),
     ...{ name: options.name, spec, functions, bias },
     ingredients: [

@@ -13,6 +13,8 @@ export { startFrom } from "./start_from.ts";
 export { type Participation, randomClients, type RandomClientsOptions } from "./participation.ts";
 /** Who is awake in a round: `awake.bernoulli({ probability: 0.5 })`. */
 export * as awake from "./awake.ts";
+/** Devices of different speed: `speed.logNormal({ median: 8, deviation: 0.5 })`. */
+export * as speed from "./speed.ts";
 export {
   compressedConsensus,
   type CompressedConsensusOptions,

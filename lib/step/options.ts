@@ -6,6 +6,7 @@ import type { Participation } from "./participation.ts";
 import { none } from "./none.ts";
 import { momentum } from "./momentum.ts";
 import { learningRate } from "./rate.ts";
+import type { Speed } from "./speed.ts";
 import type { Term } from "./term.ts";
 
 /** What options that many steps have may be, to be spread into their definitions. */
@@ -61,9 +62,13 @@ export function ruleOr(fallback: MixingRule): z.ZodDefault<typeof rule> {
   return rule.default(() => fallback);
 }
 
+const speed = z.custom<Speed>((value) => typeof value === "object" && value !== null && "of" in value);
+
 /** What {@linkcode localSteps} may be given, for algorithms that pass it on. */
 export const local = {
-  steps: z.int().min(1).optional(),
+  steps: z.union([z.int().min(1), speed], {
+    error: "expected a whole number of at least 1, or a speed, such as speed.logNormal({ median: 8, deviation: 0.5 })",
+  }).optional(),
   epochs: z.int().min(1).optional(),
   ...batches,
   ...descent,
