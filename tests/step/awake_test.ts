@@ -152,6 +152,7 @@ Deno.test("algorithms.adPsgd with a straggler is nearer to the minimum in the sa
       test: problem.data,
       engine: problem.engine,
       seeds: [0],
+      allow: ["training on test data"],
       algorithms: { dpsgd: algorithms.dpsgd({ batchSize: "full", learningRate }) },
       ...setting,
     });
