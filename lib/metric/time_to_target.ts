@@ -72,7 +72,7 @@ export interface TimeToTarget {
  *   device: [0, 0, 0], group: ["all", "all", "all"], accuracy: [0.9, 0.98, 0.5],
  * });
  * const time = metrics.timeToTarget(frame, { target: 0.97 });
- * console.assert(time.runs[0]!.rounds === 2 && String(time) === "reached by 1 of 2 seeds in 1 round");
+ * console.assert(time.runs[0]!.rounds === 2 && String(time) === "reached by 1 of 2 seeds in 2 rounds");
  * ```
  */
 export function timeToTarget(frame: Frame, options: TimeToTargetOptions): TimeToTarget {
