@@ -232,4 +232,3 @@ export type {
 
 /** What goes wrong when input cannot be used. */
 export { InputError, type Json, type Spec } from "./lib/base/mod.ts";
-export type { Deciding } from "./lib/base/mod.ts";

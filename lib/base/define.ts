@@ -2,20 +2,15 @@ import { z } from "zod";
 import { parseOptions } from "./options.ts";
 import type { Json, Spec } from "./spec.ts";
 
-/** A function that decides what is computed; a run is named by its source. */
-export type Deciding = (...given: never[]) => unknown;
-
 /** Options that were checked, with defaults filled in, and what follows from them. */
 export type Defined<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>> & {
   /** JSON form: the kind and every option. */
   readonly spec: Spec;
-  /** All functions among the options, and those of their parts. */
-  readonly functions: readonly Deciding[];
 };
 
 /**
  * The one definition of a constructor's options, from which everything else about them follows: the check, the sentence for
- * a wrong one, the defaults, the JSON form, and the functions that name a run.
+ * a wrong one, the defaults and the JSON form.
  *
  * @param kind Name of the constructor: the `kind` of the JSON form, and what messages begin with.
  * @param shape What each option may be, with its default.
@@ -39,7 +34,7 @@ export function define<Shape extends z.ZodRawShape>(
   return (given) => {
     const options = read(given) as Record<string, unknown>;
     const spec = { kind: kind.slice(kind.lastIndexOf(".") + 1), ...jsonForm(options) as object };
-    return { ...options, spec, functions: decidingFunctions(options) } as unknown as Defined<Shape>;
+    return { ...options, spec } as unknown as Defined<Shape>;
   };
 }
 
@@ -71,23 +66,4 @@ function jsonForm(value: unknown): Json {
   if (typeof value === "function") return "a function";
   if (Array.isArray(value)) return value.map(jsonForm);
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, jsonForm(part)]));
-}
-
-/**
- * A function and all functions that a value has or is made of: what names a run that rests on it.
- *
- * @example
- * ```ts
- * import { decidingFunctions } from "./define.ts";
- *
- * const rule = Object.assign(() => 1, { spec: { kind: "mine" } });
- * console.assert(decidingFunctions({ rules: [rule] })[0] === rule);
- * ```
- */
-export function decidingFunctions(value: unknown): Deciding[] {
-  if (typeof value === "function") {
-    return [value as Deciding, ...Object.values(value).flatMap(decidingFunctions)];
-  }
-  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return [];
-  return Object.entries(value).flatMap(([name, part]) => name === "spec" ? [] : decidingFunctions(part));
 }

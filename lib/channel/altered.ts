@@ -55,9 +55,9 @@ const readQuantized = define("channel.quantized", {
  * ```
  */
 export function quantized(given: { readonly by: Compressor }): Channel {
-  const { by, spec, functions } = readQuantized(given);
+  const { by, spec } = readQuantized(given);
   return {
-    ...{ spec, functions, longest: 0 },
+    ...{ spec, longest: 0 },
     alter: (messages, { session }) =>
       session.compress(messages, undefined, Array.from({ length: messages.rows }, (_, k) => k), by),
     share: ({ problem: { model } }) => compression.messageFloats(by, model.layout) / model.parameters,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Deciding, decidingFunctions, define, InputError } from "../base/mod.ts";
+import { define, InputError } from "../base/mod.ts";
 import type { Spec } from "../base/mod.ts";
 import type { Matrix, Session } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
@@ -16,8 +16,6 @@ import { type MissingRule, missingRule } from "./missing.ts";
 export interface Channel {
   /** JSON form. */
   readonly spec: Spec;
-  /** Functions that decide what it does; a run is named by their source. */
-  readonly functions?: readonly Deciding[];
   /** The longest delay in rounds. */
   readonly longest: number;
   /** What receivers do with what is missing, where a step does not say. Default: {@linkcode keepOwn}. */
@@ -89,7 +87,6 @@ export function of(channels: readonly Channel[], options: ChannelOptions = {}): 
   ) as [Part[], Part[], Part[]];
   return {
     spec,
-    functions: [...channels.flatMap((part) => part.functions ?? []), ...decidingFunctions(missing)],
     longest: channels.reduce((sum, { longest }) => sum + longest, 0),
     ...(missing && { missing }),
     ...(timing.length > 0 && {

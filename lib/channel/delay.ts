@@ -50,7 +50,7 @@ export interface DelayOptions {
  * ```
  */
 export function delay(given: DelayOptions): Channel {
-  const { rounds, atMost, spec, functions } = read(given as Parameters<typeof read>[0]);
+  const { rounds, atMost, spec } = read(given as Parameters<typeof read>[0]);
   const bound = typeof rounds === "number" ? rounds : "uniform" in rounds ? rounds.uniform[1] : undefined;
   const longest = Math.min(bound ?? Infinity, atMost ?? Infinity);
   if (longest === Infinity) {
@@ -60,7 +60,7 @@ export function delay(given: DelayOptions): Channel {
     throw new InputError(`channel.delay: uniform from ${rounds.uniform.join(" to ")}; give the lower first`);
   }
   return {
-    ...{ spec, functions, longest },
+    ...{ spec, longest },
     delays({ links, random }) {
       const draws = random();
       return links.map((link) => Math.min(longest, delayOn(link, rounds, draws)));

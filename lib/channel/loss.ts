@@ -29,9 +29,9 @@ export interface LossOptions {
  * ```
  */
 export function loss(given: LossOptions): Channel {
-  const { probability, spec, functions } = readLoss(given);
+  const { probability, spec } = readLoss(given);
   return {
-    ...{ spec, functions, longest: 0 },
+    ...{ spec, longest: 0 },
     delays({ links, random }) {
       const draws = random();
       return links.map((link) => {

@@ -147,7 +147,6 @@ export function scaled(inner: Term, factor: number): Term<{ inner: StepState }> 
     ...inner,
     name: `${factor} × ${inner.name}`,
     spec: { kind: "scaled", factor, bias: inner.spec },
-    functions: [inner.init, inner.at, ...(after ? [after] : []), ...inner.functions ?? []],
     init: async (parameters, run) => ({ inner: await inner.init(parameters, run) }),
     async at(parameters, state, phase) {
       const given = await inner.at(parameters, state.inner, phase);

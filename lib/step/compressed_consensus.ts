@@ -58,9 +58,9 @@ const read = define("compressedConsensus", {
  * ```
  */
 export function compressedConsensus(given: CompressedConsensusOptions): Step<CompressedConsensusState> {
-  const { mix, compression, averagingRate: gamma, feedback, name, spec, functions } = read(given);
+  const { mix, compression, averagingRate: gamma, feedback, name, spec } = read(given);
   return {
-    ...{ name, spec, functions },
+    ...{ name, spec },
     requires: [{ kind: "symmetric", mix }],
     ingredients: ["average with the neighbours", "compression with error feedback"],
     init: (_, { session }) => ({ memory: session.matrix() }),

@@ -66,9 +66,9 @@ const read = define("consensus", {
  * ```
  */
 export function consensus(given: ConsensusOptions): Step<ConsensusState> {
-  const { mix, steps, bias, missing, participants, partners = "all", name, spec, functions } = read(given);
+  const { mix, steps, bias, missing, participants, partners = "all", name, spec } = read(given);
   return {
-    ...{ name, spec, functions, bias },
+    ...{ name, spec, bias },
     requires: [...bias.requires ?? [], ...(partners === "one" ? [{ kind: "undirected" } as const] : [])],
     ingredients: ["average with the neighbours", ...bias.ingredients ?? []],
     withBias: (other) => consensus({ ...given, bias: other }),

@@ -210,12 +210,12 @@ interface Gradients {
 
 function common(
   read: Read,
-): Pick<Term<CrossGradientState>, "name" | "spec" | "functions" | "requires" | "refresh" | "init"> {
-  const { spec, functions, compression } = read;
+): Pick<Term<CrossGradientState>, "name" | "spec" | "requires" | "refresh" | "init"> {
+  const { spec, compression } = read;
   const draw = drawing(read);
   drawn.set(spec, draw);
   return {
-    ...{ name: spec.kind, spec, functions, refresh: "step" },
+    ...{ name: spec.kind, spec, refresh: "step" },
     requires: [
       { kind: "everyMessage" },
       { kind: "undirected" },

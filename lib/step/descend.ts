@@ -88,7 +88,7 @@ const readDescend = define("descend", {
  * ```
  */
 export function localSteps(given: LocalStepsOptions): Step<DescentState> {
-  const { spec, functions, ...options } = readLocal(given);
+  const { spec, ...options } = readLocal(given);
   const { steps, epochs, bias, momentum } = options;
   if ((steps === undefined) === (epochs === undefined)) {
     throw new InputError(`localSteps: give either steps or epochs; got ${steps === undefined ? "neither" : "both"}`);
@@ -104,7 +104,7 @@ export function localSteps(given: LocalStepsOptions): Step<DescentState> {
           ? steps.of(run)
           : steps ?? draw(run).map(({ stepsPerEpoch }) => epochs! * stepsPerEpoch),
     }),
-    ...{ name: options.name, spec, functions, bias },
+    ...{ name: options.name, spec, bias },
     ingredients: [
       steps === 1 ? "own gradient" : "several local steps",
       ...bias.ingredients ?? [],
@@ -139,14 +139,14 @@ export function localSteps(given: LocalStepsOptions): Step<DescentState> {
  * ```
  */
 export function descend(given: DescendOptions): Step<DescentState> {
-  const { spec, functions, ...options } = readDescend(given);
+  const { spec, ...options } = readDescend(given);
   const { gradient, bias, steps, momentum, quasiGlobal, name } = options;
   if (quasiGlobal && steps > 1) {
     throw new InputError(`descend: quasi-global momentum needs steps: 1, one step a round; got ${steps}`);
   }
   return {
     ...adapt("descend", { ...options, steps: () => steps }),
-    ...{ name, spec, functions, bias },
+    ...{ name, spec, bias },
     ingredients: [
       ...gradient.ingredients ?? [gradient.name],
       ...bias.ingredients ?? [],

@@ -71,11 +71,11 @@ const read = define("gradients.globalUpdateTracking", {
  */
 export function globalUpdateTracking(given: GlobalUpdateTrackingOptions): Term<GlobalUpdateState> {
   const { mix, scaling: mu, averagingRate: gamma, momentum: beta, nesterov, ...options } = read(given);
-  const { batchSize, batchOrder, spec, functions } = options;
+  const { batchSize, batchOrder, spec } = options;
   const gradient = own({ batchSize, batchOrder });
   const b = 1 + beta + (nesterov ? beta ** 2 : 0);
   return {
-    ...{ name: "globalUpdateTracking", spec, functions },
+    ...{ name: "globalUpdateTracking", spec },
     ingredients: ["average with the neighbours", ...gradient.ingredients!, "tracking of the mean update"],
     refresh: "step",
     init: async (x, run) => ({

@@ -36,9 +36,9 @@ const read = define("gradients.localTracking", { mix: rule });
  * ```
  */
 export function localTracking(given: { readonly mix: MixingRule }): Term<LocalTrackingState> {
-  const { mix, spec, functions } = read(given);
+  const { mix, spec } = read(given);
   return {
-    ...{ name: "localTracking", spec, functions },
+    ...{ name: "localTracking", spec },
     ingredients: ["tracking of the mean gradient"],
     init: (_, { session }) => ({ correction: session.matrix(), start: session.matrix() }),
     async at(w, { correction, start }, { session }) {

@@ -56,17 +56,17 @@ const read = define("pushSum", {
  * ```
  */
 export function pushSum(given: PushSumOptions = {}): Step<PushSumState> {
-  const { mix, counters, name, spec, functions } = read({ ...given, counters: given.counters || undefined });
+  const { mix, counters, name, spec } = read({ ...given, counters: given.counters || undefined });
   if (counters) {
     return {
-      ...{ name, spec, functions },
+      ...{ name, spec },
       requires: [{ kind: "fixedGraph" }, { kind: "columnStochastic", mix }],
       ingredients: ["push-sum over directed links"],
       ...countedUpdate((round) => round.weights(mix, checkColumns)),
     } as Step<PushSumState>;
   }
   return {
-    ...{ name, spec, functions },
+    ...{ name, spec },
     requires: [{ kind: "everyMessage" }, { kind: "columnStochastic", mix }],
     ingredients: ["push-sum over directed links"],
     init: ({ rows }, { session }) => ({ excess: session.matrix(), weights: new Array<number>(rows).fill(1) }),

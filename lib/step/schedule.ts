@@ -95,8 +95,8 @@ export function exponential(options: ExponentialOptions): Schedule {
  * ```
  */
 export function warmUp(then: LearningRate, options: WarmUpOptions): Schedule {
-  const { rounds, after, spec, functions } = readWarmUp({ ...options, after: then });
-  return Object.assign({ spec, at: (round: number) => Math.min(round / rounds, 1) * after.at(round) }, { functions });
+  const { rounds, after, spec } = readWarmUp({ ...options, after: then });
+  return { spec, at: (round) => Math.min(round / rounds, 1) * after.at(round) };
 }
 
 const readWarmUp = define("schedule.warmUp", { rounds: z.int().min(1), after: learningRate });

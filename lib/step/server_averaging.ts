@@ -39,9 +39,9 @@ const read = define("serverAveraging", {
  * ```
  */
 export function serverAveraging(given: ServerAveragingOptions = {}): Step {
-  const { participants, weights, name, spec, functions } = read(given);
+  const { participants, weights, name, spec } = read(given);
   return {
-    ...{ name, spec, functions },
+    ...{ name, spec },
     requires: [{ kind: "everyMessage" }],
     ingredients: ["average at a server"],
     init: () => ({}),

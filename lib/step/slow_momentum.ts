@@ -58,9 +58,9 @@ const read = define("slowMomentum", {
  * ```
  */
 export function slowMomentum(given: SlowMomentumOptions): Step<SlowMomentumState> {
-  const { every, momentum: beta, slowLearningRate: alpha, learningRate, name, spec, functions } = read(given);
+  const { every, momentum: beta, slowLearningRate: alpha, learningRate, name, spec } = read(given);
   return {
-    ...{ name, spec, functions },
+    ...{ name, spec },
     requires: [{ kind: "everyMessage" }],
     ingredients: ["slow momentum over exact averages"],
     async init(x, { session }) {

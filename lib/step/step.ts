@@ -1,4 +1,4 @@
-import type { Deciding, Spec } from "../base/mod.ts";
+import type { Spec } from "../base/mod.ts";
 import type { MissingRule } from "../channel/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { Matrix, Session } from "../engine/mod.ts";
@@ -21,8 +21,6 @@ export interface Step<State extends StepState = StepState> {
   readonly spec: Spec;
   /** What it needs of the graph and the mixing matrix. Default: nothing. */
   readonly requires?: readonly Requirement[];
-  /** Functions that decide what it computes, such as a mixing rule; a run is named by their source. */
-  readonly functions?: readonly Deciding[];
   /** What it does, in words for the map of algorithms. Default: its name. */
   readonly ingredients?: readonly string[];
   /** The bias term it carries, for a step that can carry one. */
@@ -43,8 +41,6 @@ export interface SetupStep {
   readonly spec: Spec;
   /** What it needs of the graph and the mixing matrix. Default: nothing. */
   readonly requires?: readonly Requirement[];
-  /** Functions that decide what it computes; a run is named by their source. */
-  readonly functions?: readonly Deciding[];
   /** What it does, in words for the map of algorithms. Default: its name. */
   readonly ingredients?: readonly string[];
   /** Refuses a run that it cannot begin, before anything is computed. */

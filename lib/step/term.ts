@@ -1,4 +1,4 @@
-import { type Deciding, InputError, shown, type Spec } from "../base/mod.ts";
+import { InputError, shown, type Spec } from "../base/mod.ts";
 import type { Batches } from "../data/mod.ts";
 import type { GradientJob, Matrix } from "../engine/mod.ts";
 import type { Requirement } from "./requirement.ts";
@@ -17,8 +17,6 @@ export interface Term<State extends StepState = StepState> {
   readonly spec: Spec;
   /** What it needs of the graph and the mixing matrix. Default: nothing. */
   readonly requires?: readonly Requirement[];
-  /** Functions that decide what it computes; a run is named by their source. */
-  readonly functions?: readonly Deciding[];
   /** What it does, in words for the map of algorithms. Default: its name. */
   readonly ingredients?: readonly string[];
   /** When it is asked: at the start of a phase, or before every step of it. Default: `"phase"`. */

@@ -57,10 +57,10 @@ const read = define("gradients.tracking", {
  * ```
  */
 export function tracking(given: TrackingOptions): Term<TrackingState> {
-  const { batchSize, batchOrder, at, mix, momentum: beta, change, spec, functions } = read(given);
+  const { batchSize, batchOrder, at, mix, momentum: beta, change, spec } = read(given);
   const gradient = own({ batchSize, batchOrder, at });
   return {
-    ...{ name: "tracking", spec, functions },
+    ...{ name: "tracking", spec },
     ingredients: [...gradient.ingredients!, "tracking of the mean gradient", ...(beta === 0 ? [] : ["momentum"])],
     refresh: "step",
     init: async (parameters, run) => ({
