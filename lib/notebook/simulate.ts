@@ -17,7 +17,7 @@ export interface SimulateOptions extends Simulation, WatchedOptions {}
  * is computed; a resumed run ends bit for bit as an uninterrupted one. In a notebook that is the store in the folder of
  * results, unless `store` says otherwise; in a script there is one where `store` is given. A run is named by its
  * configuration, the content of its data, the engine's version and the functions that were given, with what they capture
- * and call; README says what counts.
+ * and call; lib/run/README.md says what counts.
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
  * number of devices than the partition or that an algorithm cannot work on, data that do not fit the model, an engine that

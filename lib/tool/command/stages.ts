@@ -23,9 +23,18 @@ export const stages: readonly Stage[] = [
   { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
   { name: "types", quick: true, run: (root) => pass(root, ["check", "--quiet", "mod.ts", "lib", "tests"]) },
   {
-    name: "types of README and CONTRIBUTING",
+    name: "types of examples in texts",
     quick: true,
-    run: (root) => pass(root, ["check", "--quiet", "--doc-only", "README.md", "CONTRIBUTING.md"]),
+    run: (root) =>
+      pass(root, [
+        "check",
+        "--quiet",
+        "--doc-only",
+        "README.md",
+        "CONTRIBUTING.md",
+        "lib/run/README.md",
+        "lib/channel/README.md",
+      ]),
   },
   { name: "types of notebook cells", quick: true, run: (root) => checkCells(root, ["check", "--quiet"]) },
   { name: "lint of notebook cells", quick: true, run: (root) => checkCells(root, ["lint", "--quiet"]) },

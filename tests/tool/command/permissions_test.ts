@@ -56,7 +56,7 @@ Deno.test("permitted() gives a task the paths, hosts and programs of its command
 });
 
 Deno.test("permitted() knows all tasks of deno.json, which all start by it, and README says what each may do", async () => {
-  const readme = await Deno.readTextFile(join(root, "README.md"));
+  const readme = await Deno.readTextFile(join(root, "lib/tool/README.md"));
   for (const [name, { command }] of Object.entries(config.tasks)) {
     assert(permitted(name, [], place), name);
     assertMatch(command, new RegExp(`^deno run --allow-env --allow-read=\\. .* lib/tool/command/start.ts .* ${name}$`));

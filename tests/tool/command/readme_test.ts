@@ -8,9 +8,9 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const notebooks = await findNotebooks(`${root}notebooks`);
 const most = 5;
 
-Deno.test("README's table of the papers says what the committed notebooks say; UPDATE_README=1 writes it", async () => {
-  const text = await Deno.readTextFile(`${root}README.md`);
-  const rows = [...text.matchAll(/^\| (\[\w+\]\(notebooks\/(\S+)\.ipynb\): .*?) *\| (.*?) *\|$/gm)];
+Deno.test("The table of the papers says what the committed notebooks say; UPDATE_README=1 writes it", async () => {
+  const text = await Deno.readTextFile(`${root}notebooks/README.md`);
+  const rows = [...text.matchAll(/^\| (\[\w+\]\((\S+)\.ipynb\): .*?) *\| (.*?) *\|$/gm)];
   const written = new Map(rows.map(([, , name, claims]) => [name!, claims!]));
   const pages = await Promise.all(notebooks.filter(({ group }) => group !== "").map(readPage));
   const measured = new Map(pages.map((page) => [page.name, inWords(page)]));
@@ -19,8 +19,8 @@ Deno.test("README's table of the papers says what the committed notebooks say; U
       (all, [row, first, name]) => all.replace(row, () => `| ${first} | ${measured.get(name!) ?? ""} |`),
       text,
     );
-    await Deno.writeTextFile(`${root}README.md`, updated);
-    await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", `${root}README.md`] }).output();
+    await Deno.writeTextFile(`${root}notebooks/README.md`, updated);
+    await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", `${root}notebooks/README.md`] }).output();
   } else assertEquals([...written], [...measured]);
 });
 
