@@ -51,7 +51,7 @@ export function parseOptions<S extends z.ZodObject>(what: string, schema: S, opt
     const key = issue.keys[0]!;
     const known = Object.keys(schema.shape);
     throw new InputError(
-      `${what}: unknown option "${key}"${suggested(key, known)}; known options: ${known.join(", ")}`,
+      `${what}: unknown option "${key}"${suggested(key, known)} options: ${known.join(", ")}`,
     );
   }
   const value = issue.path.reduce<unknown>((v, key) => (v as Record<PropertyKey, unknown> | undefined)?.[key], given);
@@ -59,12 +59,12 @@ export function parseOptions<S extends z.ZodObject>(what: string, schema: S, opt
   throw new InputError(`${what}: option "${path}" is ${shown(value)}; ${plain(issue.message)}`);
 }
 
-/** `; did you mean "steps"?` where a known name is close, nothing where none is. */
+/** `; did you mean "steps"? Known` where a known name is close, `; known` where none is. */
 function suggested(name: string, known: readonly string[]): string {
   const nearest = known.length === 0 ? name : closestString(name, known);
   const close =
     levenshteinDistance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(1, Math.floor(name.length / 3));
-  return known.length > 0 && close ? `; did you mean "${nearest}"?` : "";
+  return known.length > 0 && close ? `; did you mean "${nearest}"? Known` : "; known";
 }
 
 /** A value as a reader of an error message should see it: short, and strings in quotes. */

@@ -69,6 +69,15 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
       return results.values.slice();
     });
 
+  /**
+   * Whether W·Θ is a product with all weights: without zeros, or, since zeros times numbers that are not finite are none,
+   * of finite numbers and with as many weights as make it faster than sums over them, which is half (measured).
+   */
+  async function mayMultiply(weights: Float32Array, parameters: Matrix): Promise<boolean> {
+    const zeros = weights.reduce((count, weight) => count + (weight === 0 ? 1 : 0), 0);
+    return zeros === 0 || (zeros <= weights.length / 2 && await allFinite(parameters));
+  }
+
   return {
     swap: (a, b) => matrices.swap(a, b),
     async combine(statements) {
@@ -99,7 +108,7 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
       const how = weighings(mixing, weights);
       const [theta, result] = [at(parameters), at(out)];
       const width = panelWidth(rows);
-      if (width > 0 && how.every(({ same }) => same === undefined) && isDense(weights)) {
+      if (width > 0 && how.every(({ same }) => same === undefined) && await mayMultiply(weights, parameters)) {
         return await dispatcher.lease((lease) =>
           dispatcher.run(lease, 2 * rows * rows * columns, {
             kind: "mixing",
@@ -180,20 +189,17 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
       );
       await call("compress", calls, 4 * rows.length * matrix.columns);
     },
-    async finite(matrix) {
-      const all = matrix.rows * matrix.columns;
-      const calls = Array.from({ length: Math.ceil(all / MEASURED) }, (_, i) => {
-        const first = MEASURED * i;
-        return [at(matrix) + 4 * first, Math.min(MEASURED, all - first)];
-      });
-      return (await call("allFinite", calls, all)).every((found) => found === 1);
-    },
+    finite: allFinite,
   };
-}
 
-/** Whether a product with all weights, zeros too, is faster than sums over the others: measured at half of them. */
-function isDense(weights: Float32Array): boolean {
-  return weights.reduce((count, weight) => count + (weight === 0 ? 0 : 1), 0) >= weights.length / 2;
+  async function allFinite(matrix: Matrix): Promise<boolean> {
+    const all = matrix.rows * matrix.columns;
+    const calls = Array.from({ length: Math.ceil(all / MEASURED) }, (_, i) => {
+      const first = MEASURED * i;
+      return [at(matrix) + 4 * first, Math.min(MEASURED, all - first)];
+    });
+    return (await call("allFinite", calls, all)).every((found) => found === 1);
+  }
 }
 
 /** Without terms that add nothing, and with what is written, if it is read too, as the first and only once. */

@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
   ["notebook to-script notes.txt/x.ipynb", 2, "cannot be read: a part of its path is a file"],
   ["notebook to-script notes.txt", 2, "holds no notebook"],
   ["notebook to-script notebook.ipynb folder", 2, 'folder" cannot be written: it is a folder'],
-  ["notebook to-script notebook.ipynb /dev/full", 2, "no space is left on the disk; make room"],
+  ["notebook to-script notebook.ipynb /dev/full", 2, '"/dev/full" cannot be written'],
   ["notebook to-script notebook.ipynb notes.txt/x.ts", 2, 'x.ts" cannot be written: a file is in the way'],
   ["notebook from-script none.ts x.ipynb", 2, "there is no script"],
   ["notebook from-script folder x.ipynb", 2, "it is a folder"],
