@@ -5,7 +5,8 @@ import type { MixingRule } from "../mixing/mod.ts";
 import { coefficientsOf, type Momentum } from "./momentum.ts";
 import type { Participation } from "./participation.ts";
 import { rateOf, type Schedule } from "./rate.ts";
-import type { RoundContext, RunContext, Step, StepState } from "./step.ts";
+import type { RoundContext, RunContext, StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 import { type Contribution, contributionOf, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
 
 /** What a step of descent keeps between rounds. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, InputError } from "../base/mod.ts";
 import type { Participation } from "./participation.ts";
-import type { RunContext } from "./step.ts";
+import type { RunContext } from "./round.ts";
 
 const readAlways = define("awake.always", {});
 

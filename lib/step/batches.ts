@@ -1,5 +1,5 @@
 import { augmented, type Batches, type BatchSampler, batchSampler, type Partition } from "../data/mod.ts";
-import type { RunContext } from "./step.ts";
+import type { RunContext } from "./round.ts";
 
 /** How a step that takes gradients draws its mini-batches. */
 export interface BatchOptions {

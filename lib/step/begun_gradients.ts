@@ -3,7 +3,7 @@ import type { Matrix, RowTerm } from "../engine/mod.ts";
 import { type BatchOptions, drawing } from "./batches.ts";
 import { copyOf } from "./copy.ts";
 import { batches } from "./options.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import type { Term } from "./term.ts";
 
 /** What {@linkcode begun} keeps between rounds. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { define, InputError, shown } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import { type Contribution, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
 
 /** How strong a bias is and how it weighs neighbours. */

@@ -3,7 +3,8 @@ import { define } from "../base/mod.ts";
 import { compression as compressors, type Compressor, type Matrix } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { compressor, phaseName, rule } from "./options.ts";
-import type { Step, StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 
 /** Options of {@linkcode compressedConsensus}. */
 export interface CompressedConsensusOptions {

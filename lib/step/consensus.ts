@@ -7,7 +7,8 @@ import { none } from "./none.ts";
 import { meeting } from "./meeting.ts";
 import { missing, participation, phaseName, rule, term } from "./options.ts";
 import type { Participation } from "./participation.ts";
-import type { RoundContext, Step, StepState } from "./step.ts";
+import type { RoundContext, StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 import { type Contribution, contributionOf, type Term } from "./term.ts";
 
 /** Options of {@linkcode consensus}. */

@@ -1,6 +1,7 @@
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
-import type { Step, StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 
 /** What push-sum with counters keeps between rounds. */
 export interface CountedPushSumState extends StepState {

@@ -13,7 +13,7 @@ import { type BatchOptions, drawing } from "./batches.ts";
 import { batches, compressor, rule } from "./options.ts";
 import { projectionWeights } from "./projection.ts";
 import { sentIn } from "./sent.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import type { GradientSum, PhaseContext, Term } from "./term.ts";
 
 /** Options of {@linkcode crossGradientAggregation}, and of {@linkcode crossGradients} with its α. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "../engine/mod.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import type { Term } from "./term.ts";
 import { sentIn } from "./sent.ts";
 

@@ -6,7 +6,7 @@ import type { BatchOptions } from "./batches.ts";
 import { copyOf } from "./copy.ts";
 import { batches, momentum, rule } from "./options.ts";
 import { own, type OwnGradientState } from "./own_gradients.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import { take } from "./take.ts";
 import type { Term } from "./term.ts";
 

@@ -2,7 +2,7 @@ import { define } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { rule } from "./options.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import type { Term } from "./term.ts";
 
 /** What {@linkcode localTracking} keeps between rounds. */

@@ -4,7 +4,8 @@ import type { Segment } from "../engine/mod.ts";
 import { diameter, type Graph, graphAt } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { phaseName } from "./options.ts";
-import type { RunContext, SetupStep } from "./step.ts";
+import type { RunContext } from "./round.ts";
+import type { SetupStep } from "./step.ts";
 
 /** Options of {@linkcode maxNormSynchronization}. */
 export interface MaxNormSynchronizationOptions {

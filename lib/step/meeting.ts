@@ -1,6 +1,6 @@
 import { type Graph, graphOf } from "../graph/mod.ts";
 import { permutation } from "../random/mod.ts";
-import type { RoundContext } from "./step.ts";
+import type { RoundContext } from "./round.ts";
 
 /**
  * Whom devices meet in an exchange: all neighbours, where both are awake, or one, in disjoint pairs: each device that is

@@ -1,5 +1,6 @@
 /** Steps: the type, chains of them, descent, consensus, and the terms that they add up. @module */
-export type { ExchangeOptions, Received, RoundContext, RunContext, SetupStep, Step, StepState } from "./step.ts";
+export type { ExchangeOptions, Received, RoundContext, RunContext, StepState } from "./round.ts";
+export type { SetupStep, Step } from "./step.ts";
 export type { Contribution, GradientSum, PhaseContext, Term } from "./term.ts";
 export { checkRequirements, type Requirement, type RequirementSetting } from "./requirement.ts";
 export { type Chain, chain, type ChainPart, requiring } from "./chain.ts";

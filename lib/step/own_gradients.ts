@@ -2,7 +2,7 @@ import { define } from "../base/mod.ts";
 import { type BatchOptions, drawing } from "./batches.ts";
 import { ownGradient } from "./options.ts";
 import { sentIn } from "./sent.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import type { Term } from "./term.ts";
 
 /** Options of {@linkcode own}. */

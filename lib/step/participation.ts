@@ -2,7 +2,7 @@ import { define, InputError } from "../base/mod.ts";
 import type { Spec } from "../base/mod.ts";
 import { permutation } from "../random/mod.ts";
 import { z } from "zod";
-import type { RunContext } from "./step.ts";
+import type { RunContext } from "./round.ts";
 
 /** Who takes part in a round. */
 export interface Participation {

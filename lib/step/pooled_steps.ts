@@ -2,7 +2,8 @@ import type { Partition } from "../data/mod.ts";
 import type { RowTerm } from "../engine/mod.ts";
 import type { DescentState } from "./adapt.ts";
 import { localSteps, type LocalStepsOptions } from "./descend.ts";
-import type { RunContext, Step } from "./step.ts";
+import type { RunContext } from "./round.ts";
+import type { Step } from "./step.ts";
 
 /** Options of {@linkcode pooledSteps}: those of the local steps that make sense for one learner. */
 export type PooledStepsOptions = Omit<LocalStepsOptions, "bias" | "participants">;

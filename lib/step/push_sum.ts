@@ -4,7 +4,8 @@ import type { Matrix, RowTerm } from "../engine/mod.ts";
 import { columnSums, equalShares, type MixingMatrix, type MixingRule } from "../mixing/mod.ts";
 import { countedUpdate } from "./counted_push_sum.ts";
 import { phaseName, rule } from "./options.ts";
-import type { Step, StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 
 /** Options of {@linkcode pushSum}. */
 export interface PushSumOptions {

@@ -1,6 +1,7 @@
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
-import type { Step, StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 
 /** What {@linkcode relaySum} keeps between rounds: a row or number for each neighbour of each device, in order. */
 export interface RelaySumState extends StepState {

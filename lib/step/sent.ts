@@ -1,5 +1,5 @@
 import { InputError } from "../base/mod.ts";
-import type { Received, RoundContext } from "./step.ts";
+import type { Received, RoundContext } from "./round.ts";
 
 /**
  * What was sent in this round.

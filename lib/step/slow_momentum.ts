@@ -3,7 +3,8 @@ import { define } from "../base/mod.ts";
 import type { Matrix, RowTerm } from "../engine/mod.ts";
 import { momentum, phaseName } from "./options.ts";
 import { type LearningRate, learningRate, rateOf } from "./rate.ts";
-import type { Step, StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
+import type { Step } from "./step.ts";
 
 /** Options of {@linkcode slowMomentum}. */
 export interface SlowMomentumOptions {

@@ -1,7 +1,7 @@
 /** Devices of different speed, as steps in a round. @module */
 import { z } from "zod";
 import { define, InputError, type Spec } from "../base/mod.ts";
-import type { RunContext } from "./step.ts";
+import type { RunContext } from "./round.ts";
 
 /** How many steps each device takes in a round. */
 export interface Speed {

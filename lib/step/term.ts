@@ -2,7 +2,7 @@ import { InputError, shown, type Spec } from "../base/mod.ts";
 import type { Batches } from "../data/mod.ts";
 import type { GradientJob, Matrix } from "../engine/mod.ts";
 import type { Requirement } from "./requirement.ts";
-import type { RoundContext, RunContext, StepState } from "./step.ts";
+import type { RoundContext, RunContext, StepState } from "./round.ts";
 
 /**
  * A term of descent: something that every local step adds up, such as the device's own gradient, a bias toward the

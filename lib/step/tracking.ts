@@ -4,7 +4,7 @@ import type { Matrix } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { momentum, ownGradient, rule } from "./options.ts";
 import { own, type OwnGradientOptions, type OwnGradientState } from "./own_gradients.ts";
-import type { StepState } from "./step.ts";
+import type { StepState } from "./round.ts";
 import { take } from "./take.ts";
 import type { Term } from "./term.ts";
 

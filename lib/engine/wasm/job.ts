@@ -5,22 +5,12 @@ import { type EvaluationJob, evaluationUnits } from "./job/evaluation.ts";
 import { type GradientsJob, gradientUnits } from "./job/gradients.ts";
 import { type LocalStepsJob, localStepsUnits } from "./job/local_steps.ts";
 import { type MixingJob, mixingUnits } from "./job/mixing.ts";
-import type { Kernels } from "./kernels.ts";
+import type { Thread } from "./thread.ts";
 
 /** Work in units that do not depend on each other; plain numbers, to be sent to workers. All addresses are in the arena. */
 export type Job =
   & { readonly units: number }
   & (LocalStepsJob | GradientsJob | EvaluationJob | MixingJob | CombineJob | DriftJob | CallsJob);
-
-/** What a thread works with. */
-export interface Thread {
-  /** Its instance of the kernels. */
-  readonly kernels: Kernels;
-  /** The memory that all threads share. */
-  readonly memory: WebAssembly.Memory;
-  /** Room of its own. */
-  readonly scratch: number;
-}
 
 /** Does units of a job until none is left; the threads at work on it share the counter (an int32 at an address). */
 export function work(thread: Thread, job: Job, counter: number): void {

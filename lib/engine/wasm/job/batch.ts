@@ -1,5 +1,5 @@
 import { writeVariant } from "../../variants.ts";
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 import type { Program } from "../program.ts";
 import type { Samples } from "./samples.ts";
 

@@ -1,4 +1,4 @@
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 
 /** Kernels whose calls do not depend on each other. */
 export type Kernel = "distance" | "dot" | "allFinite" | "compress";

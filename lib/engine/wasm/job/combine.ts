@@ -1,4 +1,4 @@
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 
 /** Linear combinations; a unit is a piece of all of them. */
 export interface CombineJob {

@@ -1,5 +1,5 @@
 import { TEMPORARY_BYTES } from "../frame.ts";
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 
 /** Columns that one unit measures: as many as have their means in the temporary part of a frame. */
 export const DRIFT_CHUNK = TEMPORARY_BYTES / 8;

@@ -1,4 +1,4 @@
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 import type { Network } from "../network.ts";
 import { program } from "../program.ts";
 import type { Samples } from "./samples.ts";

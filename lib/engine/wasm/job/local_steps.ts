@@ -1,4 +1,4 @@
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 import { updateForm } from "../kernel/update.ts";
 import type { Network } from "../network.ts";
 import { program } from "../program.ts";

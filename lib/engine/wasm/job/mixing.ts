@@ -1,4 +1,4 @@
-import type { Thread } from "../job.ts";
+import type { Thread } from "../thread.ts";
 
 /** Room of a thread for two panels of columns: of Θ and of the output. */
 export const PANEL_BYTES = 2 ** 19;
