@@ -13,7 +13,7 @@ export type { Graph, TimeVaryingGraph, Topology } from "./lib/graph/mod.ts";
 
 /** What happens to messages on their way: `channel.loss({ probability: 0.1 })`. */
 export * as channel from "./lib/channel/channels.ts";
-export type { Channel, MissingRule } from "./lib/channel/mod.ts";
+export type { Channel, Heard, Link, MissingRule, Sending } from "./lib/channel/mod.ts";
 
 /** How neighbours are weighed: `mixing.metropolis`. */
 export * as mixing from "./lib/mixing/mod.ts";
@@ -109,6 +109,7 @@ export {
 } from "./lib/step/mod.ts";
 export type {
   BatchOptions,
+  CompressedConsensusState,
   ConsensusOptions,
   ConsensusState,
   DescendOptions,
@@ -129,6 +130,7 @@ export type {
   ServerAveragingOptions,
   SlowMomentumOptions,
   SlowMomentumState,
+  Speed,
 } from "./lib/step/mod.ts";
 
 /** Who is awake in a round: `awake.bernoulli({ probability: 0.5 })`. */
@@ -183,6 +185,7 @@ export type {
   Shard,
   Simulation,
   Snapshot,
+  Sources,
   StopRule,
   StoredRun,
   StoreOptions,
@@ -203,7 +206,7 @@ export type { ConformanceSettings } from "./lib/conformance/mod.ts";
 
 /** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
 export * as metrics from "./lib/metric/mod.ts";
-export type { Difference, Estimate, TimeToTarget } from "./lib/metric/mod.ts";
+export type { Difference, Estimate, RunToTarget, TimeToTarget, Waiting } from "./lib/metric/mod.ts";
 
 /** Figures of result frames: `figures.oscillation(frame)`. */
 export * as figures from "./lib/plot/mod.ts";
@@ -211,7 +214,7 @@ export type { Figure } from "./lib/plot/mod.ts";
 
 /** Tables, claims and the record of the environment: `report.table(…)`. */
 export * as report from "./lib/report/mod.ts";
-export type { Cell, Claim, Column, Finding, Table, Verdict } from "./lib/report/mod.ts";
+export type { Cell, Claim, Column, Finding, JudgedFinding, Outcome, Shown, Table, Verdict } from "./lib/report/mod.ts";
 
 /** In a notebook: `await show(figure)`, `await openStudy(…)`. */
 export { openStudy, progress, show, type Study } from "./lib/notebook/mod.ts";

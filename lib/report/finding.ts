@@ -11,7 +11,7 @@ import {
 } from "../metric/mod.ts";
 
 /** What was found of one statement. */
-export type Outcome = (typeof outcomes)[number];
+export type Outcome = "holds" | "refuted" | "undecided";
 
 /** The outcomes: the interval is on the side that the rule names, on the other, or on neither. */
 const outcomes = ["holds", "refuted", "undecided"] as const;

@@ -24,7 +24,15 @@ const ofHypotheses = ["supported", "not supported", "undecided", "not tested", "
 export const verdicts: readonly Verdict[] = [...new Set([...ofClaims, ...ofHypotheses])];
 
 /** What became of a claim or hypothesis. */
-export type Verdict = (typeof ofClaims)[number] | (typeof ofHypotheses)[number];
+export type Verdict =
+  | "reproduced"
+  | "partly reproduced"
+  | "not reproduced"
+  | "supported"
+  | "not supported"
+  | "undecided"
+  | "not tested"
+  | "out of reach";
 
 /** What a finding shows once all findings of its claim are known. */
 export type Shown = Outcome | "measured" | "out of reach";

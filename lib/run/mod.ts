@@ -3,7 +3,7 @@ export { type EvaluationPlan, type Metric, type Simulation, simulationShape } fr
 export { checkColumnName } from "./columns.ts";
 export type { Progress } from "./progress.ts";
 export type { Snapshot } from "./observer.ts";
-export { canonicalJson, resultsVersion, type RunConfiguration, runId } from "./configuration.ts";
+export { canonicalJson, resultsVersion, type RunConfiguration, runId, type Sources } from "./configuration.ts";
 export { checkDifferent, type PlannedRun, planRuns, type RunInputs } from "./plan.ts";
 export { carryOut, type CarryOutOptions, carryOutShape, type RunResult } from "./carry_out.ts";
 export type { StopRule } from "./stop_rule.ts";

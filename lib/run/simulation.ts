@@ -44,7 +44,7 @@ export interface Simulation {
   /** What computes; default: the fastest that can run the model. */
   readonly engine?: Engine;
   /** What is refused unless it is named here: that devices train on the test data, or that samples belong to several. */
-  readonly allow?: readonly (typeof allowances)[number][];
+  readonly allow?: readonly ("training on test data" | "shared samples")[];
 }
 
 /** When and on how much to evaluate. */

@@ -21,6 +21,7 @@ export {
   type CompressedConsensusOptions,
   type CompressedConsensusState,
 } from "./compressed_consensus.ts";
+export type { Speed } from "./speed.ts";
 export { serverAveraging, type ServerAveragingOptions } from "./server_averaging.ts";
 export { slowMomentum, type SlowMomentumOptions, type SlowMomentumState } from "./slow_momentum.ts";
 export { relaySum, type RelaySumState } from "./relay_sum.ts";
