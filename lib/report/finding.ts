@@ -10,11 +10,8 @@ import {
   withInterval,
 } from "../metric/mod.ts";
 
-/** What was found of one statement. */
+/** What was found of one statement: the interval is on the side that the rule names, on the other, or on neither. */
 export type Outcome = "holds" | "refuted" | "undecided";
-
-/** The outcomes: the interval is on the side that the rule names, on the other, or on neither. */
-const outcomes = ["holds", "refuted", "undecided"] as const;
 
 /** One statement of a claim, and what was measured of it. */
 export type Finding =
