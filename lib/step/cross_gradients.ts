@@ -78,7 +78,7 @@ const readCrossGradients = define("gradients.crossGradients", { ...options, alph
  *   consensus({ mix }),
  *   descend({ gradient: gradients.crossGradients({ alpha: 0, mix, batchSize: 32 }), learningRate: 0.01 }),
  * );
- * console.assert(ngm.requires[0]?.kind === "undirected");
+ * console.assert(ngm.requires.some(({ kind }) => kind === "undirected"));
  * ```
  */
 export function crossGradients(given: MixedCrossGradientOptions): Term<CrossGradientState> {
