@@ -82,7 +82,7 @@ const readCrossGradients = define("gradients.crossGradients", { ...options, alph
  * ```
  */
 export function crossGradients(given: MixedCrossGradientOptions): Term<CrossGradientState> {
-  const read = readCrossGradients(given);
+  const read = withBatches(readCrossGradients(given));
   const { alpha, compression, biases } = read;
   return {
     ...common(read),
@@ -145,7 +145,7 @@ const readAggregation = define("gradients.crossGradientAggregation", options);
  * ```
  */
 export function crossGradientAggregation(given: CrossGradientOptions): Term<CrossGradientState> {
-  const read = readAggregation(given);
+  const read = withBatches(readAggregation(given));
   return {
     ...common(read),
     ingredients: [
@@ -185,7 +185,11 @@ export function crossGradientAggregation(given: CrossGradientOptions): Term<Cros
   };
 }
 
-type Read = ReturnType<typeof readAggregation>;
+type Read = ReturnType<typeof readAggregation> & { readonly draw: ReturnType<typeof drawing> };
+
+function withBatches<Options extends ReturnType<typeof readAggregation>>(options: Options): Options & Read {
+  return { ...options, draw: drawing(options) };
+}
 
 /** The gradient of k's own mini-batch at the parameters of j. */
 interface Cross {
@@ -211,9 +215,7 @@ interface Gradients {
 function common(
   read: Read,
 ): Pick<Term<CrossGradientState>, "name" | "spec" | "requires" | "refresh" | "init"> {
-  const { spec, compression } = read;
-  const draw = drawing(read);
-  drawn.set(spec, draw);
+  const { spec, compression, draw } = read;
   return {
     ...{ name: spec.kind, spec, refresh: "step" },
     requires: [
@@ -228,8 +230,6 @@ function common(
   };
 }
 
-const drawn = new WeakMap<object, ReturnType<typeof drawing>>();
-
 function ownIngredients({ ownAt }: Read): string[] {
   return ["own gradient", ...(ownAt === "sent" ? ["gradient taken before averaging"] : [])];
 }
@@ -240,7 +240,7 @@ function begin(
 ): Gradients {
   const { graph, session } = phase;
   const { parameters: sent } = sentIn(phase, "a cross-gradient");
-  const batches = drawn.get(read.spec)!(phase).map((sampler) => sampler.take(state.taken, 1).indices);
+  const batches = read.draw(phase).map((sampler) => sampler.take(state.taken, 1).indices);
   state.taken++;
   phase.spend(graph.neighbors.map((list) => 1 + list.length));
   const first: number[] = [];
