@@ -1,10 +1,10 @@
 import { InputError, shown } from "../base/mod.ts";
 
-/** How much is computed: a few rounds to see that it works, what a laptop can do, or what the paper did. */
+/** How much is computed: a few rounds to see that it works, what a laptop does in minutes, or all that is asked. */
 export type Scale = (typeof scales)[number];
 
 /** The names of the scales, from the smallest. */
-export const scales = ["smoke", "default", "paper"] as const;
+export const scales = ["smoke", "default", "full"] as const;
 
 /**
  * The scale with the given name.

@@ -72,7 +72,7 @@ export interface Study<S extends StudySettings> {
  * const study = await openStudy("affinity/figure_1_sawtooth", {
  *   smoke: { rounds: 2, seeds: 2 },
  *   default: { rounds: 20, seeds: 3 },
- *   paper: { rounds: 40, seeds: 10 },
+ *   full: { rounds: 40, seeds: 10 },
  * });
  * console.assert(study.seeds.length === study.settings.seeds);
  * ```

@@ -11,7 +11,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows
 const SCALES = {
   smoke: { rounds: 2, seeds: 2 },
   default: { rounds: 20, seeds: 3 },
-  paper: { rounds: 40, seeds: 10 },
+  full: { rounds: 40, seeds: 10 },
 } satisfies Record<Scale, { rounds: number; seeds: number }>;
 
 const CELLS = `// %%
@@ -107,7 +107,7 @@ async function withVariables(variables: Record<string, string>, test: () => Prom
 
 for (
   const [variables, message] of [
-    [{ MURMURATION_SCALE: "huge" }, 'there is no scale "huge"; choose smoke, default or paper'],
+    [{ MURMURATION_SCALE: "huge" }, 'there is no scale "huge"; choose smoke, default or full'],
     [{ MURMURATION_SEEDS: "0" }, 'the number of seeds is "0"'],
     [{ MURMURATION_SEEDS: "2.5" }, 'the number of seeds is "2.5"'],
   ] as const

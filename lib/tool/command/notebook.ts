@@ -16,7 +16,7 @@ deno task notebook format x.ipynb [y.ipynb …]    format text and code cells
 deno task notebook run x.ipynb [flags]           run it in the real kernel
 
   --inplace                     write the outputs into the notebook itself (else into MURMURATION_RESULTS, or results/)
-  --scale smoke|default|paper   how much is computed (default: default)
+  --scale smoke|default|full    how much is computed (default: default)
   --help                        show this text
 
 In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose lines are comments.`;

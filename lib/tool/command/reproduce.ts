@@ -15,7 +15,7 @@ deno task reproduce [name ...] [flags]
 
 A name is a paper (its folder or its letter, A to D), a notebook, or "all"; without one, paper A (affinity) is run.
 
-  --scale smoke|default|paper   how much is computed (default: default)
+  --scale smoke|default|full    how much is computed (default: default)
   --seeds <n>                   the number of seeds, in place of each notebook's own
   --results <folder>            where to write (default: MURMURATION_RESULTS, or results)
   --timeout <seconds>           the longest that one cell may take (default: by scale)

@@ -98,7 +98,7 @@ export async function claimsIn(folder: string): Promise<readonly Claim[] | undef
 }
 
 // Seconds that a cell may take: far more than it does, so that only a hanging kernel meets it.
-const CELL_LIMIT: Readonly<Record<Scale, number>> = { smoke: 600, default: 6 * 3600, paper: 7 * 24 * 3600 };
+const CELL_LIMIT: Readonly<Record<Scale, number>> = { smoke: 600, default: 6 * 3600, full: 7 * 24 * 3600 };
 
 /** Writes an executed notebook; where the results cannot be written, among the temporary files. Returns where. */
 async function keep(results: string, name: string, notebook: Notebook): Promise<string> {

@@ -8,7 +8,7 @@ import { above } from "report";
 const study = await openStudy("affinity/figure_1", {
   smoke: { seeds: 1 },
   default: { seeds: 2 },
-  paper: { seeds: 3 },
+  full: { seeds: 3 },
 });
 
 // %%
@@ -143,7 +143,7 @@ Deno.test("reproduce lists what there is, and answers what it cannot use with ex
   assertStringIncludes(help!.stdout, "--results");
   assertStringIncludes(name!.stderr, '"figure_9"');
   assertStringIncludes(name!.stderr, "affinity/figure_1");
-  assertStringIncludes(scale!.stderr, "smoke, default or paper");
+  assertStringIncludes(scale!.stderr, "smoke, default or full");
   assertStringIncludes(seeds!.stderr, '"none"');
   assertStringIncludes(flag!.stderr, "--sclae");
   assertStringIncludes(flag!.stderr, "--scale");
