@@ -139,7 +139,13 @@ async function peer(
   if (!python) return [];
   const script = new URL(`./peers/${name}.py`, import.meta.url).pathname;
   const { code, stdout, stderr } = await new Deno.Command(python, { args: [script, ...args], env }).output();
-  if (code !== 0) throw new Error(`${name}: ${new TextDecoder().decode(stderr)}`);
+  const errors = new TextDecoder().decode(stderr);
+  const missing = /ModuleNotFoundError: .*/.exec(errors);
+  if (missing) {
+    console.error(`${name} is left out. ${missing[0]}`);
+    return [];
+  }
+  if (code !== 0) throw new Error(`${name}: ${errors}`);
   return new TextDecoder().decode(stdout).trim().split("\n").map((line) => {
     const row: Row = JSON.parse(line);
     return { ...row, how: row.how + named };
