@@ -9,3 +9,4 @@ export * from "./file_error.ts";
 export * from "./save.ts";
 export * from "./read.ts";
 export * from "./define.ts";
+export { parse as parseCsv } from "./csv.ts";

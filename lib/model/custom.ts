@@ -2,8 +2,9 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { z } from "zod";
 import { checkOptions, InputError, type Json, shown } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
-import type { LossName, Model, ParameterTensor } from "./model.ts";
+import type { LossName, Model } from "./model.ts";
 import type { OwnNetwork, TensorFlow } from "./own_network.ts";
+import type { ParameterTensor } from "./parameter_tensor.ts";
 
 /** One array of parameters and how it starts; default as {@linkcode custom} says. */
 export interface OwnParameter {

@@ -1,7 +1,7 @@
 import { match } from "ts-pattern";
 import { InputError, shown } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
-import type { Model, ParameterTensor } from "./model.ts";
+import type { ParameterTensor } from "./parameter_tensor.ts";
 
 /**
  * How initial parameters are drawn.
@@ -32,7 +32,7 @@ export const INITIALIZATIONS = [
 /** The function that draws a row of initial parameters. */
 export function initializer(
   kind: Initialization,
-  { layout, parameters }: Pick<Model, "layout" | "parameters">,
+  { layout, parameters }: { readonly layout: readonly ParameterTensor[]; readonly parameters: number },
 ): (random: Stream) => Float32Array {
   const draw = (tensor: ParameterTensor, random: Stream): () => number => {
     if (tensor.role === "scale") return () => 1;

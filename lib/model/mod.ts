@@ -2,6 +2,7 @@
 export * from "./layer.ts";
 export * from "./plan_layer.ts";
 export * from "./model.ts";
+export * from "./parameter_tensor.ts";
 export * from "./initialization.ts";
 export * from "./mlp.ts";
 export * from "./lenet5.ts";

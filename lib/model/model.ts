@@ -4,6 +4,7 @@ import type { Stream } from "../random/mod.ts";
 import { type Initialization, INITIALIZATIONS, initializer } from "./initialization.ts";
 import type { Layer } from "./layer.ts";
 import type { OwnNetwork } from "./own_network.ts";
+import type { ParameterTensor } from "./parameter_tensor.ts";
 import { planLayer } from "./plan_layer.ts";
 
 /** Losses that a model can have. */
@@ -11,28 +12,6 @@ export const LOSSES = ["crossEntropy", "squared"] as const;
 
 /** What is minimised, as a mean over the batch: cross-entropy of the softmax, or half the squared distance to ±1 targets. */
 export type LossName = typeof LOSSES[number];
-
-/** One array of a model's parameters. */
-export interface ParameterTensor {
-  /** For example `"dense1.weight"`, or `"residual2/conv2d1.weight"`. */
-  readonly name: string;
-  /** Its shape, row-major. */
-  readonly shape: readonly number[];
-  /** Number of its layer, from 0. */
-  readonly layer: number;
-  /** Where it begins in a row of the parameter matrix. */
-  readonly offset: number;
-  /** Numbers in it. */
-  readonly size: number;
-  /** Kind of the layer; inside another one that of its own. Left out in a model of one's own. */
-  readonly of?: Layer["kind"];
-  /** What it does in its layer. */
-  readonly role: "weight" | "bias" | "scale" | "shift" | "embedding";
-  /** Inputs that reach one output of the layer. */
-  readonly fanIn: number;
-  /** Outputs that one input of the layer reaches. */
-  readonly fanOut: number;
-}
 
 /** A sequence of layers, with the layout of its parameters in one row of numbers. */
 export interface Model {

@@ -2,7 +2,7 @@ import { match } from "ts-pattern";
 import { InputError } from "../base/mod.ts";
 import { checkLayer } from "./check_layer.ts";
 import type { Conv2dLayer, Layer, ResidualLayer } from "./layer.ts";
-import type { ParameterTensor } from "./model.ts";
+import type { ParameterTensor } from "./parameter_tensor.ts";
 
 /** What a layer makes of a shape. */
 export interface LayerPlan {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { InputError, type Json, shown, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
-import type { RunInputs } from "./plan.ts";
+import type { RunInputs } from "./run_inputs.ts";
 import { digest } from "./source.ts";
 
 /** Everything that decides the result of one run, as data: equal configurations give equal results. */

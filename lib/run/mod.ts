@@ -4,7 +4,8 @@ export { checkColumnName } from "./columns.ts";
 export type { Progress } from "./progress.ts";
 export type { Snapshot } from "./observer.ts";
 export { canonicalJson, resultsVersion, type RunConfiguration, runId, type Sources } from "./configuration.ts";
-export { checkDifferent, type PlannedRun, planRuns, type RunInputs } from "./plan.ts";
+export { checkDifferent, type PlannedRun, planRuns } from "./plan.ts";
+export type { RunInputs } from "./run_inputs.ts";
 export { carryOut, type CarryOutOptions, carryOutShape, type RunResult } from "./carry_out.ts";
 export type { StopRule } from "./stop_rule.ts";
 export { type Runs, runsOf } from "./results.ts";
@@ -23,7 +24,7 @@ export {
   type StoreOptions,
 } from "./store/store.ts";
 export { chosenStore } from "./store/chosen_store.ts";
-export type { StoredRun } from "./store/entry.ts";
+export { entryFiles, runInFiles, type StoredRun } from "./store/entry.ts";
 export type { RunEnvironment, RunRecord } from "./store/record.ts";
 export { configurationFields, type FrameOptions } from "./store/frame_of_runs.ts";
 export type { FieldValue } from "./join_rows.ts";

@@ -1,14 +1,15 @@
 import { InputError } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
-import { auto, type Engine } from "../engine/mod.ts";
+import { auto } from "../engine/mod.ts";
 import { requireConnected } from "../graph/mod.ts";
-import { type Chain, chain, checkRequirements } from "../step/mod.ts";
+import { chain, checkRequirements } from "../step/mod.ts";
 import { sourcesOf } from "./sources.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { FieldValue } from "./join_rows.ts";
-import { checkSimulation, type EvaluationPlan, type Metric, type Simulation } from "./simulation.ts";
+import { checkSimulation, type Simulation } from "./simulation.ts";
+import type { RunInputs } from "./run_inputs.ts";
 import { checkPartitions, partitionOf } from "./partition_checks.ts";
-import { type StopRule, stopRuleOf } from "./stop_rule.ts";
+import { stopRuleOf } from "./stop_rule.ts";
 
 /** A run that was asked for: everything that is known before it is computed. */
 export interface PlannedRun extends RunInputs {
@@ -20,33 +21,6 @@ export interface PlannedRun extends RunInputs {
   readonly unseen: readonly string[];
   /** Further columns: the point of a sweep. */
   readonly fields: Readonly<Record<string, FieldValue>>;
-}
-
-/** What a run is computed from. */
-export interface RunInputs
-  extends
-    Pick<Simulation, "graph" | "channel" | "model" | "test" | "rounds">,
-    Required<Pick<Simulation, "initialParameters">> {
-  /** Name of the algorithm. */
-  readonly algorithm: string;
-  /** Its steps. */
-  readonly chain: Chain;
-  /** Seed. */
-  readonly seed: number;
-  /** What each device holds. */
-  readonly partition: Partition;
-  /** What computes. */
-  readonly engine: Engine;
-  /** Version of what computes. */
-  readonly engineVersion: string;
-  /** When and on how much to evaluate. */
-  readonly evaluation: EvaluationPlan;
-  /** When it ends early, if ever. */
-  readonly stop?: Required<StopRule>;
-  /** Further columns. */
-  readonly metrics: Readonly<Record<string, Metric>>;
-  /** Called after every step. */
-  readonly observe?: NonNullable<Simulation["observe"]>;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type { Received, RunContext, StepState } from "../step/mod.ts";
-import { restoreState } from "./saved_run.ts";
+import { type KeptReceived, restoreState } from "./saved_run.ts";
 
 /** One exchange of a round. */
 export interface Exchange {
@@ -22,14 +22,6 @@ export interface Exchange {
   readonly missing: MissingRule | undefined;
   /** Whether what was sent is to be read later. */
   readonly remember: boolean;
-}
-
-/** What was received, as it is saved with a run. */
-export interface KeptReceived extends Pick<Received, "parameters" | "graph" | "round"> {
-  /** The exchange, where messages can be of other rounds or altered. */
-  readonly exchange?: string;
-  /** When each message was sent, in the order of the graph's neighbours. */
-  readonly sent?: readonly (readonly number[])[];
 }
 
 /** What is kept of an exchange from round to round. */

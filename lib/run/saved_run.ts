@@ -1,7 +1,14 @@
 import type { Matrix } from "../engine/mod.ts";
-import type { StepState } from "../step/mod.ts";
-import type { KeptReceived } from "./post.ts";
+import type { Received, StepState } from "../step/mod.ts";
 import type { SavedReports } from "./reports.ts";
+
+/** What was received, as it is saved with a run. */
+export interface KeptReceived extends Pick<Received, "parameters" | "graph" | "round"> {
+  /** The exchange, where messages can be of other rounds or altered. */
+  readonly exchange?: string;
+  /** When each message was sent, in the order of the graph's neighbours. */
+  readonly sent?: readonly (readonly number[])[];
+}
 
 /** All that the rest of a run depends on, at the end of a round. */
 export interface SavedRun {

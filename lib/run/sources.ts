@@ -2,7 +2,7 @@ import type { Dataset } from "../data/mod.ts";
 import type { Chain } from "../step/mod.ts";
 import type { Sources } from "./configuration.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
-import type { RunInputs } from "./plan.ts";
+import type { RunInputs } from "./run_inputs.ts";
 
 /** What names the runs of one algorithm besides JSON forms. */
 export interface FoundSources {

@@ -5,9 +5,9 @@ import { checkMixing, type MixingMatrix, type MixingRule } from "../mixing/mod.t
 import { stream } from "../random/mod.ts";
 import type { ExchangeOptions, Received, RoundContext, RunContext, SetupStep, Step, StepState } from "../step/mod.ts";
 import type { PlannedRun } from "./plan.ts";
-import { type KeptReceived, Post } from "./post.ts";
+import { Post } from "./post.ts";
 import { Reports } from "./reports.ts";
-import { restoreState, type SavedRun } from "./saved_run.ts";
+import { type KeptReceived, restoreState, type SavedRun } from "./saved_run.ts";
 
 /** A run's parameters and all that changes with them: the one place where steps are called. */
 export class Stepping {

@@ -3,7 +3,6 @@ import { InputError, rounding, shown } from "../base/mod.ts";
 import type { Evaluation } from "../engine/mod.ts";
 import type { Step } from "../step/mod.ts";
 import type { Observer } from "./observer.ts";
-import type { EvaluationPlan } from "./simulation.ts";
 
 /**
  * When a run ends early: with the first round at an evaluation of which a target is met. Where rounds to that target are all
@@ -35,7 +34,7 @@ export function stopRuleOf(
   run: {
     readonly algorithm: string;
     readonly steps: readonly Step[];
-    readonly evaluation: EvaluationPlan;
+    readonly evaluation: { readonly phases?: readonly string[] };
   },
 ): Required<StopRule> {
   const { algorithm, steps, evaluation } = run;

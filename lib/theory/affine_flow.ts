@@ -3,7 +3,7 @@ import { InputError } from "../base/mod.ts";
 import { isSymmetric } from "../mixing/mod.ts";
 import { addScaled, norm } from "./double_matrix.ts";
 import { type KrylovSpace, krylovSpace, type LinearMap, matrixOf } from "./krylov.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 
 /** dx/dt = A·x + u. */
 export interface AffineFlow {

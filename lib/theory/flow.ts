@@ -5,7 +5,7 @@ import { affineFlow, krylovPropagator, type Propagator, spectralPropagator } fro
 import { spectralAbscissa } from "./spectrum.ts";
 import { agreement, identity, mixStates } from "./states.ts";
 import { boundedByAveraging } from "./step_size.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 import { type Trajectory, trajectoryOf } from "./trajectory.ts";
 import { type Transition, transitionOf } from "./transition.ts";
 

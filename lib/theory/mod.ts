@@ -8,6 +8,7 @@ export * from "./two_classes.ts";
 export * from "./training.ts";
 export * from "./linearize.ts";
 export type { Coordinates, InitialStates } from "./coordinates.ts";
+export * from "./method.ts";
 export * from "./system.ts";
 export * from "./flow.ts";
 export * from "./recursion.ts";

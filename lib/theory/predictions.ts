@@ -9,7 +9,8 @@ import type { KernelMemory } from "./gradient_features.ts";
 import { memoryFields } from "./kernel.ts";
 import { linearize } from "./linearize.ts";
 import { recursion } from "./recursion.ts";
-import { type Method, system } from "./system.ts";
+import type { Method } from "./method.ts";
+import { system } from "./system.ts";
 import { initialParameters } from "./training.ts";
 import type { TrajectoryFrame } from "./trajectory.ts";
 

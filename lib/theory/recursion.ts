@@ -2,7 +2,7 @@ import { checkWholeNumber, InputError } from "../base/mod.ts";
 import { flow } from "./flow.ts";
 import { agreement, identity, mixStates } from "./states.ts";
 import { boundedByAveraging, stepSizeLimit } from "./step_size.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 import { type Trajectory, trajectoryOf } from "./trajectory.ts";
 
 /** The iterations ϑ ← (I + A)·ϑ + u of a system, from its initial state. */

@@ -3,7 +3,7 @@ import { InputError } from "../base/mod.ts";
 import type { Eigenvalue } from "../mixing/mod.ts";
 import { affineFlow } from "./affine_flow.ts";
 import { extremeEigenvalue, matrixOf } from "./krylov.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 
 /**
  * All eigenvalues of A, that of largest real part first. One dense eigenproblem: seconds at the sizes it is refused

@@ -6,7 +6,7 @@ import { addScaled, dot, norm, rowOf } from "./double_matrix.ts";
 import { eigenvaluesOf } from "./spectrum.ts";
 import type { LinearMap } from "./krylov.ts";
 import { mixStates } from "./states.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 
 /** What {@linkcode stability} finds. */
 export interface Stability {

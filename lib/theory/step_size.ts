@@ -4,7 +4,7 @@ import type { DoubleMatrix } from "./double_matrix.ts";
 import { extremeEigenvalue, matrixOf } from "./krylov.ts";
 import type { Linearization } from "./linearize.ts";
 import { mixStates } from "./states.ts";
-import type { Method, System } from "./system.ts";
+import type { Method, System } from "./method.ts";
 
 /**
  * The largest eigenvalue of H = JᵀCJ, that of the agent with the largest: gradient descent alone, without mixing, is

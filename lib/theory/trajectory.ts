@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import { checkWholeNumber, InputError } from "../base/mod.ts";
 import { row } from "../engine/mod.ts";
 import { addScaled, dot, rowOf } from "./double_matrix.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 
 /** A polars dataframe. */
 export type TrajectoryFrame = ReturnType<typeof import("nodejs-polars")["readRecords"]>; // named outright, doc lint calls it private

@@ -3,7 +3,7 @@ import type { Eigenvalue } from "../mixing/mod.ts";
 import { affineFlow, krylovPropagator } from "./affine_flow.ts";
 import { eigenvaluesOf, spectrum } from "./spectrum.ts";
 import { matrixOf } from "./krylov.ts";
-import type { System } from "./system.ts";
+import type { System } from "./method.ts";
 
 /**
  * A state-transition matrix Φ(t, t₀): what the flow without input makes of a state between two times. Neither the matrix

@@ -1,5 +1,4 @@
-import { InputError, shown } from "../../base/mod.ts";
-import { parse } from "../../base/csv.ts";
+import { InputError, parseCsv, shown } from "../../base/mod.ts";
 import type { CheckedFile } from "./obtain.ts";
 import { words } from "./words.ts";
 
@@ -40,7 +39,7 @@ function records({ origin, content }: CheckedFile, fields: number): string[][] {
 
 function parsed(origin: string, text: string): string[][] {
   try {
-    return parse(text);
+    return parseCsv(text);
   } catch (error) {
     throw new InputError(`${origin} is no CSV file (${(error as Error).message}); give the original file`);
   }

@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Job, Queue } from "bullmq";
 import { z } from "zod";
 import { checkOptions, InputError } from "../../base/mod.ts";
-import type { Executor, RemoteRun, RunTask } from "../../run/executors.ts";
+import type { Executor, RemoteRun, RunTask } from "../../run/mod.ts";
 import { addressOf, connect, type Connection, orderQueue, replyIn } from "./connection.ts";
 import {
   jobName,

@@ -1,6 +1,4 @@
-import type { RunConfiguration } from "../../run/configuration.ts";
-import type { PlannedRun } from "../../run/plan.ts";
-import { configurationFields } from "../../run/store/frame_of_runs.ts";
+import { configurationFields, type PlannedRun, type RunConfiguration } from "../../run/mod.ts";
 import type { Code, Order } from "./order.ts";
 
 /** Why a worker whose plan of a sweep lacks the ordered run does not compute it: both versions, and what differs. */

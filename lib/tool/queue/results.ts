@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
-import { entryFiles, runInFiles, type StoredRun } from "../../run/store/entry.ts";
+import { entryFiles, runInFiles, type StoredRun } from "../../run/mod.ts";
 import { prefix } from "./connection.ts";
 import type { Seal } from "./seal.ts";
 
