@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { assertEquals } from "./std_assert.ts";
 
 /** A room imports from the rooms before it only. */
@@ -7,14 +6,30 @@ const ROOMS = [
   ...["base", "random", "graph", "mixing", "data", "model", "engine", "channel", "step", "algorithm", "run"],
   ...["conformance", "metric", "plot", "report", "theory", "clock", "notebook", "tool"],
 ];
+/** What `mod.ts` calls whole rooms, or parts of them. */
+const NAMESPACES = [
+  "algorithms",
+  "awake",
+  "bias",
+  "compression",
+  "datasets",
+  "figures",
+  "lib",
+  "models",
+  "murmuration",
+  "partition",
+  "schedule",
+  "speed",
+  "tests",
+];
 /** What runs over the parameters of a matrix: its numbers, its columns, the numbers of a row. */
 const OVER_PARAMETERS = /\.data\b|\.columns; [a-z]+\+\+|row\([a-z]+, [a-z]+\)\s*\[|\bFloat(32|64)Array\b.*\bmap\b/;
 /** Sets given numbers, and computes nothing. */
 const GIVEN = ["step/start_from.ts"];
 
-const root = fileURLToPath(new URL("../lib/", import.meta.url));
-const files = new Map<string, string>();
-for (const path of await filesOf("")) files.set(path, await codeOf(path));
+const root = new URL("../lib/", import.meta.url);
+const files = await codeIn(root);
+const tests = new Map([...await codeIn(new URL(".", import.meta.url))].filter(([path]) => path.endsWith("_test.ts")));
 const imports = new Map([...files].map(([path, code]) => [path, importsOf(path, code)]));
 
 Deno.test("lib: a room imports only from rooms before it, through their mod.ts", async () => {
@@ -39,19 +54,42 @@ Deno.test("step and algorithm: no loop over parameters, the engine computes", ()
   assertEquals(loops, []);
 });
 
-/** The TypeScript files under a folder of lib. */
-async function filesOf(folder: string): Promise<string[]> {
-  const entries = await Array.fromAsync(Deno.readDir(join(root, folder)));
-  const found = await Promise.all(entries.map(({ name, isDirectory }) => {
-    const path = folder === "" ? name : `${folder}/${name}`;
-    return isDirectory ? filesOf(path) : /(?<!\.d)\.ts$/.test(name) ? [path] : [];
-  }));
-  return found.flat();
+Deno.test("tests: they lie in the folders of what they test", () => {
+  const folders = new Set([...files.keys()].map((path) => join(path, "..")));
+  const elsewhere = [...tests.keys()].filter((path) => path !== "house_test.ts" && !folders.has(join(path, "..")));
+  assertEquals(elsewhere, []);
+});
+
+Deno.test("tests: titles begin with what they test", () => {
+  const symbols = [...files.values()].flatMap((code) =>
+    [...code.matchAll(/\bexport (?:async )?(?:function\*?|const|class|interface|type) (\w+)/g)].map(([, name]) => name!)
+  );
+  const known = new Set([...symbols, ...ROOMS, ...NAMESPACES]);
+  const wrong = [...tests].flatMap(([path, code]) =>
+    [...code.matchAll(/^ *Deno\.test(?:\.ignore)?\(\s*(["`])(.*?)\1/gm)].map(([, , title]) => title!)
+      .filter((title) => !isAbout(title, known)).map((title) => `${path}: ${title}`)
+  );
+  assertEquals(wrong, []);
+});
+
+/** Whether a title begins with a name: of the kit, of a method, a task or a file, or one that is filled in. */
+function isAbout(title: string, known: ReadonlySet<string>): boolean {
+  const [name = ""] = /^[\w./-]+/.exec(title) ?? [];
+  return /^(\$\{|task )/.test(title) || /\.(md|ts)$/.test(name) || title.startsWith(`${name}(`) ||
+    name.split(".").some((part) => known.has(part));
 }
 
-/** A file without its comments. */
-async function codeOf(path: string): Promise<string> {
-  return (await Deno.readTextFile(join(root, path))).replaceAll(/^ *(\*|\/\/|\/\*\*).*$/gm, "");
+/** The TypeScript files under a folder, by their path in it, without their comments. */
+async function codeIn(folder: URL): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const { name, isDirectory } of await Array.fromAsync(Deno.readDir(folder))) {
+    const at = new URL(isDirectory ? `${name}/` : name, folder);
+    if (isDirectory) { for (const [path, code] of await codeIn(at)) found.set(`${name}/${path}`, code); }
+    else if (/(?<!\.d)\.ts$/.test(name)) {
+      found.set(name, (await Deno.readTextFile(at)).replaceAll(/^ *(\*|\/\/|\/\*\*).*$/gm, ""));
+    }
+  }
+  return found;
 }
 
 /** The files of lib that a file imports or hands on, as values or as types. */

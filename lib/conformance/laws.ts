@@ -1,4 +1,3 @@
-import * as tf from "@tensorflow/tfjs";
 import { auto, row, tfjsEngine } from "../engine/mod.ts";
 import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
 import { mlp } from "../model/mod.ts";
@@ -122,6 +121,7 @@ const tensors: Law = {
     const setting = { devices: dealt(data.train, 2), graph: graph(2), engine: tfjsEngine() };
     const run = (rounds: number) => train(make({ batchSize: 4, learningRate }), { ...setting, rounds });
     await run(1);
+    const tf = await import("@tensorflow/tfjs"); // not before: it takes longer to load than all else
     const before = tf.memory().numTensors;
     await run(2);
     const left = tf.memory().numTensors - before;

@@ -95,7 +95,7 @@ Deno.test("consensus keeps the mean of the devices under a doubly stochastic mat
   for (let round = 0; round < 4; round++) close(means[2 + 2 * round]!, means[1 + 2 * round]!, 1e-6);
 });
 
-Deno.test("devices that start apart agree after consensus on a complete graph", async () => {
+Deno.test("consensus(): devices that start apart agree after consensus on a complete graph", async () => {
   const { records } = await train(algorithms.localDsgd({ steps: 1, batchSize: 5 }), {
     devices: dealt(data.train, 4),
     initialParameters: "perDevice",

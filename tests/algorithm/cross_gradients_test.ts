@@ -10,7 +10,7 @@ const settings = { batchSize: 1, learningRate: 0.1, averagingRate: 0.5, momentum
 const close = (a: readonly (readonly number[])[], b: readonly (readonly number[])[], tolerance = 1e-12) =>
   a.forEach((row, k) => row.forEach((value, i) => assertAlmostEquals(value, b[k]![i]!, tolerance)));
 
-Deno.test("NGC with identical data and a common start is D-PSGD", async () => {
+Deno.test("ngc() with identical data and a common start is D-PSGD", async () => {
   const problem = quadratics(5, { alike: true });
   const common = { ...setting, initialParameters: "common" as const };
   const expected = await descendOn(problem, algorithms.dpsgd({ ...settings, nesterov: true }), common);
@@ -19,7 +19,7 @@ Deno.test("NGC with identical data and a common start is D-PSGD", async () => {
   }
 });
 
-Deno.test("NGM with identical quadratics, all gradients before averaging, is D-PSGD from any start", async () => {
+Deno.test("ngm() with identical quadratics, all gradients before averaging, is D-PSGD from any start", async () => {
   // Σ_j w_kj·∇F(x_j) = ∇F(Σ_j w_kj·x_j) where F is one quadratic.
   const problem = quadratics(5, { alike: true });
   const plain = { ...settings, averagingRate: 1 };
@@ -27,7 +27,7 @@ Deno.test("NGM with identical quadratics, all gradients before averaging, is D-P
   close(ngm, await descendOn(problem, algorithms.dpsgd(plain), setting));
 });
 
-Deno.test("NGM with data-variant gradients on a complete graph is centralised descent", async () => {
+Deno.test("ngm() with data-variant gradients on a complete graph is centralised descent", async () => {
   const problem = quadratics(4);
   const on = { graph: graph.complete(4), rounds: 6, initialParameters: "common" as const };
   const one = { batchSize: 1, learningRate: 0.1, momentum: 0.9, nesterov: true };
@@ -35,14 +35,14 @@ Deno.test("NGM with data-variant gradients on a complete graph is centralised de
   close(ngm, await descendOn(problem, algorithms.centralized({ ...one, batchSize: "full", steps: 1 }), on));
 });
 
-Deno.test("NGC is linear in α: half of each is the mean of both after one round", async () => {
+Deno.test("ngc() is linear in α: half of each is the mean of both after one round", async () => {
   const problem = quadratics(5);
   const run = (alpha: number) => descendOn(problem, algorithms.ngc({ ...settings, alpha }), { ...setting, rounds: 1 });
   const [model, half, data] = [await run(0), await run(0.5), await run(1)];
   close(half, model.map((row, k) => row.map((value, i) => (value + data[k]![i]!) / 2)));
 });
 
-Deno.test("CompNGC and CompCGA with the identity as compressor are NGC and CGA", async () => {
+Deno.test("compNgc() and compCga() with the identity as compressor are NGC and CGA", async () => {
   const problem = quadratics(5);
   const compressor = compression.identity;
   for (const alpha of [0, 0.5, 1]) {
@@ -57,7 +57,7 @@ Deno.test("CompNGC and CompCGA with the identity as compressor are NGC and CGA",
   );
 });
 
-Deno.test("error feedback loses nothing in the sum", () => {
+Deno.test("compNgc(): error feedback loses nothing in the sum", () => {
   const { layout, parameters } = models.mlp([7, 5, 3]);
   const random = stream({ seed: 0, purpose: "messages" });
   const error = new Float64Array(parameters) as unknown as Float32Array;
@@ -75,7 +75,7 @@ Deno.test("error feedback loses nothing in the sum", () => {
   given.forEach((value, i) => assertAlmostEquals(sent[i]! + error[i]!, value, 1e-12));
 });
 
-Deno.test("traffic: m·d without exchange of gradients, 2·m·d with it, and compressed ones at their size", async () => {
+Deno.test("crossGradients() sends m·d without exchange of gradients, 2·m·d with it, and compressed ones at their size", async () => {
   const problem = quadratics(5);
   const degrees = 2;
   const arrays = 4;
@@ -94,7 +94,7 @@ Deno.test("traffic: m·d without exchange of gradients, 2·m·d with it, and com
   assertEquals(await perRound(algorithms.compNgc({ ...settings, alpha: 0 })), degrees * d);
 });
 
-Deno.test("the projection of CGA satisfies the conditions of its quadratic programme", () => {
+Deno.test("cga(): the projection satisfies the conditions of its quadratic programme", () => {
   const random = stream({ seed: 0, purpose: "gradients" });
   const vector = () => Float64Array.from({ length: 6 }, () => random.normal());
   let free = 0;
@@ -110,14 +110,14 @@ Deno.test("the projection of CGA satisfies the conditions of its quadratic progr
   assert(free > 0);
 });
 
-Deno.test("the projection of CGA gives every neighbour half a weight where gradients agree, and leaves out zeros", () => {
+Deno.test("cga(): the projection gives every neighbour half a weight where gradients agree, and leaves out zeros", () => {
   const own = Float64Array.of(1, 2);
   const alike = [Float64Array.of(2, 1), Float64Array.of(0, 0), Float64Array.of(1, 1)];
   assertEquals([...projected(own, alike, "a test")], [2.5, 3]);
   assertEquals([...projected(own, [], "a test")], [1, 2]);
 });
 
-Deno.test("the projection of CGA names where it failed", () => {
+Deno.test("cga(): the projection names where it failed", () => {
   const huge = Float64Array.of(1e12, 0);
   assertThrows(
     () => projected(huge, [huge, huge], "device 2, dense1.weight, round 7"),
@@ -126,7 +126,7 @@ Deno.test("the projection of CGA names where it failed", () => {
   );
 });
 
-Deno.test("unknown options of the family are refused with the nearest known one", () => {
+Deno.test("ngc(): unknown options of the family are refused with the nearest known one", () => {
   assertThrows(
     () => algorithms.ngc({ averagingrate: 0.5 } as never),
     InputError,

@@ -63,7 +63,7 @@ const close = (a: readonly (readonly number[])[], b: readonly (readonly number[]
 
 const local = { epochs: 1, batchSize: 3, learningRate: 0.1, momentum: 0.6 };
 
-Deno.test("P2PL on a complete graph with data-size weights is FedAvg with all clients", async () => {
+Deno.test("p2pl() on a complete graph with data-size weights is FedAvg with all clients", async () => {
   const links = graph.complete(4);
   const peers = await finalParameters(algorithms.p2pl(local), links);
   const server = await finalParameters(algorithms.fedAvg(local), links);
@@ -78,7 +78,7 @@ Deno.test("failing every link makes P2PL local training, failing none changes no
   assertEquals(await failing(0), await finalParameters(chainOf(), links));
 });
 
-Deno.test("lost weight given to oneself and lost weight spread anew differ, and agree where nothing fails", async () => {
+Deno.test("lostToSelf(): lost weight given to oneself and lost weight spread anew differ, and agree where nothing fails", async () => {
   const links = graph.complete(4);
   const run = (mix: mixing.MixingRule, probability: number) =>
     finalParameters(
@@ -90,7 +90,7 @@ Deno.test("lost weight given to oneself and lost weight spread anew differ, and 
   close(await run(toSelf, 0), await run(mixing.dataSize, 0), 1e-7);
 });
 
-Deno.test("FedAvg leaves all devices with one vector, which is the clients' average", async () => {
+Deno.test("fedAvg() leaves all devices with one vector, which is the clients' average", async () => {
   const fraction = 0.5;
   const before = await finalParameters(algorithms.fedAvg({ ...local, fraction }), graph.ring(4), {
     rounds: 1,
@@ -130,7 +130,7 @@ Deno.test("randomClients() draws other clients in other rounds and runs, and the
   assertEquals(drawn.slice(0, 3), drawn.slice(6));
 });
 
-Deno.test("FedAvg: every client sends its parameters once a round", async () => {
+Deno.test("fedAvg(): every client sends its parameters once a round", async () => {
   const sent = await sentOn(quadratics(5), algorithms.fedAvg({ batchSize: 1, fraction: 0.4 }), {
     graph: graph.ring(5),
     rounds: 10,
@@ -138,7 +138,7 @@ Deno.test("FedAvg: every client sends its parameters once a round", async () => 
   assertEquals(sent.reduce((a, b) => a + b), 10 * 2 * PARAMETERS);
 });
 
-Deno.test("FedAvg refuses a fraction that selects nobody", async () => {
+Deno.test("fedAvg() refuses a fraction that selects nobody", async () => {
   assertThrows(() => algorithms.fedAvg({ fraction: 0 }), InputError, "fraction");
   assertThrows(() => algorithms.fedAvg({ fraction: 1.5 }), InputError, "fraction");
   await assertRejects(
@@ -148,7 +148,7 @@ Deno.test("FedAvg refuses a fraction that selects nobody", async () => {
   );
 });
 
-Deno.test("centralised SGD is that of one device with all samples, and sends nothing", async () => {
+Deno.test("centralized() is SGD of one device with all samples, and sends nothing", async () => {
   const [alone] = await centralizedOn(1);
   for (const w of await centralizedOn(4)) assertEquals(w, alone);
   const sent = await sentOn(quadratics(4), algorithms.centralized({ batchSize: 2 }), {

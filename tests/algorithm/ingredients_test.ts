@@ -5,14 +5,14 @@ import { registered } from "./conformance.ts";
 const { ingredients, ingredientNames } = algorithms;
 const names = (made: Parameters<typeof ingredients>[0]) => ingredients(made).map(({ name }) => name);
 
-Deno.test("the ingredients of every algorithm of the kit have names", () => {
+Deno.test("ingredientsOf() names those of every algorithm of the kit", () => {
   const known: readonly string[] = ingredientNames;
   for (const [algorithm, { make }] of Object.entries(registered)) {
     for (const name of names(make({ batchSize: 10 }))) assert(known.includes(name), `${algorithm}: ${name}`);
   }
 });
 
-Deno.test("NGM differs from D-PSGD with momentum by its cross-gradients, CGA from NGM by its projection", () => {
+Deno.test("ingredientsOf(): NGM differs from D-PSGD with momentum by its cross-gradients, CGA from NGM by its projection", () => {
   const without = (all: string[], left: string) => all.filter((name) => name !== left);
   const sgd = names(algorithms.dsgdmN({ order: "combineThenAdapt" }));
   const dataVariant = names(algorithms.ngmDataVariant());
@@ -22,7 +22,7 @@ Deno.test("NGM differs from D-PSGD with momentum by its cross-gradients, CGA fro
   assertEquals(without(names(algorithms.compNgc()), "compression with error feedback"), dataVariant);
 });
 
-Deno.test("NGC between the variants has both kinds of cross-gradients", () => {
+Deno.test("ingredientsOf(): NGC between the variants has both kinds of cross-gradients", () => {
   const mixed = names(algorithms.ngc({ alpha: 0.25 }));
   assert(mixed.includes("model-variant cross-gradients") && mixed.includes("data-variant cross-gradients"));
 });
@@ -44,7 +44,7 @@ Deno.test("momentum is an ingredient only where there is some", () => {
   assert(names(algorithms.momentumTracking()).includes("momentum"));
 });
 
-Deno.test("a step from outside the kit goes by its own name", () => {
+Deno.test("ingredientsOf(): a step from outside the kit goes by its own name", () => {
   const { init, update } = consensus({ mix: mixing.metropolis });
   const given: Step<ConsensusState> = { name: "rumour", spec: { kind: "rumour" }, init, update };
   const made = chain(localSteps({ steps: 1, batchSize: 10, learningRate: 0.1 }), given);

@@ -50,7 +50,7 @@ for (const [name, [links, algorithm]] of Object.entries(exact)) {
   });
 }
 
-Deno.test("gradient tracking converges to the minimum although links fail", async () => {
+Deno.test("gradientTracking() converges to the minimum although links fail", async () => {
   const failing = graph.withLinkFailures(graph.complete(5), { probability: 0.3 });
   const algorithm = algorithms.gradientTracking({ learningRate: 0.05, form: "atc" });
   const end = await descendOn(problem, algorithm, { graph: failing, rounds: 700 });
@@ -92,7 +92,7 @@ function meanGradient(value: number, i: number): number {
   return curvature.reduce((sum, a, k) => sum + a[i]! * (value - centre[k]![i]!), 0) / curvature.length;
 }
 
-Deno.test("GUT without scaling is CTA or DGD, by where its gradient is taken", async () => {
+Deno.test("gut() without scaling is CTA or DGD, by where its gradient is taken", async () => {
   const run = (algorithm: Chain) => descendOn(problem, algorithm, { graph: graph.ring(5), rounds: 8 });
   const gut = (averagingRate: number) =>
     run(algorithms.gut({ learningRate: 0.1, batchSize, scaling: 0, averagingRate }));
@@ -105,19 +105,19 @@ Deno.test("Momentum Tracking without momentum is gradient tracking", async () =>
   same(await run(algorithms.momentumTracking({ momentum: 0 })), await run(algorithms.gradientTracking()));
 });
 
-Deno.test("exact diffusion is D² with (I + W)/2", async () => {
+Deno.test("exactDiffusion() is D² with (I + W)/2", async () => {
   const run = (algorithm: Chain) => descendOn(problem, algorithm, { graph: graph.path(5), rounds: 8 });
   const lazy = mixing.lazy(mixing.metropolis, { keep: 0.5 });
   same(await run(algorithms.exactDiffusion()), await run(algorithms.d2({ mix: lazy })));
 });
 
-Deno.test("SGP where shares are doubly stochastic is D-PSGD in adapt-then-combine order", async () => {
+Deno.test("sgp() where shares are doubly stochastic is D-PSGD in adapt-then-combine order", async () => {
   const settings = { learningRate: 0.1, batchSize } as const;
   const run = (algorithm: Chain) => descendOn(problem, algorithm, { graph: graph.ring(5), rounds: 8 });
   same(await run(algorithms.sgp(settings)), await run(algorithms.dpsgd({ ...settings, order: "adaptThenCombine" })));
 });
 
-Deno.test("push-sum brings devices of an irregular directed graph to the plain mean", async () => {
+Deno.test("pushSum() brings devices of an irregular directed graph to the plain mean", async () => {
   const links = graph.fromEdges(5, [[0, 1], [1, 2], [2, 3], [3, 4], [4, 0], [0, 2], [0, 3]], { directed: true });
   const still = algorithms.localTraining({ batchSize: 1, learningRate: 1e-300 });
   const start = await descendOn(problem, still, { graph: links, rounds: 1 });
@@ -126,7 +126,7 @@ Deno.test("push-sum brings devices of an irregular directed graph to the plain m
   assert(distance(end, mean) < 1e-12, `off by ${distance(end, mean)}`);
 });
 
-Deno.test("relay sums bring two devices the mean at once, and more of them what was sent as many rounds ago as hops", async () => {
+Deno.test("relaySum() brings two devices the mean at once, and more of them what was sent as many rounds ago as hops", async () => {
   const two = quadratics(2);
   const [a, b] = await descendOn(two, chain(relaySum()), { graph: graph.path(2), rounds: 1 });
   same([a!], [b!]);
@@ -139,7 +139,7 @@ Deno.test("relay sums bring two devices the mean at once, and more of them what 
   same([(await run(1))[0]!], [start[0]!.map((value, i) => (4 * value + start[1]![i]!) / 5)]);
 });
 
-Deno.test("traffic of the exact methods, SlowMo, relay sums and push-sum is as documented", async () => {
+Deno.test("Runs.frame: traffic of the exact methods, SlowMo, relay sums and push-sum is as documented", async () => {
   const [rounds, d] = [6, PARAMETERS];
   const sent = async (algorithm: Chain, links: graph.Graph) =>
     (await sentOn(problem, algorithm, { graph: links, rounds })).reduce((a, b) => a + b);

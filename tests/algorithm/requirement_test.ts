@@ -8,7 +8,7 @@ const refused = async (algorithm: Chain, topology: graph.Topology, message: stri
   await assertRejects(() => descendOn(problem, algorithm, { graph: topology, rounds: 1 }), InputError, message);
 };
 
-Deno.test("a doubly stochastic method refuses a matrix that is not, with the column and its sum", async () => {
+Deno.test("checkRequirements(): a doubly stochastic method refuses a matrix that is not, with the column and its sum", async () => {
   await refused(
     algorithms.dpsgd({ batchSize: 1, mix: mixing.uniformNeighbor }),
     graph.star(5),
@@ -16,24 +16,24 @@ Deno.test("a doubly stochastic method refuses a matrix that is not, with the col
   );
 });
 
-Deno.test("a doubly stochastic method refuses a directed graph", async () => {
+Deno.test("checkRequirements(): a doubly stochastic method refuses a directed graph", async () => {
   const directed = graph.fromEdges(3, [[0, 1], [1, 2], [2, 0], [0, 2]], { directed: true });
   await refused(algorithms.dpsgd({ batchSize: 1 }), directed, "directed");
   await refused(algorithms.dpsgd({ batchSize: 1, mix: mixing.uniformNeighbor }), directed, "needs a doubly stochastic");
 });
 
-Deno.test("a doubly stochastic method runs on a directed graph whose matrix is doubly stochastic", async () => {
+Deno.test("checkRequirements(): a doubly stochastic method runs on a directed graph whose matrix is doubly stochastic", async () => {
   const problem = quadratics(8);
   const algorithm = algorithms.dpsgd({ batchSize: 1, mix: mixing.uniformNeighbor });
   await descendOn(problem, algorithm, { graph: graph.onePeerExponential(8), rounds: 4 });
 });
 
-Deno.test("requirements of a graph that changes are checked in its first rounds", async () => {
+Deno.test("checkRequirements(): requirements of a graph that changes are checked in its first rounds", async () => {
   const flaky = graph.withLinkFailures(graph.complete(5), { probability: 0.3 });
   await refused(algorithms.dpsgd({ batchSize: 1, mix: mixing.uniformNeighbor }), flaky, "doubly stochastic");
 });
 
-Deno.test("algorithms refuse graphs and matrices that they cannot work on", async () => {
+Deno.test("algorithms: all refuse graphs and matrices that they cannot work on", async () => {
   await refused(algorithms.relaySgd({ batchSize: 1 }), graph.ring(4), "needs a tree");
   await refused(algorithms.d2({ mix: mixing.metropolisBoyd }), graph.ring(4), "eigenvalues above -0.3333");
   await refused(algorithms.extra({ mix: mixing.metropolisBoyd }), graph.ring(4), "eigenvalues above -1, but the least");
@@ -57,7 +57,7 @@ Deno.test("algorithms refuse graphs and matrices that they cannot work on", asyn
   }
 });
 
-Deno.test("every kind of requirement names the algorithm, the reason and the value", () => {
+Deno.test("checkRequirements(): every kind of requirement names the algorithm, the reason and the value", () => {
   const check = (requirement: Parameters<typeof checkRequirements>[0][number], topology: graph.Topology) => () =>
     checkRequirements([requirement], {
       algorithm: "mine",

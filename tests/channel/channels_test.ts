@@ -75,7 +75,7 @@ Deno.test("channel.of adds delays, keeps losses, and two channels of one kind dr
   assertAlmostEquals(share(delays(twice, 100).flat().map((d) => d === Infinity)), 0.75, 0.02);
 });
 
-Deno.test("channels refuse what cannot be, in a sentence", () => {
+Deno.test("channel: channels refuse what cannot be, in a sentence", () => {
   const refused = (make: () => unknown, message: string) => assertThrows(make, InputError, message);
   refused(() => channel.loss({ probability: 1.5 }), 'option "probability" is 1.5');
   refused(

@@ -34,20 +34,20 @@ function then(
   return { ...dsgd, make: (settings) => chain(algorithms.dsgd(settings), step) } satisfies Subject;
 }
 
-Deno.test("what obeys the laws is told so, law by law", async () => {
+Deno.test("conformance(): what obeys the laws is told so, law by law", async () => {
   const found = await conformance(dsgd);
   assertEquals(found.filter(({ verdict }) => verdict === "broken"), []);
   assertEquals(found.find(({ law }) => law.startsWith("a bias"))!.verdict, "not asked");
 });
 
-Deno.test("a step that favours a device does not survive permuting them", async () => {
+Deno.test("conformance(): a step that favours a device does not survive permuting them", async () => {
   const favoured = then(({ data, rows, columns }) => {
     if (rows === 3) { for (let i = 0; i < columns; i++) data[i]! *= 0.5; }
   });
   assertEquals(await broken(favoured), ["permuting the devices permutes the result"]);
 });
 
-Deno.test("a step that shrinks parameters is not plain SGD alone, and moves the mean", async () => {
+Deno.test("conformance(): a step that shrinks parameters is not plain SGD alone, and moves the mean", async () => {
   const shrinking = then(({ data }) => data.forEach((_, i) => data[i]! *= 0.9));
   assertEquals(await broken(shrinking), [
     "one device alone is SGD",
@@ -56,7 +56,7 @@ Deno.test("a step that shrinks parameters is not plain SGD alone, and moves the 
   assertEquals(await broken({ ...shrinking, pullsAlone: true, movesMean: true }), []);
 });
 
-Deno.test("a step with random numbers of its own is not reproducible, nor resumed as it was", async () => {
+Deno.test("conformance(): a step with random numbers of its own is not reproducible, nor resumed as it was", async () => {
   const random = then(({ data, rows }) => {
     if (rows === 3) data[0]! += 1e-3 * Math.random();
   });
@@ -66,7 +66,7 @@ Deno.test("a step with random numbers of its own is not reproducible, nor resume
   ]);
 });
 
-Deno.test("a step that remembers outside its state is not resumed as it was", async () => {
+Deno.test("conformance(): a step that remembers outside its state is not resumed as it was", async () => {
   let calls = 0;
   const counting = then(({ data, rows }) => {
     if (rows === 3) data[0]! += 1e-3 * (++calls % 7);
@@ -74,7 +74,7 @@ Deno.test("a step that remembers outside its state is not resumed as it was", as
   assertEquals((await broken(counting)).includes("resumed, it ends bit for bit as uninterrupted"), true);
 });
 
-Deno.test("a bias that ignores its strength is found", async () => {
+Deno.test("conformance(): a bias that ignores its strength is found", async () => {
   const drift: Term<{ constant: engine.Matrix }> = {
     name: "drift",
     spec: { kind: "drift" },
@@ -92,14 +92,14 @@ Deno.test("a bias that ignores its strength is found", async () => {
   assertEquals(laws.includes("a bias term scaled by zero is none"), true);
 });
 
-Deno.test("tensors that are left are counted", async () => {
+Deno.test("conformance(): tensors that are left are counted", async () => {
   const leaking = then(() => void tf.scalar(1));
   const [found] = (await conformance(leaking)).filter(({ verdict }) => verdict === "broken");
   assertEquals(found!.law, "a run leaks no tensors");
   assertEquals(found!.detail.startsWith("2 tensors"), true);
 });
 
-Deno.test("an algorithm that cannot run breaks the laws that met its error, with its words", async () => {
+Deno.test("conformance(): an algorithm that cannot run breaks the laws that met its error, with its words", async () => {
   const [found] = await conformance({ ...dsgd, graph: () => graph.ring(7) });
   assertEquals(found!.verdict, "broken");
 });

@@ -116,7 +116,7 @@ const model = models.sequential({
   ],
 });
 for (const [name, made] of [["wasm", engine.wasmEngine()], ["tfjs", engine.tfjsEngine()]] as const) {
-  Deno.test(`gradients of the ${name} engine at augmented samples are those of the changed images`, async () => {
+  Deno.test(`gradients() of the ${name} engine at augmented samples are those of the changed images`, async () => {
     const { train, test } = datasets.standardize(augmentedImages, { mean: [0.5, 0.5], deviation: [0.5, 0.25] });
     const drawn = [[0, 3], [1, 0], [4, 17], [4, 8]] as const;
     const explicit = datasets.fromArrays({

@@ -6,7 +6,7 @@ const samples = Uint32Array.from({ length: 23 }, (_, i) => 100 + 3 * i);
 const sampler = () => batchSampler({ samples, batchSize: 5, seed: 7, device: 2 });
 const sizes = ({ offsets }: Batches) => Array.from(offsets.subarray(1), (end, t) => end - offsets[t]!);
 
-Deno.test("every epoch holds every sample once, its last batch what is left", () => {
+Deno.test("batchSampler(): every epoch holds every sample once, its last batch what is left", () => {
   const batches = sampler();
   assertEquals(batches.stepsPerEpoch, 5);
   for (const epoch of [0, 1, 7]) {
@@ -16,7 +16,7 @@ Deno.test("every epoch holds every sample once, its last batch what is left", ()
   }
 });
 
-Deno.test("every epoch has an order of its own", () => {
+Deno.test("batchSampler(): every epoch has an order of its own", () => {
   assertNotEquals(sampler().take(0, 5).indices, sampler().take(5, 5).indices);
 });
 
@@ -35,25 +35,25 @@ Deno.test("take() in two parts equals take() in one", () => {
   assertEquals([...sizes(head), ...sizes(tail)], sizes(whole));
 });
 
-Deno.test("seeds and devices have orders of their own", () => {
+Deno.test("batchSampler(): seeds and devices have orders of their own", () => {
   const order = (seed: number, device: number) =>
     batchSampler({ samples, batchSize: 23, seed, device }).take(0, 1).indices;
   assertNotEquals(order(7, 2), order(8, 2));
   assertNotEquals(order(7, 2), order(7, 3));
 });
 
-Deno.test("a full batch is all of the device's samples at every step", () => {
+Deno.test("batchSampler(): a full batch is all of the device's samples at every step", () => {
   const batches = batchSampler({ samples, batchSize: "full", seed: 0, device: 0 });
   assertEquals(batches.stepsPerEpoch, 1);
   for (let step = 0; step < 3; step++) assertEquals(batches.take(step, 1).indices.toSorted(), samples);
 });
 
-Deno.test("no steps take no samples", () => {
+Deno.test("batchSampler(): no steps take no samples", () => {
   const none = sampler().take(3, 0);
   assertEquals([none.indices.length, [...none.offsets]], [0, [0]]);
 });
 
-Deno.test("a batch size that the device cannot fill is refused with its numbers", () => {
+Deno.test("batchSampler(): a batch size that the device cannot fill is refused with its numbers", () => {
   for (const batchSize of [0, -1, 2.5, 24, NaN]) {
     const make = () => batchSampler({ samples, batchSize, seed: 0, device: 4 });
     assertThrows(make, InputError, `batch size ${batchSize} for device 4, which holds 23 samples`);

@@ -239,7 +239,7 @@ for (const [name, engine] of Object.entries(engines)) {
   });
 }
 
-Deno.test("what shrinks by a factor becomes 0 before it is too small for fast arithmetic, and copies keep all bits", async () => {
+Deno.test("combine(): what shrinks by a factor becomes 0 before it is too small for fast arithmetic, and copies keep all bits", async () => {
   const data = { samples: 5, inputShape: [40], classes: 2 };
   const blank = (part: "train" | "test") => ({
     ...randomData(random, { part, ...data }),

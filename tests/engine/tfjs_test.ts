@@ -31,7 +31,7 @@ async function open(model: models.Model, sets = data, devices = 1) {
   return { session, parameters };
 }
 
-Deno.test("gradient of softmax regression is xᵀ(softmax − y) / batch", async () => {
+Deno.test("tfjsEngine(): gradient of softmax regression is xᵀ(softmax − y) / batch", async () => {
   const { session, parameters } = await open(models.mlp([6, 3]));
   const out = session.matrix();
   await session.gradients(parameters, { jobs: [{ at: 0, batch, into: 0 }], out });
@@ -62,7 +62,7 @@ for (
     ["convolution, pooling and EvoNorm", smallCnn, image],
   ] as const
 ) {
-  Deno.test(`gradients agree with finite differences: ${name}`, async () => {
+  Deno.test(`tfjsEngine(): gradients agree with finite differences: ${name}`, async () => {
     const { session, parameters } = await open(model, sets);
     const out = session.matrix();
     const jobs = [{ at: 0, batch, into: 0 }];
@@ -125,7 +125,7 @@ Deno.test("local steps follow the update rule with momentum, decay, constant and
   v.forEach((value, i) => assertAlmostEquals(velocity.data[i]!, value, 2e-6));
 });
 
-Deno.test("a device without batches rests", async () => {
+Deno.test("tfjsEngine(): a device without batches rests", async () => {
   const { session, parameters } = await open(models.mlp([6, 3]), data, 2);
   const before = parameters.data.slice();
   const { loss } = await session.localSteps(parameters, {
@@ -142,7 +142,7 @@ Deno.test("a device without batches rests", async () => {
   assertEquals(parameters.data.slice(0, 21), before.slice(0, 21));
 });
 
-Deno.test("evaluation counts every test sample once, and as many as asked for", async () => {
+Deno.test("tfjsEngine(): evaluation counts every test sample once, and as many as asked for", async () => {
   const { session, parameters } = await open(models.mlp([6, 3]), data, 2);
   const whole = await session.evaluate(parameters);
   assertEquals(whole.total.reduce((a, b) => a + b), data.test.samples);
@@ -151,13 +151,13 @@ Deno.test("evaluation counts every test sample once, and as many as asked for", 
   whole.correct.forEach((count, i) => assert(count <= whole.total[i % 3]!));
 });
 
-Deno.test("the largest array of a model is that of a convolution's windows, or the widest layer", () => {
+Deno.test("largestArray(): the largest array of a model is that of a convolution's windows, or the widest layer", () => {
   assertEquals(largestArray(models.cnn5()), 32 * 32 * 9 * 32);
   assertEquals(largestArray(models.lenet5()), 28 * 28 * 25);
   assertEquals(largestArray(models.mlp([6, 40, 3])), 40);
 });
 
-Deno.test("sessions refuse what does not fit", async () => {
+Deno.test("tfjsEngine(): sessions refuse what does not fit", async () => {
   const { session, parameters } = await open(models.mlp([6, 3]));
   const plan = { learningRate: 0.1, momentum: 0, nesterov: false, weightDecay: 0 };
   const refuse = (change: object, words: string) =>

@@ -14,7 +14,7 @@ Deno.test("connectedComponents() of a directed graph are strong", () => {
   assertEquals(graph.isConnected(oneWay), false);
 });
 
-Deno.test("a directed star outwards is not connected: nothing comes back", () => {
+Deno.test("isConnected(): a directed star outwards is not connected: nothing comes back", () => {
   const outwards = graph.fromEdges(3, [[0, 1], [0, 2]], { directed: true });
   const inwards = graph.fromEdges(3, [[1, 0], [2, 0]], { directed: true });
   assertEquals([graph.isConnected(outwards), graph.isConnected(inwards)], [false, false]);
@@ -41,7 +41,7 @@ Deno.test("distances() follow the direction of sending", () => {
   assertThrows(() => graph.distances(oneWay, 4), InputError, "one way has no device 4");
 });
 
-Deno.test("flooding the largest number for diameter rounds reaches every device, and not sooner", () => {
+Deno.test("diameter(): flooding the largest number for diameter rounds reaches every device, and not sooner", () => {
   for (const g of [graph.grid(3, 5), graph.binaryTree(10), graph.ring(9)]) {
     const rounds = graph.diameter(g);
     const flood = (start: number[], times: number): number[] =>

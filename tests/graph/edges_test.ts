@@ -28,19 +28,19 @@ Deno.test("fromAdjacency() reads row k as whom k receives from", () => {
   assertEquals(g.neighbors, graph.ring(3, { directed: true }).neighbors);
 });
 
-Deno.test("an undirected graph's adjacency matrix gives the graph back", () => {
+Deno.test("fromAdjacency(): an undirected graph's adjacency matrix gives the graph back", () => {
   const g = graph.twoCliques(7);
   const adjacency = g.neighbors.map((list) => g.neighbors.map((_, j) => list.includes(j)));
   assertEquals(graph.fromAdjacency(adjacency).neighbors, g.neighbors);
 });
 
-Deno.test("every device's receivers hear it", () => {
+Deno.test("receivers(): every device's receivers hear it", () => {
   const g = graph.fromEdges(5, [[0, 1], [1, 2], [2, 0], [3, 1], [1, 4]], { directed: true });
   graph.receivers(g).forEach((list, k) => list.forEach((j) => assertEquals(g.neighbors[j]!.includes(k), true)));
   assertEquals(graph.receivers(g).flat().length, graph.degrees(g).reduce((a, b) => a + b));
 });
 
-Deno.test("bad links and adjacency matrices are named", () => {
+Deno.test("fromEdges() and fromAdjacency(): bad links and adjacency matrices are named", () => {
   assertThrows(
     () => graph.fromEdges(3, [[0, 3]]),
     InputError,

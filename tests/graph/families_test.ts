@@ -109,11 +109,11 @@ for (const expected of families) {
   });
 }
 
-Deno.test("every family is symmetric unless it says that it is directed", () => {
+Deno.test("graph: every family is symmetric unless it says that it is directed", () => {
   for (const { graph: g, name } of families) assertEquals(g.directed, /directed|exponential/.test(name), name);
 });
 
-Deno.test("equal specs have equal links and different ones different links", () => {
+Deno.test("graph: equal specs have equal links and different ones different links", () => {
   const bySpec = new Map(families.map(({ graph: g }) => [JSON.stringify(g.spec), JSON.stringify(g.neighbors)]));
   assertEquals(bySpec.size, families.length);
 });
@@ -140,7 +140,7 @@ Deno.test("ring(, directed) sends from k to k + 1", () => {
   assertEquals(graph.ring(4, { directed: true }).neighbors, [[3], [0], [1], [2]]);
 });
 
-Deno.test("families refuse impossible sizes and offsets", () => {
+Deno.test("graph: families refuse impossible sizes and offsets", () => {
   assertThrows(() => graph.ring(0), InputError, "the number of devices of a ring is 0");
   assertThrows(() => graph.grid(2, 1.5), InputError, "the number of columns of a grid is 1.5");
   assertThrows(() => graph.hypercube(30), InputError, "at most 20");

@@ -105,7 +105,7 @@ Deno.test("barabasiAlbert() prefers devices that have links", () => {
   assert(preferential > 1.5 * even, `${preferential} against ${even}`);
 });
 
-Deno.test("a random graph that cannot be connected says what to change", () => {
+Deno.test("graph: a random graph that cannot be connected says what to change", () => {
   assertThrows(
     () => graph.erdosRenyi(50, { probability: 0.01, seed: 0, tries: 7 }),
     InputError,

@@ -135,7 +135,7 @@ Deno.test("withBurstyFailures() is memoryless given the state: two rounds ago ad
   }
 });
 
-Deno.test("failures refuse impossible options", () => {
+Deno.test("linkFailures(): failures refuse impossible options", () => {
   assertThrows(() => graph.withLinkFailures(ring, { probability: -0.1 }), InputError, 'option "probability" is -0.1');
   assertThrows(
     () => graph.withBurstyFailures(ring, { probability: 0.5, burstLength: 1 }),

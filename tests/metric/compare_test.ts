@@ -61,7 +61,7 @@ Deno.test("compare() names what is not there", () => {
   assertThrows(() => compare(resultFrame(), { where: { phase: "consensus" } }), InputError, 'add "group"');
 });
 
-Deno.test("a bootstrap interval of 30 seeds covers the true mean about as often as it says", () => {
+Deno.test("estimate(): a bootstrap interval of 30 seeds covers the true mean about as often as it says", () => {
   const random = stream({ seed: 3, purpose: "bootstrap coverage" });
   let covered = 0;
   for (let trial = 0; trial < 300; trial++) {
@@ -74,7 +74,7 @@ Deno.test("a bootstrap interval of 30 seeds covers the true mean about as often 
   assertAlmostEquals(covered / 300, 0.94, 4 * Math.sqrt(0.94 * 0.06 / 300)); // the percentile interval is a little short
 });
 
-Deno.test("captions name the kind of interval", () => {
+Deno.test("estimate(): captions name the kind of interval", () => {
   assertEquals(
     intervalInWords(3, { interval: "bootstrap", level: 0.9 }),
     "mean and 90 % bootstrap interval over 3 seeds",

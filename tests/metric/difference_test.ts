@@ -41,7 +41,7 @@ Deno.test("signFlipTest() does not change with the unit or the sign", () => {
   assertEquals(signFlipTest([-0.1, -0.2, 0.05, -0.3]), p);
 });
 
-Deno.test("paired differences are narrower than unpaired ones where seeds matter more than variants", () => {
+Deno.test("difference(): paired differences are narrower than unpaired ones where seeds matter more than variants", () => {
   const first = [0.9, 0.7, 0.8, 0.6];
   const second = first.map((value, i) => value - 0.01 - 0.001 * i);
   const { low, high } = difference(first, second);
@@ -49,7 +49,7 @@ Deno.test("paired differences are narrower than unpaired ones where seeds matter
   assertGreater(apart.high! - apart.low!, 10 * (high! - low!));
 });
 
-Deno.test("an effect of no spread has no size", () => {
+Deno.test("difference(): an effect of no spread has no size", () => {
   assertEquals(difference([1, 2], [0, 1]).effectSize, null);
 });
 

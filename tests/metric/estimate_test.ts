@@ -64,7 +64,7 @@ Deno.test("estimate() covers the true mean as often as it says", () => {
   assertLess(Math.abs(covered / trials - 0.95), 4 * Math.sqrt((0.95 * 0.05) / trials));
 });
 
-Deno.test("a bootstrap interval nears the normal interval when there are many values", () => {
+Deno.test("estimate(): a bootstrap interval nears the normal interval when there are many values", () => {
   const random = stream({ seed: 8, purpose: "bootstrap test" });
   const values = Array.from({ length: 200 }, () => random.normal());
   const t = estimate(values);
@@ -74,7 +74,7 @@ Deno.test("a bootstrap interval nears the normal interval when there are many va
   assertEquals(bootstrap, estimate(values, { interval: "bootstrap", resamples: 4000 }));
 });
 
-Deno.test("a higher level gives a wider interval", () => {
+Deno.test("estimate(): a higher level gives a wider interval", () => {
   const width = (level: number) => {
     const { low, high } = estimate([1, 2, 4], { level });
     return high! - low!;

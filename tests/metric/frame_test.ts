@@ -94,7 +94,7 @@ Deno.test("spreadOverDevices() takes quantiles within a seed and then the mean o
   assertThrows(() => spread([0.9, 0.1]), InputError, "lower first");
 });
 
-Deno.test("a run that ended early has no final value and no area", () => {
+Deno.test("perSeed(): a run that ended early has no final value and no area", () => {
   const early = pl.col("run").eq(pl.lit("affinity 1")).and(pl.col("round").gt(1));
   const frame = resultFrame().filter(early.not()).filter(of("unseen"));
   const finals = records(finalValue(frame));

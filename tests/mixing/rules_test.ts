@@ -29,7 +29,7 @@ for (const { rule, rho } of published) {
   });
 }
 
-Deno.test("no other constant mixes faster than bestConstant()", () => {
+Deno.test("bestConstant(): no other constant mixes faster than bestConstant()", () => {
   for (const g of variedGraphs.filter(({ devices }) => devices > 1)) {
     const matrix = mixing.bestConstant(g);
     const best = mixing.rho(matrix);
@@ -197,7 +197,7 @@ Deno.test("lostToSelf() keeps the intact weights of working links and stays doub
   );
 });
 
-Deno.test("every rule's spec is JSON that names it", () => {
+Deno.test("mixing: every rule's spec is JSON that names it", () => {
   const rules = { ...allRules, uniform: mixing.uniform };
   for (const [name, rule] of Object.entries(rules)) assertEquals(rule.spec, { kind: name });
   const nested = mixing.lostToSelf(mixing.lazy(mixing.metropolis, { keep: 0.5 }), { graph: graph.ring(3) }).spec;

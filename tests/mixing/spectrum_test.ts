@@ -89,7 +89,7 @@ Deno.test("spectralGap() is 1 − rho(), and 0 for a graph in two parts", () => 
   assertAlmostEquals(mixing.spectralGap(mixing.metropolis(graph.fromEdges(4, [[0, 1], [2, 3]]))), 0, 1e-12);
 });
 
-Deno.test("one device alone agrees with itself", () => {
+Deno.test("spectralGap(): one device alone agrees with itself", () => {
   const alone = mixing.metropolis(graph.path(1));
   assertEquals([mixing.rho(alone), mixing.predictedRounds(alone, { factor: 10 })], [0, 1]);
   assertEquals(mixing.stationaryWeights(alone), [1]);
@@ -147,7 +147,7 @@ Deno.test("laplacianEigenvalues() of a star are 0, 1, …, 1, n", () => {
   });
 });
 
-Deno.test("stochasticity is told apart", () => {
+Deno.test("isDoublyStochastic(): stochasticity is told apart", () => {
   const row = mixing.matrixOf([[0.5, 0.5], [1, 0]]);
   const column = mixing.matrixOf([[0.5, 1], [0.5, 0]]);
   const negative = mixing.matrixOf([[1.5, -0.5], [-0.5, 1.5]]);

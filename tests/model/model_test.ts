@@ -7,7 +7,7 @@ Deno.test("mlp() has the parameters of the published 2NN", () => {
   assertEquals(models.mlp([784, 200, 200, 10]).parameters, 199_210);
 });
 
-Deno.test("a layout covers the row of parameters without gaps", () => {
+Deno.test("sequential(): a layout covers the row of parameters without gaps", () => {
   let end = 0;
   for (const { offset, size, shape } of models.mlp([5, 4, 3]).layout) {
     assertEquals(offset, end);
@@ -17,7 +17,7 @@ Deno.test("a layout covers the row of parameters without gaps", () => {
   assertEquals(end, models.mlp([5, 4, 3]).parameters);
 });
 
-Deno.test("initial parameters have the spread their rule states", () => {
+Deno.test("initializer(): initial parameters have the spread their rule states", () => {
   const spread = (initialization: models.Initialization) => {
     const model = models.mlp([400, 300, 2], { initialization });
     const { offset, size } = model.layout[0]!;
@@ -33,7 +33,7 @@ Deno.test("initial parameters have the spread their rule states", () => {
   assertEquals(spread("zeros").rms, 0);
 });
 
-Deno.test("initial parameters are a pure function of their stream", () => {
+Deno.test("initializer(): initial parameters are a pure function of their stream", () => {
   const model = models.mlp([3, 2]);
   assertEquals(model.initialize(random()), model.initialize(random()));
   assertNotEquals(model.initialize(random()), model.initialize(random(1)));
@@ -51,7 +51,7 @@ Deno.test("sequential() follows the shapes through convolution and pooling", () 
   assertEquals(model.parameters, 5 * 5 * 6 + 6 + 12 + 14 * 14 * 6 * 10 + 10);
 });
 
-Deno.test("a convolution has a bias unless it is said to have none", () => {
+Deno.test("planLayer(): a convolution has a bias unless it is said to have none", () => {
   const parameters = (options: { bias?: boolean }) =>
     models.sequential({
       name: "small",

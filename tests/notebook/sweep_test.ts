@@ -11,7 +11,7 @@ const at = ({ strength, topology = graph.ring(3) }: { strength: number; topology
 });
 const strengths = sweep({ strength: [0, 0.5, 1] }, at);
 
-Deno.test("a sweep is the simulations at its points, with the grid's fields as columns", async () => {
+Deno.test("sweep(): a sweep is the simulations at its points, with the grid's fields as columns", async () => {
   const { frame, summary } = await strengths.run();
   assertEquals(summary.getColumn("strength").toArray(), [0, 0, 0.5, 0.5, 1, 1]);
   const alone = await simulate(at({ strength: 0.5 }));
@@ -19,7 +19,7 @@ Deno.test("a sweep is the simulations at its points, with the grid's fields as c
   assertEquals(same, alone.frame.toRecords());
 });
 
-Deno.test("a grid has every combination, the last field fastest, and names what is no plain value", async () => {
+Deno.test("sweep(): a grid has every combination, the last field fastest, and names what is no plain value", async () => {
   const topologies = { path: graph.path(3), complete: graph.complete(3) };
   const both = sweep({ topology: topologies, strength: [0, 1] }, at);
   assertEquals(both.points, [
@@ -32,7 +32,7 @@ Deno.test("a grid has every combination, the last field fastest, and names what 
   assertEquals([...new Set(frame.getColumn("topology").toArray())], ["path", "complete"]);
 });
 
-Deno.test("a sweep is counted and priced before it starts, less what is stored", async () => {
+Deno.test("sweep(): a sweep is counted and priced before it starts, less what is stored", async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path);
   await simulate({ ...at({ strength: 0.5 }), store });
@@ -59,7 +59,7 @@ Deno.test("shards merged equal the whole, whether they share a store or not", as
   assertEquals(frame.toRecords(), whole);
 });
 
-Deno.test("every run is in exactly one shard", () => {
+Deno.test("partOf(): every run is in exactly one shard", () => {
   const runs = Array.from({ length: 17 }, (_, i) => i);
   for (const  of of[1, 2, 5, 20]) {
     const shards = Array.from({ length: of }, (_, i) => partOf(runs, { index: i + 1, of }));
@@ -69,7 +69,7 @@ Deno.test("every run is in exactly one shard", () => {
   }
 });
 
-Deno.test("a shard outside its range, or that is none, is refused", () => {
+Deno.test("parseShard(): a shard outside its range, or that is none, is refused", () => {
   assertEquals(parseShard("2/8"), { index: 2, of: 8 });
   for (const text of ["0/8", "9/8", "1/0"]) {
     assertThrows(() => parseShard(text), InputError, `there is no shard ${text}`);

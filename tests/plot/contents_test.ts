@@ -50,7 +50,7 @@ Deno.test("oscillation() spreads three phases evenly over a round", () => {
   assertAlmostEquals(points[1]![0] - points[0]![0], (points[3]![0] - points[0]![0]) / 3, 2e-3);
 });
 
-Deno.test("a figure says which single algorithm, class group and phase it shows", () => {
+Deno.test("figures: a figure says which single algorithm, class group and phase it shows", () => {
   const frame = frozenFrame().filter(pl.col("algorithm").eq(pl.lit("local DSGD")));
   assertStringIncludes(caption(lines(frame)), "local DSGD, after the consensus phase, all classes");
   assertStringIncludes(
@@ -60,7 +60,7 @@ Deno.test("a figure says which single algorithm, class group and phase it shows"
   assertStringIncludes(caption(oscillation(frame, { groups: ["unseen"] })), "local DSGD, unseen classes");
 });
 
-Deno.test("a run that ended early is not hidden", () => {
+Deno.test("figures: a run that ended early is not hidden", () => {
   const early = pl.col("run").eq(pl.lit("local DSGD 1")).and(pl.col("round").gt(2));
   assertStringIncludes(
     caption(lines(frozenFrame().filter(early.not()))),
@@ -68,13 +68,13 @@ Deno.test("a run that ended early is not hidden", () => {
   );
 });
 
-Deno.test("one seed has no band, and the caption says why", () => {
+Deno.test("figures: one seed has no band, and the caption says why", () => {
   const figure = lines(frozenFrame().filter(pl.col("seed").eq(0)));
   assertStringIncludes(caption(figure), "1 seed, hence no interval.");
   assert(!figure.svg.includes("fill-opacity"));
 });
 
-Deno.test("the band is the interval of the seeds' means", () => {
+Deno.test("figures: the band is the interval of the seeds' means", () => {
   const frame = pl.DataFrame({ seed: [0, 0, 1, 1, 2, 2], device: [0, 1, 0, 1, 0, 1], loss: [1, 3, 2, 4, 6, 8] });
   const { rows } = means("test", frame, { value: "loss", by: [], band: "t" });
   const { mean, low, high } = estimate([2, 3, 7]);
@@ -85,7 +85,7 @@ Deno.test("the band is the interval of the seeds' means", () => {
   assertEquals([devices.rows[0]!.low, devices.rows[0]!.high], [3, 5]);
 });
 
-Deno.test("more than ten curves share a colour and are counted in the caption", () => {
+Deno.test("figures: more than ten curves share a colour and are counted in the caption", () => {
   const rows = Array.from({ length: 60 }, (_, i) => ({ device: i % 12, round: Math.floor(i / 12), accuracy: i / 60 }));
   const figure = lines(pl.readRecords(rows), { color: "device" });
   assertStringIncludes(caption(figure), "12 curves, one per device.");
@@ -99,7 +99,7 @@ Deno.test("zeros and negative values leave gaps on a logarithmic axis", () => {
   assertStringIncludes(caption(figure), "0.001");
 });
 
-Deno.test("a round before the first has no place on a logarithmic axis, and takes none", () => {
+Deno.test("figures: a round before the first has no place on a logarithmic axis, and takes none", () => {
   const rounds = [0, 1, 10, 100, 1000];
   const frame = (from: number) =>
     pl.DataFrame({ round: rounds.slice(from), accuracy: [0.1, 0.3, 0.5, 0.7, 0.9].slice(from) });
@@ -109,12 +109,12 @@ Deno.test("a round before the first has no place on a logarithmic axis, and take
   assertThrows(() => lines(frame(0).head(1), { xScale: "log" }), InputError, "logarithmic");
 });
 
-Deno.test("a frame without seeds is drawn as it stands, but not two values in one place", () => {
+Deno.test("figures: a frame without seeds is drawn as it stands, but not two values in one place", () => {
   const frame = pl.DataFrame({ round: [0, 1, 1], accuracy: [0.1, 0.2, 0.3] });
   assertThrows(() => lines(frame), InputError, "two rows share");
 });
 
-Deno.test("an axis with equal or no finite values has ends", () => {
+Deno.test("figures: an axis with equal or no finite values has ends", () => {
   assertEquals(axisEnds([5, 5, NaN]), { domain: [4.5, 5.5] });
   assertEquals(axisEnds([NaN]), { domain: [0, 1] });
   assertEquals(axisEnds([1, 2]), { nice: true });
@@ -146,7 +146,7 @@ Deno.test("markup in names is text", () => {
   assertStringIncludes(lines(frame).svg, "&lt;a&gt; &amp; b");
 });
 
-Deno.test("a heat map of a hundred rows fits on a page, with a label where there is room", () => {
+Deno.test("figures: a heat map of a hundred rows fits on a page, with a label where there is room", () => {
   const rows = Array.from({ length: 100 }, (_, device) => ({ device, round: 1, seed: 0, drift: device }));
   const figure = heatmap(pl.readRecords(rows), { x: "round", y: "device", fill: "drift" });
   assert(figure.height < 700, String(figure.height));
@@ -155,7 +155,7 @@ Deno.test("a heat map of a hundred rows fits on a page, with a label where there
   assert(!labels.includes("1.0") && !labels.includes("7"));
 });
 
-Deno.test("the numbers of a heat map have equally many decimals, and zero no sign", () => {
+Deno.test("figures: the numbers of a heat map have equally many decimals, and zero no sign", () => {
   const frame = pl.DataFrame({ x: [1, 2, 3, 4], y: [0, 0, 0, 0], gain: [3.41, -0.0009, 0.05, -1.2] });
   const numbers = texts(heatmap(frame, { x: "x", y: "y", fill: "gain" })).filter((text) => /\d\.\d\d$/.test(text));
   assertEquals(numbers, ["3.41", "0.00", "0.05", "−1.20"]);
@@ -174,7 +174,7 @@ Deno.test("lines() has no band where some of a curve's seeds have ended, and say
   assertStringIncludes(sentence!, "no band there");
 });
 
-Deno.test("bands of what cannot be negative end at zero", () => {
+Deno.test("figures: bands of what cannot be negative end at zero", () => {
   const frame = pl.DataFrame({ seed: [0, 1, 0, 1], round: [0, 0, 1, 1], loss: [2, 2.1, 0.01, 0.9] });
   const { low, high } = inAxisUnits({ key: {}, mean: 0.5, low: -5, high: 6 }, "loss");
   assertEquals([low, high], [0, 6]);
@@ -191,6 +191,6 @@ Deno.test("lines() shows the test error of a frame of accuracies, on a logarithm
   assert(one! > ten!);
 });
 
-Deno.test("ten series have ten colours", () => {
+Deno.test("figures: ten series have ten colours", () => {
   assertEquals(new Set(Array.from({ length: 10 }, (_, n) => seriesStyle(n).color)).size, 10);
 });

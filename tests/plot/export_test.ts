@@ -32,7 +32,7 @@ Deno.test("saveFigure() leaves three whole files and nothing else", async () => 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("equal frames give equal figures and equal files", async () => {
+Deno.test("saveFigure(): equal frames give equal figures and equal files", async () => {
   const again = lines(frozenFrame(), { caption: "Greek θ, arrows →, signs ± and ½." });
   assertEquals(again.svg, figure.svg);
   assertEquals(await toPdf(again), await toPdf(figure));
@@ -51,7 +51,7 @@ Deno.test("compose() draws clipped marks and rasters of one's own", () => {
   assertEquals(compose(clipped, { title: "t" }).svg, compose(clipped, { title: "t" }).svg);
 });
 
-Deno.test("the canvas writes the pixels that were filled", () => {
+Deno.test("createCanvas(): the canvas writes the pixels that were filled", () => {
   const canvas = createCanvas();
   [canvas.width, canvas.height] = [2, 2];
   const context = canvas.getContext("2d");

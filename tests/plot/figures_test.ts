@@ -9,7 +9,7 @@ const figures = allFigures();
 const asIs = "<!-- deno-fmt-ignore-file -->\n";
 
 for (const [name, figure] of Object.entries(figures)) {
-  Deno.test(`the figure "${name}" is the committed one`, async () => {
+  Deno.test(`figures: the figure "${name}" is the committed one`, async () => {
     const committed = new URL(`figures/${name}.svg`, import.meta.url);
     const changed = new URL(`figures/${name}-changed.svg`, import.meta.url);
     if (Deno.env.get("UPDATE_FIGURES") === "1") await Deno.writeTextFile(committed, asIs + figure.svg);
@@ -23,7 +23,7 @@ for (const [name, figure] of Object.entries(figures)) {
     await Deno.remove(changed).catch(() => {});
   });
 
-  Deno.test(`no text of the figure "${name}" is clipped or overlaps another`, () => {
+  Deno.test(`figures: no text of the figure "${name}" is clipped or overlaps another`, () => {
     const boxes = textBoxes(figure.svg);
     assertGreater(boxes.length, 5);
     for (const box of boxes) {
@@ -39,7 +39,7 @@ for (const [name, figure] of Object.entries(figures)) {
   });
 }
 
-Deno.test("the PNG of every figure has its size, and its text is in it", () => {
+Deno.test("figures: the PNG of every figure has its size, and its text is in it", () => {
   for (const [name, figure] of Object.entries(figures)) {
     const png = toPng(figure);
     const view = new DataView(png.buffer);
@@ -52,7 +52,7 @@ Deno.test("the PNG of every figure has its size, and its text is in it", () => {
   }
 });
 
-Deno.test("captions name the band, the seeds and the data", () => {
+Deno.test("figures: captions name the band, the seeds and the data", () => {
   const text = (name: string) => plainText(figures[name]!.svg);
   assertStringIncludes(text("lines"), "Band: 95 % t-interval of the mean over 3 seeds.");
   assertStringIncludes(text("lines"), "Data: synthetic digits, a stand-in for MNIST.");
@@ -62,7 +62,7 @@ Deno.test("captions name the band, the seeds and the data", () => {
   assertStringIncludes(text("oscillation"), "(local, consensus)");
 });
 
-Deno.test("axes carry units and plain numbers", () => {
+Deno.test("figures: axes carry units and plain numbers", () => {
   for (const figure of Object.values(figures)) {
     const text = plainText(figure.svg);
     assert(!/\d+m\b|NaN|undefined|null/.test(text), text);
@@ -77,7 +77,7 @@ Deno.test("figures have the widths of a two-column paper", () => {
   assertEquals(figures["small_multiples"]!.width, 687);
 });
 
-Deno.test("a figure needs nothing from outside and no browser", () => {
+Deno.test("figures: a figure needs nothing from outside and no browser", () => {
   for (const figure of Object.values(figures)) {
     assert(!/currentColor|var\(|<style|foreignObject|href="http/.test(figure.svg));
     const outside = [...figure.svg.matchAll(/https?:[^"]+/g)].map(([address]) => address);
@@ -85,7 +85,7 @@ Deno.test("a figure needs nothing from outside and no browser", () => {
   }
 });
 
-Deno.test("one figure is told from another by more than colour", () => {
+Deno.test("figures: one figure is told from another by more than colour", () => {
   const dashes = [...figures["lines"]!.svg.matchAll(/stroke-dasharray="([^"]+)"/g)].map((match) => match[1]);
   assertGreater(new Set(dashes).size, 1);
 });

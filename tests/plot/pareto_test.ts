@@ -8,7 +8,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "../std
 const random = stream({ seed: 0, purpose: "points" });
 const points = Array.from({ length: 200 }, () => ({ cost: random.integer(20), mean: random.integer(20) }));
 
-Deno.test("the Pareto front rises, and each other point is beaten by one of it", () => {
+Deno.test("paretoFront(): the Pareto front rises, and each other point is beaten by one of it", () => {
   const front = paretoFront(points, "higher");
   for (let i = 1; i < front.length; i++) {
     const [a, b] = [front[i - 1]!, front[i]!];
@@ -27,7 +27,7 @@ Deno.test("where lower is better the front is that of the values mirrored", () =
   );
 });
 
-Deno.test("equal points stand on the front together", () => {
+Deno.test("paretoFront(): equal points stand on the front together", () => {
   assertEquals(paretoFront([{ cost: 1, mean: 1 }, { cost: 1, mean: 1 }, { cost: 1, mean: 0 }], "higher").length, 2);
 });
 

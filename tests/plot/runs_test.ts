@@ -9,20 +9,20 @@ const frame = pl.DataFrame({
   accuracy: [0.1, 0.5, 0.2, 0.6],
 });
 
-Deno.test("a figure of runs names them, in its value and in its SVG", () => {
+Deno.test("figures: a figure of runs names them, in its value and in its SVG", () => {
   const figure = figures.lines(frame);
   assertEquals(figure.runs, metrics.runsHash(frame));
   assert(figure.svg.includes(`<desc>Runs ${figure.runs}</desc>`));
   assertEquals(figures.smallMultiples([figure, figure], { title: "Twice" }).runs, figure.runs);
 });
 
-Deno.test("a figure of a frame without runs names none, and one may be given", () => {
+Deno.test("figures: a figure of a frame without runs names none, and one may be given", () => {
   const bare = frame.drop("run");
   assertEquals(figures.lines(bare).runs, undefined);
   assertEquals(figures.lines(bare, { runs: "0123456789ab" }).runs, "0123456789ab");
 });
 
-Deno.test("a saw-tooth of thinned evaluation says which rounds it is made of", () => {
+Deno.test("figures: a saw-tooth of thinned evaluation says which rounds it is made of", () => {
   const thinned = (rounds: number[]) =>
     pl.DataFrame({
       algorithm: rounds.map(() => "DSGD"),

@@ -30,7 +30,7 @@ Deno.test("stream() gives uniform, unbiased and normal numbers", () => {
   counts.forEach((count) => assertAlmostEquals(count, 2000, 5 * Math.sqrt(2000)));
 });
 
-Deno.test("neighbouring streams are uncorrelated", () => {
+Deno.test("stream(): neighbouring streams are uncorrelated", () => {
   const a = stream({ seed: 0, purpose: "x", device: 0 });
   const b = stream({ seed: 0, purpose: "x", device: 1 });
   const products = draws(20_000, () => (a.uniform() - 0.5) * (b.uniform() - 0.5));

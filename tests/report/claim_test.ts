@@ -50,7 +50,7 @@ Deno.test("reached() holds where every seed reached the target and is never refu
   assertEquals(claim("X", "", reached("97 %", time(null, null))).verdict, "undecided");
 });
 
-Deno.test("claims survive being written and read; what is no claim is refused", async () => {
+Deno.test("readClaims(): claims survive being written and read; what is no claim is refused", async () => {
   const folder = await Deno.makeTempDir();
   await saveClaims([swing, own], `${folder}/claims`);
   assertEquals(await readClaims(`${folder}/claims`), [swing, own]);
@@ -61,7 +61,7 @@ Deno.test("claims survive being written and read; what is no claim is refused", 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("a claim's name, findings and verdict are checked wherever claims are used", async () => {
+Deno.test("claim(): a claim's name, findings and verdict are checked wherever claims are used", async () => {
   const finding = "hold" as unknown as Finding;
   assertThrows(() => claim("A-1", "", finding), InputError, '"hold" is no finding');
   assertThrows(() => claim("", "text"), InputError, "has no name");

@@ -28,7 +28,7 @@ Deno.test("comparisonTable() of one seed says that differences take two", () => 
   assertEquals(one.note, "Each 1 seed, no interval. Differences take at least 2 seeds.");
 });
 
-Deno.test("bold cells and the runs behind a table are in every form of it", () => {
+Deno.test("comparisonTable(): bold cells and the runs behind a table are in every form of it", () => {
   const { mean, low, high } = compare(frame)[0]!;
   const [m, l, h] = [mean, low!, high!].map((x) => (100 * x).toFixed(1));
   assertStringIncludes(toMarkdown(compared), `| **${m} [${l}, ${h}]** |`);
@@ -42,7 +42,7 @@ Deno.test("bold cells and the runs behind a table are in every form of it", () =
   assert(lines.slice(1).every((line) => line.endsWith(",0123456789ab")));
 });
 
-Deno.test("every row of a LaTeX table has a cell per column, and numbers where siunitx wants numbers", () => {
+Deno.test("comparisonTable(): every row of a LaTeX table has a cell per column, and numbers where siunitx wants numbers", () => {
   const tables: Table[] = [compared, {
     title: "Numbers {of} all kinds_",
     columns: [{ name: "n" }, { name: "x" }, { name: "none" }],

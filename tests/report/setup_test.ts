@@ -7,7 +7,7 @@ import { assert, assertEquals, assertStringIncludes, assertThrows } from "../std
 
 const runs = await simulate(tiny);
 
-Deno.test("specs become words by one rule, whatever their kind; where they differ, every value is named", () => {
+Deno.test("specsInWords(): specs become words by one rule, whatever their kind; where they differ, every value is named", () => {
   const own = (pull: number) => ({ kind: "myOwnBias", pull, name: "b", inner: { kind: "none" }, until: null });
   assertEquals(specsInWords([own(1)]), "my own bias (pull 1, inner none)");
   assertEquals(specsInWords([own(10), own(2), own(2)]), "my own bias (pull 2 or 10, inner none)");
@@ -16,7 +16,7 @@ Deno.test("specs become words by one rule, whatever their kind; where they diffe
   assertEquals(specsInWords([{ kind: "uneven", sizes }]), "uneven (sizes of 20 numbers from 1 to 20)");
 });
 
-Deno.test("the setup says what the configurations say, and changes with each of them", async () => {
+Deno.test("setup(): the setup says what the configurations say, and changes with each of them", async () => {
   const { markdown } = report.setup(runs);
   for (const said of ["3 devices", "ring (devices 3", "3 rounds.", "Seeds are 0, 1.", "batch size 4", "strength 0.5"]) {
     assertStringIncludes(markdown, said);
@@ -30,14 +30,14 @@ Deno.test("the setup says what the configurations say, and changes with each of 
   }
 });
 
-Deno.test("the setup names the initialisation of every model", async () => {
+Deno.test("setup(): the setup names the initialisation of every model", async () => {
   const said = async (model: Model) => report.setup(await simulate({ ...tiny, model })).markdown;
   const mlp = (initialization?: "heNormal") => models.mlp([6, 4, 3], initialization && { initialization });
   assertStringIncludes(await said(mlp()), "common parameters, drawn by PyTorch's default");
   assertStringIncludes(await said(mlp("heNormal")), "drawn by He's rule");
 });
 
-Deno.test("an algorithm with the steps of an earlier one is said by what is different", async () => {
+Deno.test("setup(): an algorithm with the steps of an earlier one is said by what is different", async () => {
   const variants = ablate(tiny.algorithms["affinity"] as Chain, { scales: [] });
   const { markdown } = report.setup(await simulate({ ...tiny, algorithms: variants }));
   const [full, without] = Object.keys(variants);
@@ -54,12 +54,12 @@ Deno.test("hyperparameters: columns differ, the note holds the rest", () => {
   for (const { name } of columns.slice(2)) assert(new Set(cells(name)).size > 1, `${name} is the same everywhere`);
 });
 
-Deno.test("without runs there is no setup and no table", () => {
+Deno.test("setup(): without runs there is no setup and no table", () => {
   assertThrows(() => report.setup([]), InputError, "there are no runs to describe");
   assertThrows(() => report.hyperparameters([]), InputError, "there are no runs to describe");
 });
 
-Deno.test("the bibliography: closed braces, no key twice, every citation has an entry, the kit's as in CITATION.cff", async () => {
+Deno.test("bibliography: the bibliography: closed braces, no key twice, every citation has an entry, the kit's as in CITATION.cff", async () => {
   const all = report.bibliography();
   assertEquals(all.match(/^@\w+\{\w+,$/gm)?.length, Object.keys(references).length);
   assertEquals(all.match(/\{/g)?.length, all.match(/\}/g)?.length);

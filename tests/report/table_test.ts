@@ -107,14 +107,14 @@ Deno.test("table() names a row of the wrong length", () => {
   assertThrows(() => table({ title: "t", columns: [{ name: "a" }], rows: [[1], [1, 2]] }), InputError, "row 1");
 });
 
-Deno.test("a cell that is nothing a table can show is refused, whoever writes the table", () => {
+Deno.test("table(): a cell that is nothing a table can show is refused, whoever writes the table", () => {
   const odd = { title: "t", columns: [{ name: "a" }], rows: [[{ x: 1 }]] } as unknown as Table;
   for (const write of [table, toCsv, toHtml, toMarkdown, toLatex]) {
     assertThrows(() => void write(odd), InputError, 'a cell of a table is {"x":1}');
   }
 });
 
-Deno.test("a heading says (%) once", () => {
+Deno.test("table(): a heading says (%) once", () => {
   const rates = { title: "t", columns: [{ name: "kept (%)", percent: true }], rows: [[0.5]] };
   assertStringIncludes(toMarkdown(rates), "| kept (%) |");
 });

@@ -36,7 +36,7 @@ Deno.test("above() and below() decide where the whole interval lies on one side,
   assertEquals(outcomes(above("x", [2, 2, 2], 0), above("x", [0, 0], 0)), ["holds", "undecided"]);
 });
 
-Deno.test("an interval just beyond the threshold decides and one just short of it does not, alone", () => {
+Deno.test("verdictOnClaim(): an interval just beyond the threshold decides and one just short of it does not, alone", () => {
   const random = stream({ seed: 1, purpose: "thresholds" });
   for (let trial = 0; trial < 200; trial++) {
     const value = estimate(Array.from({ length: 2 + random.integer(9) }, () => random.normal()));
@@ -63,7 +63,7 @@ Deno.test("above() has the p-value of Student's t-test: the sleep data of Studen
   assertEquals(claim("X", "", above("extra sleep", difference, 0)).findings[0]!.measured, "1.58 [0.7001, 2.46]");
 });
 
-Deno.test("a claim corrects its findings for their number by Holm's method", () => {
+Deno.test("verdictOnClaim(): a claim corrects its findings for their number by Holm's method", () => {
   assertEquals(holm([0.01, 0.04, 0.03, 0.005]).map((p) => p.toFixed(2)), ["0.03", "0.06", "0.06", "0.02"]);
   const half = (seeds: number, p: number): Finding => ({
     ...{ kind: "interval", what: "x", measured: "", rule: "", points: "holds" },
@@ -77,7 +77,7 @@ Deno.test("a claim corrects its findings for their number by Holm's method", () 
   assertEquals(outcomes(half(5, 0.04), check("x", 1, "is 1", true), measured("y", [1, 2]))[0], "holds");
 });
 
-Deno.test("a claim decides any of its findings wrongly in at most one case of twenty", () => {
+Deno.test("verdictOnClaim(): a claim decides any of its findings wrongly in at most one case of twenty", () => {
   const random = stream({ seed: 2, purpose: "family" });
   const trials = 1500;
   let wrong = 0;
@@ -88,7 +88,7 @@ Deno.test("a claim decides any of its findings wrongly in at most one case of tw
   assertLess(wrong / trials, 0.05 + 3 * Math.sqrt(0.05 * 0.95 / trials));
 });
 
-Deno.test("a claim is reproduced, partly, not, or undecided by one table, whatever the order", () => {
+Deno.test("verdictOnClaim(): a claim is reproduced, partly, not, or undecided by one table, whatever the order", () => {
   const table = [
     [[holds, holds], "reproduced", "supported"],
     [[holds, refuted], "partly reproduced", "not supported"],
@@ -110,7 +110,7 @@ Deno.test("a claim is reproduced, partly, not, or undecided by one table, whatev
   }
 });
 
-Deno.test("no wide interval refutes: what is undecided stays so as findings are added", () => {
+Deno.test("verdictOnClaim(): no wide interval refutes: what is undecided stays so as findings are added", () => {
   const random = stream({ seed: 3, purpose: "monotone" });
   const draw = () => above("x", Array.from({ length: 3 }, () => random.normal() + 1), 0);
   for (let trial = 0; trial < 100; trial++) {

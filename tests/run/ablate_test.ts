@@ -47,12 +47,12 @@ Deno.test("ablate() of three terms has only-each, and tells terms of one name ap
   ]);
 });
 
-Deno.test("a chain without its terms is the chain that never had them", () => {
+Deno.test("ablate(): a chain without its terms is the chain that never had them", () => {
   const plain = chain(localSteps(local), consensus({ mix: mixing.metropolis }));
   assertEquals(ablate(both)["without any"]!.spec, plain.spec);
 });
 
-Deno.test("a scaled term is the term at the scaled strength", async () => {
+Deno.test("ablate(): a scaled term is the term at the scaled strength", async () => {
   for (
     const make of [bias.towardReceivedNeighbors, bias.proximalToReceivedNeighbors, bias.proximalToOwnStart] as const
   ) {
@@ -65,7 +65,7 @@ Deno.test("a scaled term is the term at the scaled strength", async () => {
   }
 });
 
-Deno.test("variants run side by side and are named in the frame", async () => {
+Deno.test("ablate(): variants run side by side and are named in the frame", async () => {
   const { frame, summary } = await simulate({
     ...tiny,
     algorithms: ablate(algorithms.p2plAffinity({ steps: 2, batchSize: 4 })),

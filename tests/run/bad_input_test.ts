@@ -223,7 +223,7 @@ async function folder(): Promise<string> {
 
 let temporary: string | undefined;
 
-Deno.test("bad input gets a sentence that names it, and computes nothing", async (test) => {
+Deno.test("murmuration: bad input gets a sentence that names it, and computes nothing", async (test) => {
   for (const [what, [given, ...words]] of Object.entries(inputs)) {
     await test.step(what, async () => {
       const error = await Promise.try(given).then(() => undefined, (error: unknown) => error);

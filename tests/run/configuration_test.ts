@@ -46,14 +46,14 @@ function* changes(value: unknown): Generator<unknown> {
   }
 }
 
-Deno.test("equal configurations have equal names, whatever the order of their keys", () => {
+Deno.test("runId(): equal configurations have equal names, whatever the order of their keys", () => {
   for (let seed = 0; seed < 20; seed++) {
     const other = shuffled(configuration, stream({ seed, purpose: "order" })) as RunConfiguration;
     assertEquals(runId(other), runId(configuration));
   }
 });
 
-Deno.test("a configuration with any one field changed, added or taken away has another name", () => {
+Deno.test("runId(): a configuration with any one field changed, added or taken away has another name", () => {
   const names = [...changes(configuration)].map((changed) => runId(changed as RunConfiguration));
   assertEquals(new Set([...names, runId(configuration)]).size, names.length + 1);
   for (const key of Object.keys(configuration)) {
@@ -62,12 +62,12 @@ Deno.test("a configuration with any one field changed, added or taken away has a
   }
 });
 
-Deno.test("a configuration survives being written and read", () => {
+Deno.test("runId(): a configuration survives being written and read", () => {
   assertEquals(runId(JSON.parse(JSON.stringify(configuration))), runId(configuration));
   assertEquals(canonicalJson({ b: [1, { d: -0, c: "ü" }], a: null }), '{"a":null,"b":[1,{"c":"ü","d":0}]}');
 });
 
-Deno.test("functions that a caller gives are known by their source, whatever their spec says", async () => {
+Deno.test("runId(): functions that a caller gives are known by their source, whatever their spec says", async () => {
   const nameOf = async (step: Step, change: Partial<typeof tiny> = {}) =>
     (await planRuns({ ...tiny, ...change, algorithms: { own: chain(step) }, seeds: [0] }))[0]!.id;
   const spec = { kind: "own" };
@@ -94,7 +94,7 @@ Deno.test("functions that a caller gives are known by their source, whatever the
   );
 });
 
-Deno.test("who holds which samples, and which links there are, belong to a run's name, whatever the specs say", async () => {
+Deno.test("runId(): who holds which samples, and which links there are, belong to a run's name, whatever the specs say", async () => {
   const nameOf = async (change: Partial<typeof tiny>) =>
     (await planRuns({ ...tiny, ...change, algorithms: { dsgd: algorithms.dsgd({ batchSize: 4 }) } }))[0]!.id;
   const partition = tiny.devices as Partition;

@@ -21,7 +21,7 @@ function tasks(count: number, fails = -1) {
   return { seen, all: Array.from({ length: count }, make) };
 }
 
-Deno.test("every executor carries out every run once", async () => {
+Deno.test("Executor: every executor carries out every run once", async () => {
   for (const executor of [inTurn, sideBySide(1), sideBySide(3), sideBySide(20), automatic] as Executor[]) {
     const { seen, all } = tasks(7);
     await executor(all);
@@ -37,14 +37,14 @@ Deno.test("sideBySide() has as many runs at work as it says, and inTurn() one", 
   }
 });
 
-Deno.test("a run that fails ends the others that were begun, and begins no more", async () => {
+Deno.test("Executor: a run that fails ends the others that were begun, and begins no more", async () => {
   const { seen, all } = tasks(9, 2);
   await assertRejects(() => sideBySide(3)(all), Error, "run 2 fails");
   assertEquals(seen.now, 0);
   assertEquals(seen.done.length < 8, true);
 });
 
-Deno.test("results do not depend on the executor", async () => {
+Deno.test("Executor: results do not depend on the executor", async () => {
   const [first, ...others] = await Promise.all(
     [inTurn, sideBySide(4), automatic].map(async (executor) =>
       (await simulate({ ...tiny, executor })).frame.toRecords()

@@ -6,7 +6,7 @@ import { assertEquals } from "../std_assert.ts";
 import { inPieces } from "./in_pieces.ts";
 import { temporaryFolder, tiny, warnings } from "./tiny_simulation.ts";
 
-Deno.test("a run over failing links that is seldom evaluated, resumed, ends bit for bit as uninterrupted", async () => {
+Deno.test("simulate(): a run over failing links that is seldom evaluated, resumed, ends bit for bit as uninterrupted", async () => {
   const options = {
     ...tiny,
     graph: graph.withLinkFailures(graph.ring(3), { probability: 0.4 }),
@@ -23,7 +23,7 @@ Deno.test("a run over failing links that is seldom evaluated, resumed, ends bit 
   assertEquals(frame.toRecords(), whole.frame.toRecords());
 });
 
-Deno.test("a damaged checkpoint is named, and its run starts from the beginning", async () => {
+Deno.test("simulate(): a damaged checkpoint is named, and its run starts from the beginning", async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path, { checkpointSeconds: 0 });
   const options = { ...tiny, algorithms: { dsgd: tiny.algorithms["dsgd"]! }, seeds: [0], rounds: 4, store };

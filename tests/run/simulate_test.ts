@@ -81,7 +81,7 @@ Deno.test("simulate() adds a column per metric", async () => {
   assertEquals(rows.map((r) => r["first"]).slice(0, 2), [1, 2]);
 });
 
-Deno.test("adding an algorithm, a metric or a seed changes nothing in another run", async () => {
+Deno.test("simulate(): adding an algorithm, a metric or a seed changes nothing in another run", async () => {
   const alone = (await simulate(base)).frame.toRecords();
   const crowd = await simulate({
     ...base,
@@ -92,7 +92,7 @@ Deno.test("adding an algorithm, a metric or a seed changes nothing in another ru
   assertEquals(same, alone);
 });
 
-Deno.test("a run that stops being finite is recorded as diverged and the others go on", async () => {
+Deno.test("simulate(): a run that stops being finite is recorded as diverged and the others go on", async () => {
   const { summary, frame } = await simulate({
     ...base,
     algorithms: { wild: algorithms.dsgd({ batchSize: 4, learningRate: 1e38 }), ...base.algorithms },
@@ -104,7 +104,7 @@ Deno.test("a run that stops being finite is recorded as diverged and the others 
   assert(frame.toRecords().every((r) => Number.isFinite(r["accuracy"]) && Number.isFinite(r["loss"])));
 });
 
-Deno.test("an abort signal ends the simulation and keeps what is done", async () => {
+Deno.test("simulate(): an abort signal ends the simulation and keeps what is done", async () => {
   const stop = new AbortController();
   const { summary, frame } = await simulate({
     ...base,
@@ -116,7 +116,7 @@ Deno.test("an abort signal ends the simulation and keeps what is done", async ()
   assert(frame.height > 0);
 });
 
-Deno.test("equal configurations have equal names whatever the order of keys; any change gives another", async () => {
+Deno.test("simulate(): equal configurations have equal names whatever the order of keys; any change gives another", async () => {
   assertEquals(canonicalJson({ b: [1, { d: 1, c: 2 }], a: null }), '{"a":null,"b":[1,{"c":2,"d":1}]}');
   const name = async (change: Partial<SimulateOptions>) =>
     Object.keys((await simulate({ ...base, rounds: 1, ...change })).configurations)[0];
@@ -136,7 +136,7 @@ Deno.test("equal configurations have equal names whatever the order of keys; any
   ) assertNotEquals(await name(change), plain);
 });
 
-Deno.test("streams of a run do not depend on how many devices there are", () => {
+Deno.test("stream(): streams of a run do not depend on how many devices there are", () => {
   const first = stream({ seed: 0, purpose: "batches", device: 1, round: 2 });
   const again = stream({ seed: 0, purpose: "batches", device: 1, round: 2 });
   assertEquals([first.uint32(), first.uint32()], [again.uint32(), again.uint32()]);

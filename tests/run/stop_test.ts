@@ -45,7 +45,7 @@ for (const [name, { make, graph: graphOf = graph.complete }] of Object.entries(r
   });
 }
 
-Deno.test("a run that never meets its target ends with its last round, as without the rule", async () => {
+Deno.test("StopRule: a run that never meets its target ends with its last round, as without the rule", async () => {
   const options = { ...tiny, rounds, seeds: [0] };
   const { frame, summary } = await simulate({ ...options, stop: { accuracy: 1 } });
   assertEquals(rowsOf(frame), rowsOf((await simulate(options)).frame));
@@ -53,7 +53,7 @@ Deno.test("a run that never meets its target ends with its last round, as withou
   assertEquals(summary.getColumn("rounds").toArray(), [rounds, rounds]);
 });
 
-Deno.test("rounds to a target are the same whether runs stop at it or not", async () => {
+Deno.test("StopRule: rounds to a target are the same whether runs stop at it or not", async () => {
   const options = { ...tiny, rounds: 12, seeds: [0, 1, 2] };
   const whole = await simulate(options);
   for (const  of of["slowest", "mean"] as const) {
@@ -68,7 +68,7 @@ Deno.test("rounds to a target are the same whether runs stop at it or not", asyn
   }
 });
 
-Deno.test("a stopped run is stored as one", async () => {
+Deno.test("StopRule: a stopped run is stored as one", async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path);
   const options = { ...tiny, seeds: [0], stop: { accuracy: 1e-9 } };
@@ -80,7 +80,7 @@ Deno.test("a stopped run is stored as one", async () => {
   assertEquals(again.frame.toRecords(), first.frame.toRecords());
 });
 
-Deno.test("a rule belongs to a run's name, and only where there is one", async () => {
+Deno.test("StopRule: a rule belongs to a run's name, and only where there is one", async () => {
   const plan = async (stop?: StopRule) => (await planRuns({ ...tiny, ...(stop && { stop }) }))[0]!;
   assert(!("stop" in (await plan()).configuration));
   const ids = [undefined, { accuracy: 0.9 }, { accuracy: 0.8 }, { accuracy: 0.9, of: "mean" as const }];
@@ -90,7 +90,7 @@ Deno.test("a rule belongs to a run's name, and only where there is one", async (
   assertNotEquals((await plan({ accuracy: 0.9, phase: "local" })).id, names[1]);
 });
 
-Deno.test("a mean of equal accuracies meets the target that each of them meets", () => {
+Deno.test("isMet(): a mean of equal accuracies meets the target that each of them meets", () => {
   const evaluation = {
     correct: new Uint32Array(100).fill(97),
     loss: new Float64Array(100),
@@ -101,7 +101,7 @@ Deno.test("a mean of equal accuracies meets the target that each of them meets",
   assert(!isMet({ accuracy: 0.971, of: "mean" }, evaluation));
 });
 
-Deno.test("a rule that cannot be used is refused before anything is computed", async () => {
+Deno.test("StopRule: a rule that cannot be used is refused before anything is computed", async () => {
   const refuse = (stop: object, words: string, change: object = {}) =>
     assertRejects(() => simulate({ ...tiny, ...change, stop } as SimulateOptions), InputError, words);
   await refuse({ accuracy: 0 }, '"stop.accuracy" is 0');

@@ -54,7 +54,7 @@ Deno.test("towardReceivedNeighbors() grows without bound beyond strength 1 and n
   assert(norm(beyond.at(-1)!) > 10 * norm(beyond[0]!));
 });
 
-Deno.test("a bias refuses a strength that cannot be", () => {
+Deno.test("bias: a bias refuses a strength that cannot be", () => {
   assertThrows(() => bias.towardReceivedNeighbors({ strength: -1 }), Error, '"strength" is -1');
   assertThrows(() => bias.proximalToOwnStart({ strength: NaN }), Error, '"strength" is NaN');
 });

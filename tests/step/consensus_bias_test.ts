@@ -2,7 +2,7 @@ import { bias, chain, consensus, graph, localSteps, mixing } from "../../mod.ts"
 import { assertAlmostEquals } from "../std_assert.ts";
 import { descendOn, quadratics } from "../quadratics.ts";
 
-Deno.test("a consensus bias to the own parameters of strength ρ is lazy mixing that keeps ρ", async () => {
+Deno.test("consensus(): a consensus bias to the own parameters of strength ρ is lazy mixing that keeps ρ", async () => {
   const problem = quadratics(5);
   const after = (combine: ReturnType<typeof consensus>) =>
     descendOn(problem, chain(localSteps({ steps: 2, batchSize: 1, learningRate: 0.1 }), combine), {

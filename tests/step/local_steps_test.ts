@@ -6,7 +6,7 @@ const links = graph.ring(4);
 const local = { steps: 2, batchSize: 1, learningRate: 0.1, momentum: 0.7 };
 const average = { average: mixing.metropolis };
 
-Deno.test("averaged momentum buffers make local steps and consensus one linear map of parameters and buffers", async () => {
+Deno.test("localSteps(): averaged momentum buffers make local steps and consensus one linear map of parameters and buffers", async () => {
   // On quadratics that are alike, averaging commutes with descent: devices that average both stay the average of those
   // that average nothing.
   const problem = quadratics(4, { alike: true });
@@ -18,7 +18,7 @@ Deno.test("averaged momentum buffers make local steps and consensus one linear m
   for (const w of averaged) w.forEach((value, i) => assertAlmostEquals(value, mean[i]!, 1e-12));
 });
 
-Deno.test("kept, reset and averaged momentum buffers differ", async () => {
+Deno.test("localSteps(): kept, reset and averaged momentum buffers differ", async () => {
   const problem = quadratics(4);
   const run = (velocity: "keep" | "reset" | typeof average) =>
     descendOn(problem, chain(localSteps({ ...local, velocity }), consensus({ mix: mixing.metropolis })), {
@@ -31,7 +31,7 @@ Deno.test("kept, reset and averaged momentum buffers differ", async () => {
   assertNotEquals(reset, averaged);
 });
 
-Deno.test("averaging momentum buffers sends one more vector over every link", async () => {
+Deno.test("localSteps(): averaging momentum buffers sends one more vector over every link", async () => {
   const sent = (velocity: "keep" | typeof average) =>
     sentOn(quadratics(4), chain(localSteps({ ...local, velocity }), consensus({ mix: mixing.metropolis })), {
       graph: links,

@@ -2,7 +2,7 @@ import { graph, InputError, localSteps, schedule } from "../../mod.ts";
 import { descendOn, quadratics } from "../quadratics.ts";
 import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 
-Deno.test("a schedule that never changes trains as a number does", async () => {
+Deno.test("schedule: a schedule that never changes trains as a number does", async () => {
   const problem = quadratics(3);
   const run = (learningRate: schedule.LearningRate) =>
     descendOn(problem, localSteps({ steps: 2, batchSize: 1, learningRate }), { graph: graph.ring(3), rounds: 4 });
@@ -28,7 +28,7 @@ Deno.test("warmUp() grows to its schedule and then is it", () => {
   assertEquals([1, 2, 3, 4, 5].map((round) => eta.at(round)), [0.25, 0.25, 0.1875, 0.125, 0.0625]);
 });
 
-Deno.test("a step size that is neither a positive number nor a schedule is refused", () => {
+Deno.test("schedule: a step size that is neither a positive number nor a schedule is refused", () => {
   for (const learningRate of [0, -1, NaN, "fast" as never, undefined as never]) {
     assertThrows(() => localSteps({ steps: 1, batchSize: 1, learningRate }), InputError, 'option "learningRate" is');
   }

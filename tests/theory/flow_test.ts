@@ -98,7 +98,7 @@ Deno.test("flow() of one agent is the centralised kernel solution", async () => 
   }
 });
 
-Deno.test("ATC on a complete graph from common parameters is the pooled problem", async () => {
+Deno.test("flow(): ATC on a complete graph from common parameters is the pooled problem", async () => {
   const model = smallNetwork();
   const devices = randomSamples({ agents: 3, samples: 4 });
   const together = (part: "inputs" | "targets") => ({

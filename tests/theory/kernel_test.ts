@@ -109,7 +109,7 @@ Deno.test("infiniteWidthKernel() takes the arc-cosine values at right and straig
   assertAlmostEquals(data[1]!, 2 / (2 * Math.PI) + 1, 1e-14);
 });
 
-Deno.test("kernels refuse what they cannot compute", async () => {
+Deno.test("empiricalKernel(): kernels refuse what they cannot compute", async () => {
   const model = models.mlp([4, 3, 2]);
   const parameters = parametersOf(model);
   const inputs = inputsOf(3, 4);

@@ -44,7 +44,7 @@ Deno.test("predictions() has the rounds, agents and seeds of the training it is 
   assertEquals([...new Set(frame.getColumn("round").toArray())].sort(), [0, 3, 6, 7]);
 });
 
-Deno.test("affine models with their own data for every seed: no gap between the recursion and training", async () => {
+Deno.test("predictions(): affine models with their own data for every seed: no gap between the recursion and training", async () => {
   const gaps = ntk.predictionGap(await stacked());
   assertEquals(gaps.height, 4);
   for (const { curve, gap } of gaps.toRecords()) {

@@ -22,7 +22,7 @@ function randomDirected(devices: number, seed: number): mixing.MixingMatrix {
   return { devices, weights };
 }
 
-Deno.test("Proposition 1: doubly stochastic W, undirected or directed, gives eigenvalues in the open left half plane", async () => {
+Deno.test("stability(): Proposition 1: doubly stochastic W, undirected or directed, gives eigenvalues in the open left half plane", async () => {
   for (let seed = 0; seed < 8; seed++) {
     const agents = 2 + (seed % 4);
     const linear = await smallProblem({
@@ -41,7 +41,7 @@ Deno.test("Proposition 1: doubly stochastic W, undirected or directed, gives eig
   }
 });
 
-Deno.test("the zero modes of all parameters are p − n consensus directions, and none can be reached", async () => {
+Deno.test("stability(): the zero modes of all parameters are p − n consensus directions, and none can be reached", async () => {
   const linear = await smallProblem({ agents: 4, samples: 3 }); // p = 49, n = 12
   const mixings = [mixing.metropolis(graph.ring(4)), mixing.uniformNeighbor(graph.ring(4, { directed: true }))];
   for (const W of mixings) {
@@ -56,14 +56,14 @@ Deno.test("the zero modes of all parameters are p − n consensus directions, an
   }
 });
 
-Deno.test("on a complete graph twice as many states as samples can be reached, by symmetry", async () => {
+Deno.test("stability(): on a complete graph twice as many states as samples can be reached, by symmetry", async () => {
   const linear = await smallProblem({ agents: 4, samples: 3 });
   const system = ntk.system(linear, { method: "dgd", mixing: mixing.metropolis(graph.complete(4)), learningRate: 0.1 });
   const { states, reachable, minimal } = ntk.stability(system);
   assertEquals([states, reachable, minimal], [48, 24, 24]);
 });
 
-Deno.test("row-stochastic W is stable too; rows that sum to more than 1 are not", async () => {
+Deno.test("stability(): row-stochastic W is stable too; rows that sum to more than 1 are not", async () => {
   const linear = await smallProblem({ agents: 4, samples: 2 });
   const star = mixing.uniformNeighbor(graph.star(4));
   for (const method of METHODS) {
@@ -104,7 +104,7 @@ Deno.test("stepSizeLimit() is where the spectral radius of the iterations passes
   }
 });
 
-Deno.test("a step beyond the limit is warned of, and its blow-up predicted", async () => {
+Deno.test("warnOfBlowUp(): a step beyond the limit is warned of, and its blow-up predicted", async () => {
   const linear = await smallProblem({ agents: 4 });
   const options = { method: "dgd", mixing: mixing.metropolis(graph.ring(4)) } as const;
   const limit = ntk.stepSizeLimit(ntk.system(linear, { ...options, learningRate: 0.01 }));

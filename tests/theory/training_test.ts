@@ -49,7 +49,7 @@ async function train(model: Model, given: {
   return { losses, drift, parameters, system, steps: losses.map((_, round) => round) };
 }
 
-Deno.test("affine models: the recursion is what training does, to rounding, agent by agent", async () => {
+Deno.test("trainingCurves(): affine models: the recursion is what training does, to rounding, agent by agent", async () => {
   const model = models.mlp([5, 2], { loss: "squared" });
   for (const method of METHODS) {
     for (const initialParameters of ["common", "perDevice"] as const) {
@@ -73,7 +73,7 @@ Deno.test("initialParameters() is where simulate() starts", async () => {
   }
 });
 
-Deno.test("the gap between prediction and training shrinks as the network widens, in both parameterisations", async () => {
+Deno.test("trainingCurves(): the gap between prediction and training shrinks as the network widens, in both parameterisations", async () => {
   for (const parameterization of ["ntk", "standard"] as const) {
     const gap = async (width: number) => {
       const model = models.mlp([5, width, 2], { parameterization, loss: "squared" });

@@ -9,7 +9,7 @@ const linear = await smallProblem({ agents: 3, samples: 2, initialParameters: "p
 const ring = ntk.system(linear, { method: "atc", mixing: mixing.metropolis(graph.path(3)), learningRate: 0.1 });
 const state = Float64Array.from({ length: ring.size }, (_, i) => Math.cos(3 * i));
 
-Deno.test("Φ(t, t) leaves states alone, and Φ(t + s) = Φ(t)·Φ(s)", () => {
+Deno.test("transitionOf(): Φ(t, t) leaves states alone, and Φ(t + s) = Φ(t)·Φ(s)", () => {
   const { phi } = ntk.flow(ring);
   assert(largestGap(phi(2, 2).apply(state), state) === 0);
   const inTwo = phi(9, 2.5).apply(phi(2.5).apply(state));
@@ -17,7 +17,7 @@ Deno.test("Φ(t, t) leaves states alone, and Φ(t + s) = Φ(t)·Φ(s)", () => {
   assert(largestGap(phi(9, 2.5).compose(phi(2.5)).apply(state), inTwo) < 1e-12);
 });
 
-Deno.test("Φ moves the difference of two solutions of the flow", () => {
+Deno.test("transitionOf(): Φ moves the difference of two solutions of the flow", () => {
   const flow = ntk.flow(ring);
   const [a, b] = flow.at([4, 11]).states;
   const [limit] = flow.at([Infinity]).states;
@@ -25,7 +25,7 @@ Deno.test("Φ moves the difference of two solutions of the flow", () => {
   assert(largestGap(flow.phi(11, 4).apply(away(a!)), away(b!)) < 1e-11);
 });
 
-Deno.test("the eigenvalues of Φ are those of A, exponentiated, and of a product its own", () => {
+Deno.test("transitionOf(): the eigenvalues of Φ are those of A, exponentiated, and of a product its own", () => {
   const flow = ntk.flow(ring);
   const moduli = flow.phi(3).eigenvalues().map(({ modulus }) => modulus);
   ntk.spectrum(ring).forEach(({ real }, i) => assertAlmostEquals(moduli[i]!, Math.exp(3 * real), 1e-12));
@@ -36,7 +36,7 @@ Deno.test("the eigenvalues of Φ are those of A, exponentiated, and of a product
   assertAlmostEquals(determinant, traces[0]! + 2 * traces[1]!, 1e-8);
 });
 
-Deno.test("Φ refuses times out of order, gaps and foreign states", () => {
+Deno.test("transitionOf(): Φ refuses times out of order, gaps and foreign states", () => {
   const { phi } = ntk.flow(ring);
   assertThrows(() => phi(1, 2), InputError, "from time 2 to 1");
   assertThrows(() => phi(Infinity), InputError, "finite");

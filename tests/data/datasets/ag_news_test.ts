@@ -36,7 +36,7 @@ Deno.test("agNews() with a length gives the words in order as numbers, cut and f
     assertEquals(new Set([train, bags.train, shorter.train].map(({ checksum }) => checksum)).size, 3);
   }));
 
-Deno.test("the part has the right classes, not the noisy ones, and stands in for the whole", () =>
+Deno.test("agNews(): the part has the right classes, not the noisy ones, and stands in for the whole", () =>
   withFolder(async (folder) => {
     const { train, test } = await load(folder, { PART, TEST }, { vocabulary: 2 });
     assertEquals([train.name, train.standsInFor, [...train.labels]], ["tiny news (2 texts)", "tiny news", [1, 0]]);
@@ -45,7 +45,7 @@ Deno.test("the part has the right classes, not the noisy ones, and stands in for
     await assertRejects(whole, InputError, "tiny news is asked for whole, and only a part of it (part.csv + test.csv)");
   }));
 
-Deno.test("limits take the first texts, vocabulary and checksum follow", () =>
+Deno.test("agNews(): limits take the first texts, vocabulary and checksum follow", () =>
   withFolder(async (folder) => {
     const { train, test, vocabulary } = await load(folder, { WHOLE, TEST }, { train: 1, test: 1, vocabulary: 3 });
     assertEquals([train.name, test.name, vocabulary], ["tiny news (first 1)", "tiny news (first 1)", [
@@ -59,7 +59,7 @@ Deno.test("limits take the first texts, vocabulary and checksum follow", () =>
     assertNotEquals(all.train.checksum, all.test.checksum);
   }));
 
-Deno.test("texts that cannot be used are refused by file and row", async (t) => {
+Deno.test("agNews(): texts that cannot be used are refused by file and row", async (t) => {
   const cases: [string, Partial<Record<"WHOLE" | "PART" | "TEST", string>>, string, datasets.AgNewsOptions?][] = [
     [
       "an unknown class",

@@ -24,7 +24,7 @@ Deno.test("cifar10() puts channels last: pixel (y, x) of colour c is at (32·y +
     assertEquals(train.standsInFor, undefined);
   }));
 
-Deno.test("the archive, its extracted folder and loose files are the same data", () =>
+Deno.test("cifar10(): the archive, its extracted folder and loose files are the same data", () =>
   withFolder(async (folder) => {
     const set = tinyCifar();
     await write(folder, set.batches);
@@ -37,7 +37,7 @@ Deno.test("the archive, its extracted folder and loose files are the same data",
     assertEquals(await fromCifar(set.manifest, { directory: folder }), loose);
   }));
 
-Deno.test("the part is used where the whole is not, says so, and is refused where the whole is asked for", () =>
+Deno.test("cifar10(): the part is used where the whole is not, says so, and is refused where the whole is asked for", () =>
   withFolder(async (folder) => {
     const set = tinyCifar();
     await write(join(folder, "tiny-part"), set.part);
@@ -57,7 +57,7 @@ Deno.test("the part is used where the whole is not, says so, and is refused wher
     );
   }));
 
-Deno.test("images that went through JPEG are used where they are asked for, and their name says so", () =>
+Deno.test("cifar10(): images that went through JPEG are used where they are asked for, and their name says so", () =>
   withFolder(async (folder) => {
     const set = tinyCifar();
     await write(folder, set.batches);
@@ -81,7 +81,7 @@ Deno.test("images that went through JPEG are used where they are asked for, and 
     );
   }));
 
-Deno.test("the first samples of the part and of the whole are the same data and nobody's stand-in", () =>
+Deno.test("cifar10(): the first samples of the part and of the whole are the same data and nobody's stand-in", () =>
   withFolder(async (folder) => {
     const set = tinyCifar();
     await write(join(folder, "tiny-part"), set.part);
@@ -93,7 +93,7 @@ Deno.test("the first samples of the part and of the whole are the same data and 
     assertNotEquals(all.train.checksum, ofWhole.train.checksum);
   }));
 
-Deno.test("files of a wrong size, label or content are refused", async (t) => {
+Deno.test("cifar10(): files of a wrong size, label or content are refused", async (t) => {
   const cases: [string, ReturnType<typeof tinyCifar>, string][] = [
     [
       "a cut record",
@@ -128,7 +128,7 @@ Deno.test("files of a wrong size, label or content are refused", async (t) => {
     }));
 });
 
-Deno.test("synthetic images stand in for what cannot be had, unless that is refused, and say so", async () => {
+Deno.test("cifar10(): synthetic images stand in for what cannot be had, unless that is refused, and say so", async () => {
   const images = syntheticColourImages({ train: 60, test: 20 });
   assertEquals([images.train.inputs.length, images.test.inputShape], [60 * 3072, [32, 32, 3]]);
   assert(images.train.inputs.every((value) => value >= 0 && value <= 1));

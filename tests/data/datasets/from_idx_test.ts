@@ -35,7 +35,7 @@ Deno.test("fromIdx() with a limit gives the first samples and names them", () =>
     assertEquals(test.name, "tiny");
   }));
 
-Deno.test("a data set's checksum follows its content and extent", async () => {
+Deno.test("fromIdx(): a data set's checksum follows its content and extent", async () => {
   const checksum = async (set: TinySet, options?: datasets.LoadOptions) => {
     let found = "";
     await withFolder(async (folder) => {
@@ -49,7 +49,7 @@ Deno.test("a data set's checksum follows its content and extent", async () => {
   assertNotEquals(await checksum(tinySet({ trainLabels: labels([1, 1, 1, 0]) })), whole);
 });
 
-Deno.test("a file that is not the manifest's is refused with both checksums, and left as it is", () =>
+Deno.test("fromIdx(): a file that is not the manifest's is refused with both checksums, and left as it is", () =>
   withFolder(async (folder) => {
     const set = tinySet();
     await writeFiles(set, folder);
@@ -66,7 +66,7 @@ Deno.test("a file that is not the manifest's is refused with both checksums, and
     }
   }));
 
-Deno.test("a directory without the files is refused by their names", () =>
+Deno.test("fromIdx(): a directory without the files is refused by their names", () =>
   withFolder(async (folder) => {
     const set = tinySet();
     await writeFiles(set, folder, ["train-images.gz", "test-images.gz"]);
@@ -77,13 +77,13 @@ Deno.test("a directory without the files is refused by their names", () =>
     );
   }));
 
-Deno.test("a directory that does not exist is refused", () =>
+Deno.test("fromIdx(): a directory that does not exist is refused", () =>
   withFolder(async (folder) => {
     const directory = join(folder, "nowhere");
     await assertRejects(() => datasets.fromIdx(tinySet().manifest, { directory }), InputError, "is not a folder");
   }));
 
-Deno.test("content that is not what the set should be is refused", async (t) => {
+Deno.test("fromIdx(): content that is not what the set should be is refused", async (t) => {
   const cases: [string, TinySet, string, datasets.LoadOptions?][] = [
     ["labels in place of images", tinySet({ trainImages: labels([0, 1]) }), "is not an IDX file of images"],
     ["images in place of labels", tinySet({ trainLabels: images(4) }), "is not an IDX file of labels"],

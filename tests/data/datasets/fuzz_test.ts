@@ -39,7 +39,7 @@ const formats: Record<string, { readonly whole: Uint8Array; readonly read: (file
 };
 
 for (const [name, { whole, read }] of Object.entries(formats)) {
-  Deno.test(`damaged files are read or refused with a sentence: ${name}`, () => {
+  Deno.test(`datasets: damaged files are read or refused with a sentence: ${name}`, () => {
     const packed = whole[0] === 0x1f;
     const inside = packed ? unpack(fileOf(whole), 2 ** 20) : whole;
     const surprises: string[] = [];
@@ -57,7 +57,7 @@ for (const [name, { whole, read }] of Object.entries(formats)) {
   });
 }
 
-Deno.test("a file that unpacks to more than it should is refused before it fills the memory", () => {
+Deno.test("datasets: a file that unpacks to more than it should is refused before it fills the memory", () => {
   const bomb = gzipSync(new Uint8Array(2 ** 26));
   const announcing = gzipSync(Uint8Array.from([0, 0, 8, 1, 0, 0, 0, 4, ...new Uint8Array(2 ** 20)]));
   const huge = gzipSync(Uint8Array.from([0, 0, 8, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0]));

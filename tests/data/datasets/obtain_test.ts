@@ -26,7 +26,7 @@ Deno.test("missing files are downloaded once, checked, and kept in the cache fol
     assertEquals(await namesIn(cache), asked.toSorted());
   }));
 
-Deno.test("only the missing files are downloaded", () =>
+Deno.test("obtain(): only the missing files are downloaded", () =>
   withEmptyCache(async (cache) => {
     const local = ["train-images.gz", "test-images.gz", "test-labels.gz"];
     await writeFiles(set, cache, local);
@@ -40,7 +40,7 @@ Deno.test("only the missing files are downloaded", () =>
     assertEquals(asked, ["train-labels.gz"]);
   }));
 
-Deno.test("what a mirror gives wrong is refused, leaves nothing behind, and the next mirror is asked", async (t) => {
+Deno.test("obtain(): what a mirror gives wrong is refused, leaves nothing behind, and the next mirror is asked", async (t) => {
   const wrong: Record<string, (content: Uint8Array) => Response> = {
     "another content": (content) => new Response(content.map((byte) => byte ^ 1)),
     "a file cut short": (content) => new Response(content.slice(0, -5)),
@@ -63,7 +63,7 @@ Deno.test("what a mirror gives wrong is refused, leaves nothing behind, and the 
   }
 });
 
-Deno.test("a mirror that falls silent is given up", async (t) => {
+Deno.test("obtain(): a mirror that falls silent is given up", async (t) => {
   const hold = () => new Promise<void>((resolve) => setTimeout(resolve, 400));
   const silent: Record<string, (content: Uint8Array) => Response | Promise<Response>> = {
     "before the answer": async () => {
@@ -89,7 +89,7 @@ Deno.test("a mirror that falls silent is given up", async (t) => {
   }
 });
 
-Deno.test("a mirror that sends a byte at a time is given up as a whole", () =>
+Deno.test("obtain(): a mirror that sends a byte at a time is given up as a whole", () =>
   withEmptyCache(async (cache) => {
     const dribble = (content: Uint8Array) => {
       let at = 0;
@@ -110,7 +110,7 @@ Deno.test("a mirror that sends a byte at a time is given up as a whole", () =>
     });
   }));
 
-Deno.test("a damaged file in the cache folder is refused, not downloaded anew", () =>
+Deno.test("obtain(): a damaged file in the cache folder is refused, not downloaded anew", () =>
   withEmptyCache(async (cache) => {
     await writeFiles(set, cache);
     await Deno.truncate(join(cache, "test-images.gz"), 9);
@@ -132,7 +132,7 @@ Deno.test("data is used even if the cache folder cannot be written, with a notic
     assertStringIncludes(notices[0]!, "train-images.gz could not be kept");
   }));
 
-Deno.test("MURMURATION_DATA names the folder, or the one above it; a folder that is none is refused", () =>
+Deno.test("obtain(): MURMURATION_DATA names the folder, or the one above it; a folder that is none is refused", () =>
   withEmptyCache(async (cache) => {
     const folder = join(cache, "..", "elsewhere");
     await writeFiles(set, join(folder, set.manifest.folder));
@@ -144,7 +144,7 @@ Deno.test("MURMURATION_DATA names the folder, or the one above it; a folder that
     await assertRejects(() => datasets.mnist(), InputError, "MURMURATION_DATA is");
   }));
 
-Deno.test("synthetic digits stand in for what cannot be had, with one notice", () =>
+Deno.test("obtain(): synthetic digits stand in for what cannot be had, with one notice", () =>
   withEmptyCache(async () => {
     const load = (options = {}) =>
       fromIdxOrStandIn("tiny", set.manifest, { mirrors: [], test: 5, train: 9, ...options });
@@ -164,14 +164,14 @@ Deno.test("synthetic digits stand in for what cannot be had, with one notice", (
     );
   }));
 
-Deno.test("nothing stands in for a damaged file", () =>
+Deno.test("obtain(): nothing stands in for a damaged file", () =>
   withEmptyCache(async (cache) => {
     await writeFiles(set, cache);
     await Deno.truncate(join(cache, "train-labels.gz"), 3);
     await assertRejects(() => fromIdxOrStandIn("tiny", set.manifest, { mirrors: [] }), InputError, "(3 bytes)");
   }));
 
-Deno.test("the error names every mirror that could not be reached", () =>
+Deno.test("obtain(): the error names every mirror that could not be reached", () =>
   withEmptyCache(async () => {
     const mirrors = ["http://127.0.0.1:1/", "http://127.0.0.1:2/"]; // nothing listens on these ports
     const error = await assertRejects(() => datasets.fromIdx(set.manifest, { mirrors }), InputError);

@@ -14,7 +14,7 @@ Deno.test("syntheticDigits() depends on its seed alone, and fewer samples are th
   assertNotEquals(train.checksum, again.train.checksum);
 });
 
-Deno.test("synthetic digits have 256 levels of grey, blank margins, and ink in every image", () => {
+Deno.test("syntheticDigits() have 256 levels of grey, blank margins, and ink in every image", () => {
   for (const dataset of [train, test]) {
     assertEquals(dataset.inputShape, [28, 28, 1]);
     assertEquals(dataset.inputs.length, dataset.samples * 784);
@@ -28,13 +28,13 @@ Deno.test("synthetic digits have 256 levels of grey, blank margins, and ink in e
   }
 });
 
-Deno.test("synthetic digits have about as many samples of every class", () => {
+Deno.test("syntheticDigits() have about as many samples of every class", () => {
   const counts = new Array<number>(10).fill(0);
   for (const label of train.labels) counts[label]!++;
   for (const count of counts) assert(Math.abs(count - 300) < 5 * Math.sqrt(300 * 0.9), `counts ${counts}`);
 });
 
-Deno.test("a linear model learns synthetic digits but does not solve them, and neighbours do better", () => {
+Deno.test("syntheticDigits(): a linear model learns synthetic digits but does not solve them, and neighbours do better", () => {
   const linear = softmaxRegressionAccuracy();
   assertGreater(linear, 0.75);
   assertLess(linear, 0.93);

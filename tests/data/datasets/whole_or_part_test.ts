@@ -22,7 +22,7 @@ const form = (name: keyof typeof content, mirrors: readonly string[] = []) => ({
 });
 const forms = { whole: [form("loose"), form("packed", ["http://127.0.0.1:1/"])], part: form("part") };
 
-Deno.test("what is found is taken first, then what can be downloaded, then the part", () =>
+Deno.test("obtainWholeOrPart(): what is found is taken first, then what can be downloaded, then the part", () =>
   withCache(async (cache) => {
     const error = await assertRejects(() => obtainWholeOrPart(forms, {}), InputError);
     assertStringIncludes(error.message, "small: packed is in none of the folders ");

@@ -9,7 +9,7 @@ Deno.test("words() are lower-case runs of letters and digits, without entities a
   assertEquals(words(" ... "), []);
 });
 
-Deno.test("a vocabulary holds the most frequent words, ties in alphabetical order, with ln(N / n_w)", () => {
+Deno.test("vocabularyOf(): a vocabulary holds the most frequent words, ties in alphabetical order, with ln(N / n_w)", () => {
   const texts = [["b", "a", "a"], ["a", "c"], ["d"]];
   const { words, weights } = vocabularyOf(texts, 3);
   assertEquals(words, ["a", "b", "c"]);
@@ -17,7 +17,7 @@ Deno.test("a vocabulary holds the most frequent words, ties in alphabetical orde
   assertEquals(vocabularyOf(texts, 9).words, ["a", "b", "c", "d"]);
 });
 
-Deno.test("a bag of words is c_w · weight_w / √n over the words of the vocabulary, and empty without any", () => {
+Deno.test("bagsOfWords(): a bag of words is c_w · weight_w / √n over the words of the vocabulary, and empty without any", () => {
   const vocabulary = { words: ["a", "b", "c"], weights: [2, 3, 5] };
   const bags = bagsOfWords([["a", "x", "b", "a", "a"], ["x"], ["c"]], vocabulary);
   assertEquals(bags, Float32Array.of(3, 1.5, 0, 0, 0, 0, 0, 0, 5));

@@ -41,7 +41,7 @@ for (const [name, make] of Object.entries(makers)) {
   });
 }
 
-Deno.test("no partition leaves a device empty", () => {
+Deno.test("partition: no partition leaves a device empty", () => {
   const few = labelled([1, 1, 1]);
   const refused: [() => Partition, string][] = [
     [() => partition.iid(few, { devices: 4 }), "without samples"],
@@ -59,7 +59,7 @@ Deno.test("no partition leaves a device empty", () => {
   for (const [make, message] of refused) assertThrows(make, InputError, message);
 });
 
-Deno.test("partitions refuse options that are unknown or out of range", () => {
+Deno.test("partition: partitions refuse options that are unknown or out of range", () => {
   assertThrows(() => partition.iid(dataset, { devices: 0 }), InputError, 'option "devices" is 0');
   const misspelt = { devices: 2, skews: 1 } as partition.SortedBlocksOptions;
   assertThrows(() => partition.sortedBlocks(dataset, misspelt), InputError, 'did you mean "skew"');

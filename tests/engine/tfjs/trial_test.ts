@@ -100,7 +100,7 @@ Deno.test("tryOwn() accepts methods, named values and functions, and leaves no t
   assertEquals(tf.memory().numTensors, before);
 });
 
-Deno.test("a session refuses numbers of words where there are none, too many, and others than whole ones", async () => {
+Deno.test("tfjsEngine(): a session refuses numbers of words where there are none, too many, and others than whole ones", async () => {
   const texts = (last: number, tokens = 5) => {
     const samples = { inputs: [[0, 1], [4, last]], labels: [0, 1] };
     const { train, test } = datasets.fromArrays({ name: "texts", train: samples, test: samples });

@@ -112,7 +112,7 @@ Deno.test("toPlanes(), fromPlanes() and copyPlanes() move every pixel to its pla
   }
 });
 
-Deno.test("pooling and its way back, for windows of all kinds", () => {
+Deno.test("maxPool() and averagePool(): pooling and its way back, for windows of all kinds", () => {
   for (let i = 0; i < 16; i++) {
     const [samples, channels, height, width] = [upTo(2), upTo(3), upTo(4), upTo(9)];
     const [size, stride] = i < 8 ? [2, 2] : [upTo(3), upTo(3)];

@@ -163,7 +163,7 @@ const networks: Record<string, { inputShape: readonly number[]; layers: readonly
 };
 
 for (const [name, { inputShape, layers }] of Object.entries(networks)) {
-  Deno.test(`gradients and evaluation through ${name} agree with double precision`, async () => {
+  Deno.test(`wasmEngine(): gradients and evaluation through ${name} agree with double precision`, async () => {
     await compare(inputShape, layers, stream({ seed: 0, purpose: name }));
   });
 }
@@ -189,12 +189,12 @@ const texts: Record<string, readonly Layer[]> = {
 };
 
 for (const [name, layers] of Object.entries(texts)) {
-  Deno.test(`gradients and evaluation through ${name} agree with double precision`, async () => {
+  Deno.test(`wasmEngine(): gradients and evaluation through ${name} agree with double precision`, async () => {
     await compare([5], layers, stream({ seed: 0, purpose: name }));
   });
 }
 
-Deno.test("gradients and evaluation of random sequences of layers agree with double precision", async () => {
+Deno.test("wasmEngine(): gradients and evaluation of random sequences of layers agree with double precision", async () => {
   for (let seed = 0; seed < 12; seed++) {
     const random = stream({ seed, purpose: "random layers" });
     const from = <T>(values: readonly T[]) => values[random.integer(values.length)]!;

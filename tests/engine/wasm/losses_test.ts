@@ -100,7 +100,7 @@ Deno.test("crossEntropyGradient() of outputs that are not finite is not finite",
   }
 });
 
-Deno.test("scores give ties to the first class, like argmax", () => {
+Deno.test("crossEntropyScore() and squaredScore(): scores give ties to the first class, like argmax", () => {
   const operands = {
     outputs: Float32Array.of(2, 2, 1, 2, 2, 1),
     labels: Uint8Array.of(0, 1),

@@ -138,7 +138,7 @@ Deno.test("transpose() turns matrices of all sizes", () => {
   }
 });
 
-Deno.test("Winograd's transforms together are a convolution, and keep to their operands", () => {
+Deno.test("winograd: Winograd's transforms together are a convolution, and keep to their operands", () => {
   const [h, w, c, f] = [3, 4, 4, 8];
   const tiles = 4; // 2 × 2 of an image of 3 × 4
   const operands = {

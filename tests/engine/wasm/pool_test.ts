@@ -29,7 +29,7 @@ Deno.test("WorkerPool does jobs one after another, and again after close()", asy
   }
 });
 
-Deno.test("an error in a worker reaches the caller with its message, and the worker goes on", async () => {
+Deno.test("WorkerPool: an error in a worker reaches the caller with its message, and the worker goes on", async () => {
   const { lease, ...shared } = await start();
   const pool = new WorkerPool(shared);
   const { job, squares, ...sharing } = driftJob(lease);
@@ -39,7 +39,7 @@ Deno.test("an error in a worker reaches the caller with its message, and the wor
   await pool.close();
 });
 
-Deno.test("a worker that dies is an error, not a hang", async () => {
+Deno.test("WorkerPool: a worker that dies is an error, not a hang", async () => {
   const { lease, ...shared } = await start();
   const pool = new WorkerPool(shared, new URL("./dying_worker.ts", import.meta.url));
   const { job, ...sharing } = driftJob(lease);
@@ -48,7 +48,7 @@ Deno.test("a worker that dies is an error, not a hang", async () => {
   await pool.close();
 });
 
-Deno.test("a worker that fails on its own is an error with its message", async () => {
+Deno.test("WorkerPool: a worker that fails on its own is an error with its message", async () => {
   const { lease, ...shared } = await start();
   const pool = new WorkerPool(shared, new URL("./failing_worker.ts", import.meta.url));
   const { job, ...sharing } = driftJob(lease);

@@ -14,7 +14,7 @@ async function digest(flags?: string): Promise<{ digest: string; width: string }
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-Deno.test("results are the same, bit for bit, with and without V8's flags for 256-bit kernels", async () => {
+Deno.test("wasmEngine(): results are the same, bit for bit, with and without V8's flags for 256-bit kernels", async () => {
   const plain = await digest();
   const fast = await digest("--experimental-wasm-revectorize,--no-wasm-bounds-checks");
   assertEquals(plain.width, "128 bits");

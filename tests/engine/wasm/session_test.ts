@@ -104,7 +104,7 @@ Deno.test("drift() is the distance of each row from the mean row", async () => {
   await session.close();
 });
 
-Deno.test("a device without batches rests: its row stays and its loss is NaN", async () => {
+Deno.test("localSteps(): a device without batches rests: its row stays and its loss is NaN", async () => {
   const session = await open(2);
   const parameters = normal(session);
   const before = parameters.data.slice();
@@ -119,7 +119,7 @@ Deno.test("a device without batches rests: its row stays and its loss is NaN", a
   await session.close();
 });
 
-Deno.test("matrices of other sessions, closed sessions and impossible sizes are refused with a sentence", async () => {
+Deno.test("wasmEngine(): matrices of other sessions, closed sessions and impossible sizes are refused with a sentence", async () => {
   const session = await open(2);
   const other = await open(2);
   const parameters = session.matrix();

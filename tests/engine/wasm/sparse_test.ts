@@ -97,11 +97,11 @@ function mostlyOthers({ inputs, labels, ...rest }: Dataset): Dataset {
 const sparse = { train: mostlyZeros("train"), test: mostlyZeros("test") };
 const dense = { train: mostlyOthers(sparse.train), test: mostlyOthers(sparse.test) };
 
-Deno.test("training and evaluation without the zeros are those with them, bit for bit", async () => {
+Deno.test("wasmEngine(): training and evaluation without the zeros are those with them, bit for bit", async () => {
   assertEquals(await train(sparse), await train(dense));
 });
 
-Deno.test("a weight that is not finite is noticed though most inputs are zero", async () => {
+Deno.test("wasmEngine(): a weight that is not finite is noticed though most inputs are zero", async () => {
   const { parameters, loss } = await train(sparse, (weights) => weights[0] = NaN);
   assert(Number.isNaN(parameters.at(-1)) || !loss.every(Number.isFinite));
 });

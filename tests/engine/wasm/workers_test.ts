@@ -57,7 +57,7 @@ async function round(workers: number) {
   return result;
 }
 
-Deno.test("results are the same, bit for bit, with one, two and three workers", async () => {
+Deno.test("wasmEngine(): results are the same, bit for bit, with one, two and three workers", async () => {
   const one = await round(1);
   assertEquals(await round(2), one);
   assertEquals(await round(3), one);

@@ -12,7 +12,7 @@ async function run(command: string, ...args: string[]): Promise<boolean> {
   }
 }
 
-Deno.test("a full disk is said, loses no result and leaves the store valid", async () => {
+Deno.test("openStore(): a full disk is said, loses no result and leaves the store valid", async () => {
   await using folder = await temporaryFolder();
   const disk = join(folder.path, "disk");
   await Deno.mkdir(disk);

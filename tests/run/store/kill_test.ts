@@ -17,7 +17,7 @@ const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sy
 /** How often the sweep is killed: a few times here, more where `MURMURATION_KILLS` says so. */
 const kills = Number(Deno.env.get("MURMURATION_KILLS") ?? 3);
 
-Deno.test("a sweep killed at random moments loses no finished run, and ends as an undisturbed one", async () => {
+Deno.test("openStore(): a sweep killed at random moments loses no finished run, and ends as an undisturbed one", async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path);
   const random = stream({ seed: 0, purpose: "kills" });
@@ -44,7 +44,7 @@ Deno.test("a sweep killed at random moments loses no finished run, and ends as a
   assertEquals(frame.toRecords(), (await twentyRuns.run()).frame.toRecords());
 });
 
-Deno.test("two processes on one store fill it together and compute no run twice", async () => {
+Deno.test("openStore(): two processes on one store fill it together and compute no run twice", async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path);
   const outputs = await Promise.all([startFilling(store), startFilling(store)].map((child) => child.output()));

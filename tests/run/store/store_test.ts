@@ -9,7 +9,7 @@ import { temporaryFolder, tiny, warnings } from "../tiny_simulation.ts";
 
 const sources = (runs: Runs) => runs.summary.getColumn("source").toArray();
 
-Deno.test("a simulation that is stored is loaded, with the same frame", async () => {
+Deno.test("Store: a simulation that is stored is loaded, with the same frame", async () => {
   await using folder = await temporaryFolder();
   const alone = await simulate(tiny);
   const first = await simulate({ ...tiny, store: folder.path });
@@ -21,7 +21,7 @@ Deno.test("a simulation that is stored is loaded, with the same frame", async ()
   assertEquals(again.configurations, alone.configurations);
 });
 
-Deno.test("one changed variant is computed and the others loaded, whatever they are called", async () => {
+Deno.test("Store: one changed variant is computed and the others loaded, whatever they are called", async () => {
   await using folder = await temporaryFolder();
   await simulate({ ...tiny, store: folder.path });
   const { dsgd, affinity } = tiny.algorithms;
@@ -39,7 +39,7 @@ Deno.test("one changed variant is computed and the others loaded, whatever they 
   assertEquals([...new Set(changed.frame.getColumn("algorithm").toArray())], ["renamed", "dsgd", "stronger"]);
 });
 
-Deno.test("a diverged run is stored as one", async () => {
+Deno.test("Store: a diverged run is stored as one", async () => {
   await using folder = await temporaryFolder();
   const wild = {
     ...tiny,
@@ -53,7 +53,7 @@ Deno.test("a diverged run is stored as one", async () => {
   assertEquals(again.frame.toRecords(), first.frame.toRecords());
 });
 
-Deno.test("what is observed is computed and not stored", async () => {
+Deno.test("Store: what is observed is computed and not stored", async () => {
   await using folder = await temporaryFolder();
   let seen = 0;
   await simulate({ ...tiny, store: folder.path, observe: () => void seen++ });
@@ -62,7 +62,7 @@ Deno.test("what is observed is computed and not stored", async () => {
   assertEquals(seen, 2 * 4 * (1 + 3 * 2));
 });
 
-Deno.test("a metric is a column of the stored run, known by its source and its spec", async () => {
+Deno.test("Store: a metric is a column of the stored run, known by its source and its spec", async () => {
   await using folder = await temporaryFolder();
   const run = (metric: NonNullable<typeof tiny.metrics>[string]) =>
     simulate({
@@ -83,7 +83,7 @@ Deno.test("a metric is a column of the stored run, known by its source and its s
   assertEquals(sources(await run(scaled(2))), ["stored"]);
 });
 
-Deno.test("a truncated or altered entry is found, named and computed anew", async () => {
+Deno.test("Store: a truncated or altered entry is found, named and computed anew", async () => {
   const damages: [string, (entry: string) => Promise<void>, RegExp][] = [
     ["rows.parquet", async (path) => await Deno.truncate(path, 100), /rows.parquet was altered/],
     ["rows.parquet", async (path) => {
@@ -118,20 +118,20 @@ Deno.test("a truncated or altered entry is found, named and computed anew", asyn
   }
 });
 
-Deno.test("a store of a newer version is refused", async () => {
+Deno.test("Store: a store of a newer version is refused", async () => {
   await using folder = await temporaryFolder();
   await Deno.writeTextFile(join(folder.path, "store.json"), '{"format":99}');
   await assertRejects(() => openStore(folder.path), InputError, "has format 99, written by a newer version");
 });
 
-Deno.test("a store that cannot be written to is refused before anything is computed", async () => {
+Deno.test("Store: a store that cannot be written to is refused before anything is computed", async () => {
   await using folder = await temporaryFolder();
   await Deno.writeTextFile(join(folder.path, "file"), "no folder");
   const store = join(folder.path, "file", "store");
   await assertRejects(() => simulate({ ...tiny, store }), InputError, "runs cannot be stored in");
 });
 
-Deno.test("a store that stops taking runs loses none of the results", async () => {
+Deno.test("Store: a store that stops taking runs loses none of the results", async () => {
   await using folder = await temporaryFolder();
   const store = await openStore(folder.path);
   await Deno.remove(join(folder.path, ".unfinished"));
@@ -143,7 +143,7 @@ Deno.test("a store that stops taking runs loses none of the results", async () =
   assertEquals(sources(runs!), Array(4).fill("computed"));
 });
 
-Deno.test("the frame of a store has the fields in which runs differ as columns", async () => {
+Deno.test("Store: the frame of a store has the fields in which runs differ as columns", async () => {
   await using folder = await temporaryFolder();
   await simulate({ ...tiny, store: folder.path });
   const store = await openStore(folder.path);
@@ -167,7 +167,7 @@ Deno.test("prune() removes what is not wanted and nothing else", async () => {
   assertEquals(store.names(), left.map(String).sort());
 });
 
-Deno.test("engines have versions, so that another kernel's results are not taken for theirs", async () => {
+Deno.test("Store: engines have versions, so that another kernel's results are not taken for theirs", async () => {
   assertMatch(await engine.wasmEngine().version!(), /^[0-9a-f]{12}$/);
   assertMatch(await engine.tfjsEngine().version!(), /^wasm \d+\.\d+\.\d+$/);
 });
@@ -187,7 +187,7 @@ Deno.test("openStore() to be read only writes nothing, and what it holds is serv
   assertEquals(store.names().length, 2);
 });
 
-Deno.test("a record, a lock or a checkpoint that is a folder costs no result", async () => {
+Deno.test("Store: a record, a lock or a checkpoint that is a folder costs no result", async () => {
   await using folder = await temporaryFolder();
   const options = { ...tiny, store: folder.path };
   const whole = await simulate(options);

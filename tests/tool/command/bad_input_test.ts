@@ -230,7 +230,7 @@ async function answer(folder: string, line: string, variables: Record<string, st
   }
 }
 
-Deno.test("commands answer what cannot be used with a sentence and their exit code", async (test) => {
+Deno.test("exitCode(): commands answer what cannot be used with a sentence and their exit code", async (test) => {
   await using here = await place();
   for (const [line, code, words, variables = {}] of cases) {
     await test.step(line, async () => {

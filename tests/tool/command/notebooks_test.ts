@@ -62,7 +62,7 @@ Deno.test("cellsAsModules() finds the notebook, cell and line of a message's pla
   assertEquals(modules.locate("at file:///elsewhere/mod.ts:3:1"), "at file:///elsewhere/mod.ts:3:1");
 });
 
-Deno.test("the compiler and the linter read cells with the project's settings", async () => {
+Deno.test("cellsAsModules(): the compiler and the linter read cells with the project's settings", async () => {
   await using folder = await folderOf({
     good: '// %%\nimport { InputError } from "murmuration";\nthrow new InputError("x");\n',
     bad: "// %%\nconst list = [1];\n\n// %%\nconst first: number = list[0];\nconsole.log(first);\n",

@@ -47,7 +47,7 @@ Deno.test("task paper writes figures, tables, setup and references, and a manife
   assertMatch((await paper(made, "--check")).text, /, 4 runs, 0 differences$/);
 });
 
-Deno.test("a figure that names a part of the runs has that part in the manifest", async () => {
+Deno.test("task paper: a figure that names a part of the runs has that part in the manifest", async () => {
   await using made = await paperResults();
   const one = join(made.results, "group/one");
   const { frame } = made.runs;
@@ -61,7 +61,7 @@ Deno.test("a figure that names a part of the runs has that part in the manifest"
   assertEquals([claims!.file, claims!.runs], ["tables/group/one/claims.tex", [made.store.names()[0]!]]);
 });
 
-Deno.test("what was computed without stored runs is written up, and said to be", async () => {
+Deno.test("task paper: what was computed without stored runs is written up, and said to be", async () => {
   await using made = await paperResults();
   const { text } = await paper(made);
   assertMatch(text, /^1 figure and 3 tables of 2 studies, 4 runs, in /);
@@ -96,7 +96,7 @@ Deno.test("task paper --check names what is changed, missing, foreign or no long
   ]);
 });
 
-Deno.test("what cannot be written up is refused in a sentence, and nothing is left or lost", async () => {
+Deno.test("task paper: what cannot be written up is refused in a sentence, and nothing is left or lost", async () => {
   await using made = await paperResults();
   const refuse = async (words: string, ...flags: string[]) => {
     const before = (await Array.fromAsync(Deno.readDir(made.path))).map(({ name }) => name);
@@ -142,7 +142,7 @@ Deno.test("task paper follows no link out of the results, and takes no table tha
   }
 });
 
-Deno.test("a write-up is replaced by the next", async () => {
+Deno.test("task paper: a write-up is replaced by the next", async () => {
   await using made = await paperResults();
   await paper(made, ...only);
   await paper(made, "--only", "group/one/claims");

@@ -73,7 +73,7 @@ Deno.test("mirrors are those that the data sets name", async () => {
   }
 });
 
-Deno.test("each task works with its own permissions", async (test) => {
+Deno.test("permitted(): each task works with its own permissions", async (test) => {
   await using folder = await temporaryFolder();
   await using made: PaperResults = await paperResults();
   const at = (name: string) => join(folder.path, name);

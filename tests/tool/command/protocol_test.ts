@@ -32,7 +32,7 @@ Deno.test("protocol.md gives the scale and the seeds at which a notebook is comm
   }
 });
 
-Deno.test("every figure of the committed notebooks has a text in place of the picture", () => {
+Deno.test("protocol.md: every figure of the committed notebooks has a text in place of the picture", () => {
   for (const { name, outputs } of notebooks) {
     for (const output of outputs) {
       if (output.output_type !== "display_data" || !("image/png" in output.data)) continue;

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 const notebooks = await findNotebooks(`${root}notebooks`);
 const most = 5;
 
-Deno.test("The table of the papers says what the committed notebooks say; UPDATE_README=1 writes it", async () => {
+Deno.test("README.md: The table of the papers says what the committed notebooks say; UPDATE_README=1 writes it", async () => {
   const text = await Deno.readTextFile(`${root}notebooks/README.md`);
   const rows = [...text.matchAll(/^\| (\[\w+\]\((\S+)\.ipynb\): .*?) *\| (.*?) *\|$/gm)];
   const written = new Map(rows.map(([, , name, claims]) => [name!, claims!]));

@@ -18,7 +18,7 @@ async function site(cwd: string, ...args: string[]): Promise<{ code: number; std
   return { code, stdout: new TextDecoder().decode(stdout), stderr: new TextDecoder().decode(stderr) };
 }
 
-Deno.test("site writes into results/site, or where it is told to, and says what it found", async () => {
+Deno.test("task site writes into results/site, or where it is told to, and says what it found", async () => {
   await using here = await project({ "affinity/figure_1": NOTEBOOK });
   await ownProject(here.path);
   const { code, stdout, stderr } = await site(here.path);
@@ -29,7 +29,7 @@ Deno.test("site writes into results/site, or where it is told to, and says what 
   assertStringIncludes(await Deno.readTextFile(`${here.path}/elsewhere/index.html`), "Peers agree.");
 });
 
-Deno.test("site --results shows notebooks as they were executed there", async () => {
+Deno.test("task site --results shows notebooks as they were executed there", async () => {
   await using here = await project({ "affinity/figure_1": NOTEBOOK, "affinity/figure_2": notebookOf([]) });
   await ownProject(here.path);
   const anew = notebookWith("# One", "1;", [shownClaims([claimWith("A-1", "Peers agree.", "not reproduced")])]);
@@ -38,7 +38,7 @@ Deno.test("site --results shows notebooks as they were executed there", async ()
   assertStringIncludes(stdout, "2 notebooks, 1 claim: 1 not reproduced", stderr);
 });
 
-Deno.test("site answers what it cannot use with exit code 2 and a sentence, and writes nothing", async () => {
+Deno.test("task site answers what it cannot use with exit code 2 and a sentence, and writes nothing", async () => {
   await using here = await project({ "affinity/figure_1": NOTEBOOK });
   await ownProject(here.path);
   const cases = [

@@ -174,7 +174,7 @@ queueTest("a run that a worker does not have is left to others, and both are tol
   }
 });
 
-Deno.test("what cannot be queued is refused before anything is sent", async () => {
+Deno.test("queued(): what cannot be queued is refused before anything is sent", async () => {
   await using folder = await temporaryFolder();
   const refuse = (executor: Executor, words: string) =>
     assertRejects(() => simulate({ ...tiny, executor }), InputError, words);

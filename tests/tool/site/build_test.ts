@@ -21,7 +21,7 @@ function claim(id: string, verdict: Parameters<typeof claimWith>[2]): Claim {
   return claimWith(id, NASTY, verdict);
 }
 
-Deno.test("every notebook of the project has a page, which the index links to", async () => {
+Deno.test("siteOf(): every notebook of the project has a page, which the index links to", async () => {
   const entries = await findNotebooks(committed);
   const site = await siteOf(entries);
   const links = Array.from(
@@ -32,7 +32,7 @@ Deno.test("every notebook of the project has a page, which the index links to", 
   assert(links.every((path) => site.files.has(path!)));
 });
 
-Deno.test("every link and source of the project's site is a file of it, with the fragment, or lies in the page", async () => {
+Deno.test("siteOf(): every link and source of the project's site is a file of it, with the fragment, or lies in the page", async () => {
   const site = await siteOf(await findNotebooks(committed));
   const pages = [...site.files.keys()].filter((path) => path.endsWith(".html"));
   const documents = new Map(pages.map((path) => [path, documentAt(site, path)]));
@@ -51,7 +51,7 @@ Deno.test("every link and source of the project's site is a file of it, with the
   }
 });
 
-Deno.test("ids are given once on a page, there is one title, and figures have a text", async () => {
+Deno.test("siteOf(): ids are given once on a page, there is one title, and figures have a text", async () => {
   const site = await siteOf(await findNotebooks(committed));
   for (const path of [...site.files.keys()].filter((path) => path.endsWith(".html"))) {
     const document = documentAt(site, path);
@@ -62,7 +62,7 @@ Deno.test("ids are given once on a page, there is one title, and figures have a 
   }
 });
 
-Deno.test("the index holds every claim that a notebook shows, and its counts add up", async () => {
+Deno.test("siteOf(): the index holds every claim that a notebook shows, and its counts add up", async () => {
   const claims = [claim("A-1", "reproduced"), claim("A-2", "not tested"), claim("A-3", "reproduced")];
   const other = [claim("B-1", "partly reproduced")];
   await using here = await project({
@@ -86,7 +86,7 @@ Deno.test("the index holds every claim that a notebook shows, and its counts add
   ]);
 });
 
-Deno.test("counts add up to the number of claims, whatever a verdict is called", () => {
+Deno.test("countVerdicts(): counts add up to the number of claims, whatever a verdict is called", () => {
   const claims = ["reproduced", "out of reach", "unheard of"].map((verdict) => ({
     ...{ id: "X", claim: "", of: "paper" as const, measured: "", seeds: "1", verdict, cell: "c" },
   }));
@@ -114,7 +114,7 @@ Deno.test("text of cells and outputs is escaped, HTML outputs stay as they are, 
   assertEquals(page.querySelectorAll("script").length, 0);
 });
 
-Deno.test("the search holds notebooks and claims, with the steps and algorithms that the code names", async () => {
+Deno.test("siteOf(): the search holds notebooks and claims, with the steps and algorithms that the code names", async () => {
   const code =
     "const a = chain(localSteps({}), consensus({ mix })); const b = [...algorithms.names];\nalgorithms.dsgd();";
   await using here = await project({
@@ -132,7 +132,7 @@ Deno.test("the search holds notebooks and claims, with the steps and algorithms 
   assertStringIncludes(entries[0].text, "A text with");
 });
 
-Deno.test("a notebook that is none is named", async () => {
+Deno.test("siteOf(): a notebook that is none is named", async () => {
   await using here = await project({ good: notebookWith("# Good", "", []) });
   await Deno.writeTextFile(`${here.path}/notebooks/bad.ipynb`, "{");
   const entries = await findNotebooks(`${here.path}/notebooks`);

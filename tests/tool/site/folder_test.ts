@@ -11,7 +11,7 @@ async function namesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }
 
-Deno.test("a site takes the place of the one before, whole, and leaves nothing beside it", async () => {
+Deno.test("replaceSite(): a site takes the place of the one before, whole, and leaves nothing beside it", async () => {
   await using here = await temporary();
   const site = `${here.path}/deep/site`;
   await replaceSite(site, new Map([["index.html", "1"], ["notebooks/old.html", "old"]]));
@@ -21,13 +21,13 @@ Deno.test("a site takes the place of the one before, whole, and leaves nothing b
   assertEquals(await namesIn(`${here.path}/deep`), ["site"]);
 });
 
-Deno.test("an empty folder becomes a site", async () => {
+Deno.test("replaceSite(): an empty folder becomes a site", async () => {
   await using here = await temporary();
   await replaceSite(here.path, new Map([["index.html", "1"]]));
   assertEquals(await namesIn(here.path), ["index.html", "site.json"]);
 });
 
-Deno.test("a folder with anything of another's stays as it is: beside a site, without one, with a list of its own", async () => {
+Deno.test("replaceSite(): a folder with anything of another's stays as it is: beside a site, without one, with a list of its own", async () => {
   for (const name of ["notes.txt", "site.json", "notebooks/mine.html"]) {
     await using here = await temporary();
     const site = `${here.path}/site`;
@@ -41,7 +41,7 @@ Deno.test("a folder with anything of another's stays as it is: beside a site, wi
   }
 });
 
-Deno.test("a file is no folder for a site, nor is a place below one", async () => {
+Deno.test("replaceSite(): a file is no folder for a site, nor is a place below one", async () => {
   await using here = await temporary();
   await Deno.writeTextFile(`${here.path}/file`, "mine");
   const files = new Map([["index.html", "1"]]);
