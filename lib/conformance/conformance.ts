@@ -16,7 +16,9 @@ export interface LawFinding {
 /**
  * Puts an algorithm through the laws that all of the kit's own obey, on problems of milliseconds: its devices can be
  * permuted; its seed decides everything; alone it is SGD; without gradients the mean of the devices stays; if it claims
- * to be exact, it converges to the common minimum; a bias at zero is none; it resumes bit for bit; it leaks no tensors. A few seconds.
+ * to be exact, it converges to the common minimum; a bias at zero is none; it resumes bit for bit; it leaks no tensors. Where
+ * it can bear a channel: one that loses and delays nothing changes nothing; devices can be permuted; it resumes with
+ * messages under way; what is lost does not act; messages are as old as they may be. A few seconds.
  *
  * @returns What was found, law by law; an error of the algorithm itself breaks the law that met it.
  * @throws {InputError} If an option cannot be used; and what `make` throws.
@@ -59,4 +61,6 @@ const schema = z.strictObject({
   pullsAlone: z.boolean().optional(),
   movesMean: z.boolean().optional(),
   drawsDevices: z.boolean().optional(),
+  keepsMass: z.boolean().optional(),
+  withParticipants: functionSchema("expected a function of settings and participants").optional(),
 });

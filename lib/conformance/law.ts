@@ -1,5 +1,5 @@
 import type { Graph } from "../graph/mod.ts";
-import type { Chain, Step } from "../step/mod.ts";
+import type { Chain, Participation, Step } from "../step/mod.ts";
 
 /** What a law sets of an algorithm. */
 export interface ConformanceSettings {
@@ -29,6 +29,10 @@ export interface Subject {
   readonly drawsDevices?: boolean;
   /** Set where the mean of the devices changes without gradients, as by adopting or pooling parameters. */
   readonly movesMean?: boolean;
+  /** Set where it claims to bring devices to their plain mean although messages are lost and late. */
+  readonly keepsMass?: boolean;
+  /** Makes it with devices that in some rounds sleep, and then neither step nor average; where it can. */
+  readonly withParticipants?: (settings: ConformanceSettings, participants: Participation) => Chain | Step;
 }
 
 /** What holds for each algorithm that is not excused from it. */

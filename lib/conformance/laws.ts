@@ -1,17 +1,15 @@
-import { auto, row, tfjsEngine } from "../engine/mod.ts";
+import { tfjsEngine } from "../engine/mod.ts";
 import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
-import { mlp } from "../model/mod.ts";
 import type { Partition } from "../data/mod.ts";
-import { carryOut, type Frame, planRuns, type Runs, runsOf, type Simulation } from "../run/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { bias, type Chain, chain, localSteps, type Step } from "../step/mod.ts";
-import { dealt, oneClassEach, tinyData } from "./clusters.ts";
+import { channelLaws } from "./channel_laws.ts";
+import { dealt, oneClassEach } from "./clusters.ts";
+import { expectClose, expectSame, meanOf } from "./expect.ts";
 import { inPieces } from "./in_pieces.ts";
 import type { Law, Subject } from "./law.ts";
 import { quadratics } from "./quadratics.ts";
-
-const learningRate = 0.1;
-const data = tinyData();
-const model = mlp([6, 5, 3], { activation: "tanh" });
+import { common, computed, data, learningRate, train } from "./train.ts";
 
 const permutation: Law = {
   name: "permuting the devices permutes the result",
@@ -130,31 +128,10 @@ const tensors: Law = {
 };
 
 /** What all algorithms obey. */
-export const laws: readonly Law[] = [permutation, reproducible, alone, mean, exact, zeroBias, resumed, tensors];
-
-const common = { model, test: data.test, seeds: [3], engine: auto(model) };
-
-type Setting = Pick<Simulation, "devices" | "graph"> & Partial<Simulation> & { readonly seed?: number };
-
-async function computed(simulation: Simulation): Promise<Runs> {
-  return runsOf(await carryOut(await planRuns(simulation), { store: false }));
-}
-
-async function train(
-  algorithm: Chain | Step,
-  { seed = 0, ...setting }: Setting,
-): Promise<{ parameters: number[][]; frame: Frame }> {
-  let parameters: number[][] = [];
-  const { frame } = await computed({
-    ...{ ...common, rounds: 3, ...setting },
-    algorithms: { algorithm },
-    seeds: [seed],
-    observe(now) {
-      parameters = Array.from({ length: now.parameters.rows }, (_, k) => [...row(now.parameters, k)]);
-    },
-  });
-  return { parameters, frame };
-}
+export const laws: readonly Law[] = [
+  ...[permutation, reproducible, alone, mean, exact, zeroBias, resumed, tensors],
+  ...channelLaws,
+];
 
 function asChain({ make }: Subject): Chain {
   return chain(make({ batchSize: 4, learningRate }));
@@ -163,27 +140,4 @@ function asChain({ make }: Subject): Chain {
 function biased(subject: Subject): string[] {
   return asChain(subject).round.filter((step) => step.withBias && step.bias && step.bias.spec.kind !== "none")
     .map(({ name }) => name);
-}
-
-function meanOf(rows: readonly (readonly number[])[]): number[] {
-  return rows[0]!.map((_, i) => rows.reduce((sum, values) => sum + values[i]! / rows.length, 0));
-}
-
-function expectClose(found: readonly number[], expected: readonly number[], tolerance: number): void {
-  const at = found.findIndex((value, i) => !(Math.abs(value - expected[i]!) <= tolerance));
-  if (at >= 0) throw new Error(`parameter ${at} is ${found[at]}, and should be ${expected[at]}`);
-}
-
-function expectSame(found: Frame, expected: Frame): void {
-  const [a, b] = [found, expected].map((frame) => frame.drop("run").toRecords());
-  if (a!.length !== b!.length) throw new Error(`there are ${a!.length} rows of results, and should be ${b!.length}`);
-  for (const [i, record] of a!.entries()) {
-    const column = Object.keys(record).find((name) => !Object.is(record[name], b![i]![name]));
-    if (column === undefined) continue;
-    const { round, phase, device } = record;
-    throw new Error(
-      `${column} of device ${device} after ${phase} in round ${round} is ${record[column]}, ` +
-        `and should be ${b![i]![column]}`,
-    );
-  }
 }

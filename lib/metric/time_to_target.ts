@@ -5,6 +5,7 @@ import { type Difference, difference } from "./difference.ts";
 import { type Estimate, estimate, withInterval } from "./estimate.ts";
 import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
+import { formatNumber } from "./number_format.ts";
 import type { Waiting } from "./survival.ts";
 import { rowsWhere, type Where, whereSchema } from "./where.ts";
 
@@ -29,6 +30,11 @@ export interface TimeToTargetOptions {
    * et al. (2017) count for their table 1. Default false: the first evaluation at which the target is met.
    */
   readonly interpolated?: boolean;
+  /**
+   * What is counted in place of rounds: `"seconds"` or `"joules"` of `clock.timed`, or any column that grows with the
+   * rounds; its mean over devices. Default: `"round"`.
+   */
+  readonly along?: string;
 }
 
 /** One run's way to a target; a run that never reached it is censored and has null. */
@@ -41,7 +47,7 @@ export interface RunToTarget extends Waiting {
   readonly messages: number | null;
 }
 
-/** Rounds to a target over seeds; `String(time)` reads `12.3 [10, 14.6] rounds` or `reached by 2 of 3 seeds in 40 rounds`. */
+/** Rounds (or seconds, or what else is counted) to a target over seeds; `String(time)` reads `12.3 [10, 14.6] rounds` or `reached by 2 of 3 seeds in 40 rounds`. */
 export interface TimeToTarget {
   /** A run per seed, in rising order of seeds. */
   readonly runs: readonly RunToTarget[];
@@ -76,22 +82,23 @@ export interface TimeToTarget {
  * ```
  */
 export function timeToTarget(frame: Frame, options: TimeToTargetOptions): TimeToTarget {
-  const { where = {}, value = "accuracy", group = "all", phase = "consensus", ...rule } = checkOptions(
+  const { where = {}, value = "accuracy", group = "all", phase = "consensus", along = "round", ...rule } = checkOptions(
     "timeToTarget",
     schema,
     options,
   );
-  checkColumns("timeToTarget", frame, ["run", "seed", "round", "phase", "device", "group", value]);
+  checkColumns("timeToTarget", frame, ["run", "seed", "round", "phase", "device", "group", value, along]);
   const chosen = rowsWhere("timeToTarget", frame, { ...where, group });
   const rows = rowsAfter("timeToTarget", chosen, phase).withColumn(pl.col(value).cast(pl.Float64).alias(value));
   const sent = ["floats_sent", "messages"].filter((name) => frame.columns.includes(name));
   const curves = aggregate(
     aggregate(rows, ["run", "seed", "round"], [
       curveOf(value, rule),
+      pl.col(along).cast(pl.Float64).mean().alias(ALONG),
       ...sent.map((name) => pl.col(name).cast(pl.Float64).sum().alias(name)),
     ]).sort("round"),
     ["run", "seed"],
-    [pl.col("round").cast(pl.Float64), ...[value, ...sent].map((name) => pl.col(name))],
+    [ALONG, value, ...sent].map((name) => pl.col(name)),
   ).sort("seed").toRecords() as Record<string, unknown>[];
   const runs = curves.map((run) => runToTarget(run, value, rule));
   const twice = runs.find(({ seed }, i) => runs.findIndex((other) => other.seed === seed) !== i);
@@ -100,8 +107,10 @@ export function timeToTarget(frame: Frame, options: TimeToTargetOptions): TimeTo
       `timeToTarget: seed ${twice.seed} has several runs; say which is meant, such as where: { algorithm }`,
     );
   }
-  return summed(runs);
+  return summed(runs, along);
 }
+
+const ALONG = "what is counted";
 
 /**
  * How many rounds the first saves on the way to a target, paired by seed: the mean of min(T₂, c) − min(T₁, c), restricted to
@@ -142,6 +151,7 @@ const schema = z.strictObject({
   from: z.enum(["above", "below"]).optional(),
   of: z.enum(["slowest", "mean"]).optional(),
   interpolated: z.boolean().optional(),
+  along: z.string().optional(),
 });
 
 type Rule = Pick<TimeToTargetOptions, "target" | "from" | "of" | "interpolated">;
@@ -155,7 +165,7 @@ function curveOf(value: string, { of = "slowest", from = "above" }: Rule): pl.Ex
 
 function runToTarget(run: Record<string, unknown>, value: string, rule: Rule): RunToTarget {
   const { target, from = "above", of = "slowest", interpolated = false } = rule;
-  const [rounds, values] = [run["round"], run[value]] as number[][];
+  const [rounds, values] = [run[ALONG], run[value]] as number[][];
   const sign = from === "above" ? 1 : -1;
   const slack = of === "mean" ? rounding : 0; // a mean of equal values may differ from them by rounding
   const at = values!.findIndex((y) => sign * y >= sign * target - slack);
@@ -180,18 +190,20 @@ function crossing(x: readonly number[], y: readonly number[], target: number, at
   return x[at - 1]! + (x[at]! - x[at - 1]!) * Math.min(1, (target - best) / (y[at]! - best));
 }
 
-function summed(runs: readonly RunToTarget[]): TimeToTarget {
+function summed(runs: readonly RunToTarget[], along: string): TimeToTarget {
   const mean = (name: "rounds" | "floats_sent" | "messages") => {
     const values = runs.flatMap((run) => run[name] ?? []);
     return values.length === runs.length ? estimate(values) : null;
   };
   const rounds = mean("rounds");
+  const unit = along === "round" ? "rounds" : along;
   const inWords = () => {
-    if (rounds !== null) return `${withInterval(rounds)} rounds`;
+    if (rounds !== null) return `${withInterval(rounds)} ${unit}`;
     const reached = runs.filter((run) => run.rounds !== null).length;
     const last = Math.max(...runs.map((run) => run.last_round));
+    const end = along === "round" ? counted(last, "round") : `${formatNumber(last)} ${unit}`;
     const who = reached === 0 ? "not reached" : `reached by ${reached} of ${counted(runs.length, "seed")}`;
-    return `${who} in ${counted(last, "round")}`;
+    return `${who} in ${end}`;
   };
   const time = { runs, rounds, cell: rounds ?? inWords(), floatsSent: mean("floats_sent"), messages: mean("messages") };
   return Object.defineProperty(time, "toString", { value: inWords });

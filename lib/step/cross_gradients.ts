@@ -8,7 +8,7 @@ import {
   type Session,
 } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
-import type { MixingMatrix, MixingRule } from "../mixing/mod.ts";
+import type { MixingRule } from "../mixing/mod.ts";
 import { type BatchOptions, drawing } from "./batches.ts";
 import { batches, compressor, rule } from "./options.ts";
 import { projectionWeights } from "./projection.ts";
@@ -64,6 +64,8 @@ const readCrossGradients = define("gradients.crossGradients", { ...options, alph
  * α = 1 are the two variants of NGM. α = 0 needs no communication of its own; α > 0 sends one gradient over every link,
  * compressed ones at their size. With compression every gradient, the own one too, goes through it, with error feedback.
  *
+ * α = 0 bears a channel: the weight of a neighbour that was not heard goes to the own gradient.
+ *
  * ε_k = Σ_j w_kj·‖∇F_k(x_j; batch of k) − g_k‖₁/d and ω_k = Σ_j w_kj·‖∇F_j(x_k; batch of j) − g_k‖₁/d are the biases that
  * paper C plots; with compression they compare compressed cross-gradients with the own one as it is.
  *
@@ -85,7 +87,7 @@ export function crossGradients(given: MixedCrossGradientOptions): Term<CrossGrad
   const read = withBatches(readCrossGradients(given));
   const { alpha, compression, biases } = read;
   return {
-    ...common(read),
+    ...common(read, alpha > 0),
     ingredients: [
       ...ownIngredients(read),
       ...(alpha < 1 ? ["model-variant cross-gradients"] : []),
@@ -93,7 +95,6 @@ export function crossGradients(given: MixedCrossGradientOptions): Term<CrossGrad
       ...(compression ? ["compression with error feedback"] : []),
     ],
     async at(parameters, state, phase) {
-      const { graph } = phase;
       const now = begin(read, { parameters, state, phase });
       /** The weights that a gradient has in those of k and of j. */
       const uses = (k: number, j: number) =>
@@ -104,12 +105,14 @@ export function crossGradients(given: MixedCrossGradientOptions): Term<CrossGrad
       if (alpha > 0) phase.transmit(now.floats);
       if (!compression && !biases) {
         const jobs = (list: readonly Cross[]) =>
-          list.flatMap(({ k, j, batch }) => uses(k, j).map(([into, weight]) => ({ at: j, batch, into, weight })));
+          list.flatMap(({ k, j, row, batch }) =>
+            uses(k, j).map(([into, weight]) => ({ at: row, batch, into, weight }))
+          );
         return { gradient: now.sums.map(({ at, list }): GradientSum => ({ at, jobs: jobs(list) })) };
       }
       const gathered = await gather(now, phase);
       const out = phase.scratch();
-      const rows = graph.neighbors.map((list, k) => [
+      const rows = now.heard.map((list, k) => [
         [now.weight(k, k), gathered, now.row(k, k)] as const,
         ...list.flatMap((j) => [
           [(1 - alpha) * now.weight(k, j), gathered, now.row(k, j)] as const,
@@ -147,7 +150,7 @@ const readAggregation = define("gradients.crossGradientAggregation", options);
 export function crossGradientAggregation(given: CrossGradientOptions): Term<CrossGradientState> {
   const read = withBatches(readAggregation(given));
   return {
-    ...common(read),
+    ...common(read, true),
     ingredients: [
       ...ownIngredients(read),
       "data-variant cross-gradients",
@@ -191,10 +194,11 @@ function withBatches<Options extends ReturnType<typeof readAggregation>>(options
   return { ...options, draw: drawing(options) };
 }
 
-/** The gradient of k's own mini-batch at the parameters of j. */
+/** The gradient of k's own mini-batch at the parameters of j, which lie in a row. */
 interface Cross {
   readonly k: number;
   readonly j: number;
+  readonly row: number;
   readonly batch: Uint32Array;
 }
 
@@ -204,8 +208,9 @@ interface Gradients {
   readonly sums: readonly { readonly at: Matrix; readonly list: readonly Cross[] }[];
   /** Row of the gradient of k's mini-batch at j: for each k, k's own and then those of its neighbours. */
   row(k: number, j: number): number;
+  /** `[devices]`: the neighbours whose parameters each has. */
+  readonly heard: Graph["neighbors"];
   weight(k: number, j: number): number;
-  readonly weights: MixingMatrix;
   /** Size of a message. */
   readonly floats: number;
   readonly read: Read;
@@ -214,12 +219,13 @@ interface Gradients {
 
 function common(
   read: Read,
+  sendsBack: boolean,
 ): Pick<Term<CrossGradientState>, "name" | "spec" | "requires" | "refresh" | "init"> {
   const { spec, compression, draw } = read;
   return {
     ...{ name: spec.kind, spec, refresh: "step" },
     requires: [
-      { kind: "everyMessage" },
+      ...(sendsBack ? [{ kind: "everyMessage" } as const] : []),
       { kind: "undirected" },
       ...(compression ? [{ kind: "fixedGraph" } as const] : []),
     ],
@@ -239,43 +245,56 @@ function begin(
   { parameters, state, phase }: { parameters: Matrix; state: CrossGradientState; phase: PhaseContext },
 ): Gradients {
   const { graph, session } = phase;
-  const { parameters: sent } = sentIn(phase, "a cross-gradient");
+  const { parameters: sent, graph: { neighbors: heard }, message } = sentIn(phase, "a cross-gradient");
   const batches = read.draw(phase).map((sampler) => sampler.take(state.taken, 1).indices);
   state.taken++;
-  phase.spend(graph.neighbors.map((list) => 1 + list.length));
+  phase.spend(heard.map((list) => 1 + list.length));
   const first: number[] = [];
   graph.neighbors.reduce((next, list, k) => (first[k] = next) + 1 + list.length, 0);
-  const weights = phase.weights(read.mix);
+  const { weights } = phase.weights(read.mix);
+  const weight = (k: number, j: number) => weights[k * graph.devices + j]!;
+  const own = graph.neighbors.map((list, k) =>
+    list.reduce((sum, j) => heard[k]!.includes(j) ? sum : sum + weight(k, j), weight(k, k))
+  );
+  const crosses = heard.flatMap((list, k) =>
+    list.map((j): Cross & { at: Matrix } => {
+      const [at, row] = message(k, j);
+      return { k, j, row, at, batch: batches[k]! };
+    })
+  );
   const { layout, parameters: size } = session.problem.model;
   return {
     sums: [
-      { at: read.ownAt === "sent" ? sent : parameters, list: batches.map((batch, k) => ({ k, j: k, batch })) },
-      { at: sent, list: batches.flatMap((batch, k) => graph.neighbors[k]!.map((j) => ({ k, j, batch }))) },
+      {
+        at: read.ownAt === "sent" ? sent : parameters,
+        list: batches.map((batch, k) => ({ k, j: k, row: k, batch })),
+      },
+      ...[...Map.groupBy(crosses, ({ at }) => at)].map(([at, list]) => ({ at, list })),
     ],
     row: (k, j) => first[k]! + (k === j ? 0 : 1 + graph.neighbors[k]!.indexOf(j)),
-    weight: (k, j) => weights.weights[k * graph.devices + j]!,
+    weight: (k, j) => k === j ? own[k]! : weight(k, j),
     floats: read.compression ? compressors.messageFloats(read.compression, layout) : size,
-    ...{ weights, read, state },
+    ...{ heard, read, state },
   };
 }
 
 /** Takes all gradients, each into a row of its own, compressed where that is asked for; reports the biases on the way. */
 async function gather(now: Gradients, phase: PhaseContext): Promise<Matrix> {
   const { graph, session } = phase;
-  const { read: { compression, biases }, state } = now;
+  const { heard, read: { compression, biases }, state } = now;
   const count = graph.neighbors.reduce((rows, list) => rows + 1 + list.length, 0);
   const out = phase.scratch(count);
   for (const { at, list } of now.sums) {
-    const jobs = list.map(({ k, j, batch }): GradientJob => ({ at: j, batch, into: now.row(k, j) }));
+    const jobs = list.map(({ k, j, row, batch }): GradientJob => ({ at: row, batch, into: now.row(k, j) }));
     if (jobs.length > 0) await session.gradients(at, { jobs, out });
   }
   const errors = compression && (state.errors ??= session.matrix(count));
   const compress = async (rows: readonly number[]) => {
     if (compression) await session.compress(out, errors, rows, compression);
   };
-  await compress(graph.neighbors.flatMap((list, k) => list.map((j) => now.row(k, j))));
+  await compress(heard.flatMap((list, k) => list.map((j) => now.row(k, j))));
   if (biases) phase.report(await biasesOf(now, { gathered: out, scratch: phase.scratch(count), graph, session }));
-  await compress(graph.neighbors.map((_, k) => now.row(k, k)));
+  await compress(heard.map((_, k) => now.row(k, k)));
   return out;
 }
 
@@ -283,10 +302,14 @@ async function biasesOf(
   now: Gradients,
   { gathered, scratch, graph, session }: { gathered: Matrix; scratch: Matrix; graph: Graph; session: Session },
 ): Promise<Record<"epsilon" | "omega", number[]>> {
-  const bias = async (of: (k: number, j: number) => number) => {
+  const bias = async (of: (k: number, j: number) => readonly [batch: number, parameters: number]) => {
     const differences = graph.neighbors.flatMap((list, k) => [
       [],
-      ...list.map((j) => [[1, gathered, of(k, j)] as const, [-1, gathered, now.row(k, k)] as const]),
+      ...list.map((j) => {
+        const [batch, parameters] = of(k, j);
+        if (!now.heard[batch]!.includes(parameters)) return [];
+        return [[1, gathered, now.row(batch, parameters)] as const, [-1, gathered, now.row(k, k)] as const];
+      }),
     ]);
     await session.sums(scratch, differences);
     const norms = await session.norms(scratch, { order: 1 });
@@ -294,5 +317,5 @@ async function biasesOf(
       list.reduce((sum, j) => sum + now.weight(k, j) * norms[now.row(k, j)]! / gathered.columns, 0)
     );
   };
-  return { epsilon: await bias((k, j) => now.row(k, j)), omega: await bias((k, j) => now.row(j, k)) };
+  return { epsilon: await bias((k, j) => [k, j]), omega: await bias((k, j) => [j, k]) };
 }

@@ -26,7 +26,15 @@ const three = { steps: 3, learningRate };
 /** Every algorithm, registered once. */
 export const registered: Readonly<Record<string, Registered>> = {
   dsgd: { steps: 1, make: ({ batchSize }) => algorithms.dsgd({ batchSize, learningRate }) },
-  localDsgd: { steps: 3, make: (settings) => algorithms.localDsgd({ ...three, ...settings }) },
+  localDsgd: {
+    steps: 3,
+    make: (settings) => algorithms.localDsgd({ ...three, ...settings }),
+    withParticipants: (settings, participants) =>
+      chain(
+        localSteps({ ...settings, steps: 3, participants }),
+        consensus({ mix: mixing.metropolis, participants }),
+      ),
+  },
   p2plAffinity: { steps: 3, make: (settings) => algorithms.p2plAffinity({ ...three, strength: 0.7, ...settings }) },
   proximalAffinity: {
     steps: 3,
@@ -161,6 +169,7 @@ export const registered: Readonly<Record<string, Registered>> = {
   },
   countedSgp: {
     steps: 1,
+    keepsMass: true,
     graph: (devices) => devices === 1 ? graph.complete(1) : graph.ring(devices, { directed: true }),
     make: (settings) => algorithms.sgp({ learningRate, counters: true, ...settings }),
   },

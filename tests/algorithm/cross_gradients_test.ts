@@ -1,4 +1,4 @@
-import { algorithms, compression, graph, InputError, mixing, models, stream } from "../../mod.ts";
+import { algorithms, channel, compression, graph, InputError, mixing, models, stream } from "../../mod.ts";
 import { projectionWeights } from "../../lib/step/projection.ts";
 import { descendOn, PARAMETERS, quadratics, sentOn } from "../quadratics.ts";
 import { assert, assertAlmostEquals, assertEquals, assertGreaterOrEqual, assertThrows } from "../std_assert.ts";
@@ -25,6 +25,19 @@ Deno.test("ngm() with identical quadratics, all gradients before averaging, is D
   const plain = { ...settings, averagingRate: 1 };
   const ngm = await descendOn(problem, algorithms.ngmModelVariant({ ...plain, form: "algorithm1" }), setting);
   close(ngm, await descendOn(problem, algorithms.dpsgd(plain), setting));
+});
+
+Deno.test("ngm() with identical quadratics over a channel is D-PSGD over it: who is not heard leaves its weight to the own gradient", async () => {
+  const problem = quadratics(5, { alike: true });
+  const way = channel.of([channel.loss({ probability: 0.4 }), channel.delay({ rounds: { uniform: [0, 2] } })]);
+  const plain = { ...settings, averagingRate: 1 };
+  const over = { ...setting, channel: way };
+  const expected = await descendOn(problem, algorithms.dpsgd(plain), over);
+  const ngm = { ...plain, form: "algorithm1" } as const;
+  close(await descendOn(problem, algorithms.ngmModelVariant(ngm), over), expected);
+  close(await descendOn(problem, algorithms.ngmModelVariant({ ...ngm, biases: true }), over), expected);
+  const compressor = compression.identity;
+  close(await descendOn(problem, algorithms.compNgc({ ...ngm, alpha: 0, compressor }), over), expected);
 });
 
 Deno.test("ngm() with data-variant gradients on a complete graph is centralised descent", async () => {

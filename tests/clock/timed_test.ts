@@ -116,3 +116,34 @@ Deno.test("clock.timed refuses classes, devices and columns that are not there",
   assertThrows(price(phones, frame.drop("seed")), InputError, 'no column "seed"');
   assertThrows(price(phones, frame.filter(pl.col("device").neq(pl.lit(1)))), InputError, "no row of device 1");
 });
+
+Deno.test("clock.at gives what every device has reached by then, and drops runs that have ended", () => {
+  const path = graph.path(3);
+  const options = { graph: path, compute: { secondsPerGradient: 1 }, link };
+  const long = clock.timed(counted(path, { rounds: 3, gradients: [10, 1, 1] }), options);
+  const short = clock.timed(counted(path, { rounds: 1, gradients: [10, 1, 1] }), options)
+    .withColumn(pl.lit("b").alias("run"));
+  const frame = pl.concat([long, short]).withColumn(pl.lit("all").alias("group"));
+  const then = (seconds: number) =>
+    clock.at(frame, { seconds: [seconds] }).toRecords().map(({ run, device, round }) => `${run}${device}: ${round}`);
+  assertEquals(then(0), ["a0: 0", "a1: 0", "a2: 0", "b0: 0", "b1: 0", "b2: 0"]);
+  assertEquals(then(11), ["a0: 1", "a1: 0", "a2: 1", "b0: 1", "b1: 0", "b2: 1"]);
+  assertEquals(then(22.5), ["a0: 2", "a1: 2", "a2: 2"]);
+  const rows = clock.at(frame, { seconds: [3, 22.5] });
+  assertEquals(new Set(rows.getColumn("phase").toArray()), new Set(["then"]));
+  assertEquals(rows.filter(pl.col("run").eq(pl.lit("b"))).getColumn("seconds").toArray(), [3, 3, 3]);
+  const joules = clock.at(frame, { joules: [0] });
+  assertEquals(joules.getColumn("round").max(), 3); // nothing costs energy here
+});
+
+Deno.test("clock.at refuses points that are none, and times before a device's first row", () => {
+  const path = graph.path(2);
+  const timed = clock.timed(counted(path, { rounds: 1, gradients: [1, 2] }), {
+    ...{ graph: path, compute: { secondsPerGradient: 1 }, link },
+  }).withColumn(pl.lit("all").alias("group"));
+  assertThrows(() => clock.at(timed, { seconds: [] }), InputError, "give numbers of at least 0");
+  assertThrows(() => clock.at(timed, { seconds: [-1] }), InputError, "seconds is -1");
+  assertThrows(() => clock.at(timed.drop("joules"), { joules: [1] }), InputError, 'no column "joules"');
+  const later = timed.filter(pl.col("round").gt(0));
+  assertThrows(() => clock.at(later, { seconds: [1] }), InputError, "a device has no row by 1 seconds");
+});

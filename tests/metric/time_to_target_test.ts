@@ -140,3 +140,20 @@ function accuracies(points: readonly (readonly [number, number])[]) {
     accuracy,
   })));
 }
+
+Deno.test("timeToTarget() along a column counts its mean over devices, and says its name", () => {
+  const frame = pl.DataFrame({
+    run: Array(6).fill("a"),
+    seed: Array(6).fill(0),
+    round: [0, 0, 1, 1, 2, 2],
+    phase: ["start", "start", ...Array(4).fill("consensus")],
+    device: [0, 1, 0, 1, 0, 1],
+    group: Array(6).fill("all"),
+    accuracy: [0.1, 0.1, 0.5, 0.7, 0.8, 0.9],
+    seconds: [0, 0, 1.5, 2.5, 4, 5],
+  });
+  const time = (target: number) => timeToTarget(frame, { target, along: "seconds" });
+  assertEquals([time(0.5), time(0.75)].map(({ runs }) => runs[0]!.rounds), [2, 4.5]);
+  assertEquals(String(time(0.75)), "4.5 seconds");
+  assertEquals(String(time(0.95)), "not reached in 4.5 seconds");
+});
