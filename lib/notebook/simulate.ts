@@ -45,9 +45,9 @@ export interface SimulateOptions extends Simulation, WatchedOptions {}
 export async function simulate(options: SimulateOptions): Promise<Runs> {
   checkOptions("simulate", schema, options);
   if (insideKernel()) await tellHowToBeFaster();
-  const { store, executor, shard, signal, onProgress, showProgress, ...simulation } = options;
+  const { store, executor, shard, keep, signal, onProgress, showProgress, ...simulation } = options;
   const planned = await planRuns(simulation);
-  const how = { store, executor, shard, signal, onProgress, showProgress };
+  const how = { store, executor, shard, keep, signal, onProgress, showProgress };
   return runsOf(await watched(how, (given) => carryOut(planned, given)));
 }
 

@@ -28,12 +28,12 @@ export interface Sweep {
   /** All its runs, before anything is done. */
   plan(): Promise<readonly PlannedRun[]>;
   /** What there is to do, before anything is done. */
-  count(options?: Pick<WatchedOptions, "store" | "shard">): Promise<SweepCount>;
+  count(options?: Pick<WatchedOptions, "store" | "shard" | "keep">): Promise<SweepCount>;
   /**
    * What it will take: three rounds of one run per point and algorithm are computed, of which the last two are timed, for
    * those that are not all stored.
    */
-  price(options?: Pick<WatchedOptions, "store" | "shard">): Promise<SweepPrice>;
+  price(options?: Pick<WatchedOptions, "store" | "shard" | "keep">): Promise<SweepPrice>;
   /**
    * Carries out all its runs; the fields of the grid are columns of the frame. In a notebook finished runs come from the
    * store in the folder of results and go to it, unless `store` says otherwise.
@@ -97,9 +97,10 @@ export function sweep<const G extends Grid>(
   const plan = () =>
     planned ??= planAll(points.map(({ point, labels }) => ({ simulation: simulationAt(point), labels })));
   const part = async (shard: Shard | undefined) => shard ? partOf(await plan(), shard) : await plan();
-  const missing = async ({ store: choice, shard }: Pick<WatchedOptions, "store" | "shard">) => {
+  const missing = async ({ store: choice, shard, keep }: Pick<WatchedOptions, "store" | "shard" | "keep">) => {
     const runs = await part(shard);
-    const stored = new Set((await chosenStore(choice))?.names());
+    const store = await chosenStore(choice);
+    const stored = new Set(store?.names().filter((run) => keep === undefined || store.kept(run).includes(keep)));
     return { runs, left: runs.filter(({ id }) => !stored.has(id)) };
   };
   const counted = ({ runs, left }: { runs: readonly PlannedRun[]; left: readonly PlannedRun[] }): SweepCount => ({
@@ -127,13 +128,13 @@ export function sweep<const G extends Grid>(
   };
 }
 
-const { store, shard } = carryOutShape;
-const countSchema = z.strictObject({ store, shard });
+const { store, shard, keep } = carryOutShape;
+const countSchema = z.strictObject({ store, shard, keep });
 const runSchema = z.strictObject({ ...carryOutShape, showProgress: z.boolean().optional() });
 
 /** Rounds of a run that is timed. */
 const PROBED = 3;
-const RUNNING = ["store", "executor", "shard", "signal", "onProgress", "showProgress", "observe"];
+const RUNNING = ["store", "executor", "shard", "keep", "signal", "onProgress", "showProgress", "observe"];
 
 async function planAll(
   simulations: readonly { readonly simulation: SweepSimulation; readonly labels: Record<string, FieldValue> }[],

@@ -79,11 +79,7 @@ function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }:
     `The model is ${text(specsInWords(configurations.map(({ model }) => model)))} with ${
       said(({ parameters }) => parameters.toLocaleString("en"))
     } parameters.`,
-    `Devices start from ${
-      said(({ configuration }) =>
-        configuration.initialParameters === "common" ? "common parameters" : "parameters of their own"
-      )
-    }, drawn ${said(({ configuration }) => drawnInWords(configuration.model))}.`,
+    `Devices start from ${said(({ configuration }) => startInWords(configuration))}.`,
     ...algorithmsInWords(runs, (name) => emphasis(text(name)), text),
     `A run takes ${said(({ configuration }) => String(configuration.rounds))} rounds${
       text(stopsInWords(configurations))
@@ -94,6 +90,12 @@ function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }:
       said(({ configuration: { engine } }) => `${engine.name}, version ${engine.version}`)
     }.`,
   ];
+}
+
+/** What devices start from. */
+function startInWords({ initialParameters: start, model }: RunConfiguration): string {
+  if (typeof start === "object") return `parameters trained before (SHA-256 ${String(start["checksum"]).slice(0, 12)})`;
+  return `${start === "common" ? "common parameters" : "parameters of their own"}, drawn ${drawnInWords(model)}`;
 }
 
 /** How a model draws its initial parameters. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { counted } from "../base/mod.ts";
 import { compute } from "./compute.ts";
+import { type Keep, keeps } from "./parameters/keep.ts";
+import { parametersIn, type SavedParameters } from "./parameters/saved_parameters.ts";
 import { automatic, type Executor, inTurn, type RemoteRun, type RunTask } from "./executors.ts";
 import type { Frame } from "./frame.ts";
 import { KeptRuns } from "./kept_runs.ts";
@@ -24,6 +26,12 @@ export interface CarryOutOptions {
   /** Only a part of the runs, for one of several machines; default all. */
   readonly shard?: Shard | undefined;
   /**
+   * Which parameters of every device are kept, with their mean, for `runs.parameters()` and `deno task runs export --weights`:
+   * the `"final"` ones or the `"best"`, those at the evaluation with the highest mean accuracy. In the store beside the run's
+   * rows, in memory without one; a stored run of which they were not kept is computed anew. Default: none.
+   */
+  readonly keep?: Keep | undefined;
+  /**
    * Ends it early; what is finished is returned, the runs in progress as `"aborted"`, to be resumed from their last
    * checkpoint where there is a store.
    */
@@ -39,6 +47,7 @@ export const carryOutShape = {
   }).optional(),
   executor: functionSchema().optional(),
   shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
+  keep: z.enum(keeps).optional(),
   signal: z.instanceof(AbortSignal).optional(),
   onProgress: functionSchema().optional(),
 };
@@ -53,6 +62,8 @@ export interface RunResult {
   readonly rows: Frame;
   /** Computed now, from the beginning or from a checkpoint, found in the store, or received from another machine. */
   readonly source: "computed" | "resumed" | "stored" | "received";
+  /** Reads the parameters that were kept of it; absent where none were. */
+  readonly parameters?: () => Promise<SavedParameters>;
 }
 
 /**
@@ -63,15 +74,18 @@ export interface RunResult {
  * @throws {InputError} If nothing can be written into a store that was named.
  */
 export async function carryOut(planned: readonly PlannedRun[], options: CarryOutOptions = {}): Promise<RunResult[]> {
-  const { shard, signal, onProgress } = options;
+  const { shard, signal, onProgress, keep } = options;
   const observed = planned.some((run) => run.observe !== undefined);
   const runs = shard ? partOf(planned, shard) : planned;
   const kept = new KeptRuns(observed ? undefined : await chosenStore(options.store));
   const results = new Map<PlannedRun, RunResult>();
   const load = async (run: PlannedRun) => {
     const stored = await kept.load(run.id);
-    if (stored) results.set(run, { planned: run, ...stored, source: "stored" });
-    return stored !== undefined;
+    const wanted = keep !== undefined && stored?.record.status === "finished";
+    if (!stored || (wanted && !kept.hasParameters(run.id, keep))) return false;
+    const parameters = wanted ? { parameters: () => kept.parameters(run.id, keep) } : {};
+    results.set(run, { planned: run, ...stored, source: "stored", ...parameters });
+    return true;
   };
 
   const missing: PlannedRun[] = [];
@@ -80,10 +94,16 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
   const counter = new RoundCounter(missing.reduce((sum, { rounds }) => sum + rounds, 0), onProgress);
   const taskOf = (run: PlannedRun): RunTask & { attempt(): Promise<boolean> } => {
     const onRound = counter.of(run);
-    const keep = async (found: Omit<RunResult, "planned">) => {
+    const end = async (found: Omit<RunResult, "planned">, file?: Uint8Array<ArrayBuffer>) => {
       results.set(run, { planned: run, ...found });
       if (found.record.status === "aborted") return false;
-      await kept.keep({ configuration: run.configuration, ...found });
+      const parameters = file && keep && { keep, file };
+      await kept.keep({ configuration: run.configuration, ...found }, parameters);
+      if (parameters) {
+        const inStore = kept.hasParameters(run.id, keep);
+        const read = () => inStore ? kept.parameters(run.id, keep) : Promise.resolve(parametersIn(file, run.id));
+        results.set(run, { planned: run, ...found, parameters: read });
+      }
       onRound(run.rounds);
       return true;
     };
@@ -92,20 +112,21 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
       return await kept.claimed(run.id, async () => {
         if (!await load(run)) {
           onRound(0);
-          return await keep(await compute(run, { kept, onRound, signal }));
+          const { file, ...found } = await compute(run, { kept, onRound, signal, keep });
+          return await end(found, file);
         }
         onRound(run.rounds);
         return true;
       });
     };
-    const accept = async (stored: StoredRun) => void await keep({ ...stored, source: "received" });
+    const accept = async (stored: StoredRun) => void await end({ ...stored, source: "received" });
     const remote: RemoteRun = { configuration: run.configuration, ...(signal && { signal }), onRound, accept };
     return {
       id: run.id,
       values: run.graph.devices * run.model.parameters,
       attempt,
       execute: async () => void (await attempt() || elsewhere.push(attempt)),
-      ...(!observed && { remote }),
+      ...(!observed && !keep && { remote }),
     };
   };
   const elsewhere: (() => Promise<boolean>)[] = [];

@@ -1,6 +1,7 @@
 import type { Frame } from "./frame.ts";
 import type { KeptRuns } from "./kept_runs.ts";
 import { loop } from "./loop.ts";
+import { type Keep, Keeper } from "./parameters/keep.ts";
 import { countMemory } from "./memory.ts";
 import type { Observer } from "./observer.ts";
 import type { PlannedRun } from "./plan.ts";
@@ -15,6 +16,8 @@ export interface ComputedRun {
   readonly record: RunRecord;
   /** Its rows, without the columns that name the run. */
   readonly rows: Frame;
+  /** The safetensors file of the parameters that were kept, if any. */
+  readonly file?: Uint8Array<ArrayBuffer>;
   /** From the beginning, or from a checkpoint. */
   readonly source: "computed" | "resumed";
 }
@@ -27,23 +30,28 @@ export interface ComputeOptions {
   readonly onRound: (round: number) => void;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
+  /** Which parameters are kept; none if left out. */
+  readonly keep?: Keep | undefined;
 }
 
 /** Computes a run, from its last checkpoint if there is one. */
-export async function compute(run: PlannedRun, { kept, onRound, signal }: ComputeOptions): Promise<ComputedRun> {
+export async function compute(run: PlannedRun, { kept, onRound, signal, keep }: ComputeOptions): Promise<ComputedRun> {
   const { id, engine, model, graph, partition, test, observe, stop } = run;
-  const checkpoint = await kept.checkpoint(id);
+  const saved = await kept.checkpoint(id);
+  const checkpoint = keep === "best" && !saved?.best ? undefined : saved; // the best so far is not known
   const rows = () => rowsNeeded(run);
   const session = await engine.open({ model, devices: graph.devices, train: partition.dataset, test, rows });
   const memory = countMemory(session);
   const recorder = new Recorder(classGroups(partition), checkpoint?.rows, test.targets === undefined);
   const seconds = stopwatch(checkpoint?.seconds);
+  const keeper = keep && new Keeper(run, keep, checkpoint?.best);
   const observers: Observer[] = [
+    ...(keeper ? [keeper.observe] : []),
     ...(observe ? [async (measured) => void await observe(measured)] satisfies Observer[] : []),
     ({ measurement }) => void (measurement && recorder.add(measurement)),
     ...(stop ? [stopsAt(stop)] : []),
     ({ round, endsRound }) => void (endsRound && onRound(round)),
-    checkpoints(run, { kept, recorder, seconds, signal }),
+    checkpoints(run, { kept, recorder, keeper, seconds, signal }),
   ];
   try {
     const outcome = await loop(run, { session, observers, from: checkpoint?.run, signal });
@@ -56,7 +64,8 @@ export async function compute(run: PlannedRun, { kept, onRound, signal }: Comput
       ended: new Date().toISOString(),
       environment: await runEnvironment(),
     };
-    return { record, rows: recorder.frame(), source: checkpoint ? "resumed" : "computed" };
+    const file = outcome.status === "finished" ? keeper?.file() : undefined;
+    return { record, rows: recorder.frame(), ...(file && { file }), source: checkpoint ? "resumed" : "computed" };
   } finally {
     await session.close();
   }
@@ -73,9 +82,10 @@ function known({ id, algorithm, seed, engine, model, graph, partition }: Planned
 /** Keeps where a run stands now and then, at most 1 % of its time, and when it is aborted. */
 function checkpoints(
   { id, rounds }: PlannedRun,
-  { kept, recorder, seconds, signal }: {
+  { kept, recorder, keeper, seconds, signal }: {
     readonly kept: KeptRuns;
     readonly recorder: Recorder;
+    readonly keeper: Keeper | undefined;
     readonly seconds: () => number;
     readonly signal: AbortSignal | undefined;
   },
@@ -85,7 +95,7 @@ function checkpoints(
     const pause = kept.checkpointSeconds;
     if (!endsRound || pause === undefined || round === rounds || (seconds() < next && !signal?.aborted)) return;
     const before = seconds();
-    await kept.saveCheckpoint(id, { run: save(), rows: recorder.columns, seconds: before });
+    await kept.saveCheckpoint(id, { run: save(), rows: recorder.columns, seconds: before, best: keeper?.best });
     next = seconds() + Math.max(pause, 100 * (seconds() - before));
   };
 }

@@ -29,8 +29,8 @@ export interface RunConfiguration {
   readonly rounds: number;
   /** Seed. */
   readonly seed: number;
-  /** Whether devices start from common parameters. */
-  readonly initialParameters: "common" | "perDevice";
+  /** Whether devices start from common parameters; where they are those of a file, the checksum of the numbers. */
+  readonly initialParameters: "common" | "perDevice" | Spec;
   /** When and on how much it is evaluated. */
   readonly evaluation: {
     /** Every so many rounds. */
@@ -103,7 +103,7 @@ export function configurationOf(run: RunInputs, sources: Sources): RunConfigurat
     algorithm: [...chain.setup, ...chain.round].map((step) => step.spec),
     rounds,
     seed,
-    initialParameters,
+    initialParameters: typeof initialParameters === "string" ? initialParameters : initialParameters.spec,
     evaluation: {
       every: evaluation.every ?? 1,
       samples: evaluation.samples ?? null,

@@ -1,3 +1,6 @@
+import { keepParameters, keptOf, keptParameters } from "./parameters/kept_file.ts";
+import type { Keep } from "./parameters/keep.ts";
+import type { SavedParameters } from "./parameters/saved_parameters.ts";
 import { type Checkpoint, readCheckpoint, removeCheckpoint, writeCheckpoint } from "./store/checkpoint.ts";
 import { claimRun } from "./store/claim.ts";
 import { type StoredRun, writeEntry } from "./store/entry.ts";
@@ -48,10 +51,22 @@ export class KeptRuns {
     return true;
   }
 
-  /** Keeps a run that has ended. */
-  async keep(run: StoredRun): Promise<void> {
+  /** Whether these parameters of a run are kept. */
+  hasParameters(run: string, keep: Keep): boolean {
+    return this.#store !== undefined && keptOf(this.#store.folder, run).includes(keep);
+  }
+
+  /** The parameters of a run that are kept. */
+  async parameters(run: string, keep: Keep): Promise<SavedParameters> {
+    return await keptParameters(this.#store!.folder, run, keep);
+  }
+
+  /** Keeps a run that has ended, with its parameters if they are given. */
+  async keep(run: StoredRun, parameters?: { readonly keep: Keep; readonly file: Uint8Array }): Promise<void> {
+    const name = run.record.run;
     await this.#write((folder) => writeEntry(folder, run));
-    await this.#write((folder) => removeCheckpoint(folder, run.record.run));
+    if (parameters) await this.#write((folder) => keepParameters(folder, name, parameters));
+    await this.#write((folder) => removeCheckpoint(folder, name));
   }
 
   /** Seconds between the checkpoints of a run, at least; nothing where there are none. */

@@ -6,6 +6,7 @@ import { chain, checkRequirements } from "../step/mod.ts";
 import { sourcesOf } from "./sources.ts";
 import { configurationOf, type RunConfiguration, runId } from "./configuration.ts";
 import type { FieldValue } from "./join_rows.ts";
+import { startOf } from "./parameters/start.ts";
 import { checkSimulation, type Simulation } from "./simulation.ts";
 import type { RunInputs } from "./run_inputs.ts";
 import { checkPartitions, partitionOf } from "./partition_checks.ts";
@@ -33,8 +34,7 @@ export async function planRuns(
   fields: PlannedRun["fields"] = {},
 ): Promise<PlannedRun[]> {
   checkSimulation(simulation);
-  const { graph, channel, model, test, algorithms, rounds, seeds, initialParameters = "common", metrics = {} } =
-    simulation;
+  const { graph, channel, model, test, algorithms, rounds, seeds, metrics = {} } = simulation;
   const { evaluation = {}, stop, observe } = simulation;
   const partitions = new Map(seeds.map((seed) => [seed, partitionOf(simulation, seed)]));
   checkPartitions(simulation, [...partitions.values()]);
@@ -50,6 +50,8 @@ export async function planRuns(
   const refusal = engine.refuses(model);
   if (refusal) throw new InputError(refusal);
   checkAlgorithms(simulation, partitions);
+  const { initialParameters: start = "common" } = simulation;
+  const initialParameters = typeof start === "string" ? start : await startOf(start, model, graph.devices);
   const engineVersion = await engine.version?.() ?? "";
   const kinds = Object.entries(algorithms).map(([algorithm, given]) => {
     const steps = chain(given);

@@ -1,8 +1,10 @@
 import pl from "nodejs-polars";
+import { InputError, shown } from "../base/mod.ts";
 import type { RunResult } from "./carry_out.ts";
 import type { RunConfiguration } from "./configuration.ts";
 import type { Frame } from "./frame.ts";
-import { joinRows } from "./join_rows.ts";
+import { type FieldValue, joinRows } from "./join_rows.ts";
+import type { SavedParameters } from "./parameters/saved_parameters.ts";
 import { Recorder } from "./recorder.ts";
 
 /** The results of a simulation. */
@@ -22,6 +24,13 @@ export interface Runs {
   readonly summary: Frame;
   /** The configuration of every run, by the run's name. */
   readonly configurations: Readonly<Record<string, RunConfiguration>>;
+  /**
+   * The parameters that were kept of a run (`keep: "final"` or `"best"`).
+   *
+   * @param run Its name, or what it alone has: `{ algorithm: "dsgd", seed: 0 }`, with fields of a sweep where there are any.
+   * @throws {InputError} If there is no such run or more than one, or nothing was kept of it.
+   */
+  parameters(run: string | Readonly<Record<string, FieldValue>>): Promise<SavedParameters>;
 }
 
 /** Results as frames, in the order given. */
@@ -35,7 +44,31 @@ export function runsOf(results: readonly RunResult[]): Runs {
     frame: parts.length > 0 ? joinRows(parts) : joinRows([nothing]),
     summary: summaryFrame(results),
     configurations: Object.fromEntries(results.map(({ planned }) => [planned.id, planned.configuration])),
+    async parameters(run) {
+      const { record, parameters } = theOne(results, run);
+      if (parameters) return await parameters();
+      throw new InputError(
+        record.status === "finished"
+          ? `of run ${record.run} no parameters were kept; give simulate() or run() keep: "final"`
+          : `run ${record.run} is ${record.status}; parameters are kept of runs that finish`,
+      );
+    },
   };
+}
+
+function theOne(results: readonly RunResult[], run: string | Readonly<Record<string, FieldValue>>): RunResult {
+  const wanted = typeof run === "string" ? { run } : run;
+  const fitting = results.filter(({ planned: { id, algorithm, seed, fields } }) => {
+    const known: Readonly<Record<string, FieldValue>> = { ...fields, run: id, algorithm, seed };
+    return Object.entries(wanted).every(([name, value]) => known[name] === value);
+  });
+  if (fitting.length === 1) return fitting[0]!;
+  const [first] = fitting.length > 0 ? fitting : results;
+  const { algorithm, seed, fields } = first?.planned ?? {};
+  throw new InputError(
+    `runs.parameters: ${fitting.length === 0 ? "no run is" : `${fitting.length} runs are`} ${shown(run)}` +
+      (first ? `; name one, as ${shown({ algorithm, seed, ...fields })}` : ""),
+  );
 }
 
 const nothing = { rows: new Recorder([]).frame(), run: { run: "", algorithm: "", seed: 0 } };

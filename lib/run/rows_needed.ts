@@ -25,9 +25,9 @@ export async function rowsNeeded(run: PlannedRun): Promise<RowsNeeded> {
     if (now.perDevice * devices + now.besides >= most.perDevice * devices + most.besides) most = now;
     return matrix;
   };
-  const model = single(run.model);
-  const session = countingSession({ ...run, model }, { count, release: (matrix) => void held.delete(matrix) });
-  const stepping = new Stepping({ ...run, model }, session);
+  const small = { ...run, model: single(run.model), initialParameters: "common" } as const;
+  const session = countingSession(small, { count, release: (matrix) => void held.delete(matrix) });
+  const stepping = new Stepping(small, session);
   for (let round = 1; round <= Math.min(ROUNDS, run.rounds); round++) {
     for (const step of stepping.stepsOf(round)) await stepping.take(step, round);
   }

@@ -7,6 +7,7 @@ import type { Topology } from "../graph/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { Snapshot } from "./observer.ts";
 import { checkColumnName } from "./columns.ts";
+import { type StartingParameters, startSchema } from "./parameters/start.ts";
 import { type StopRule, stopSchema } from "./stop_rule.ts";
 import { type Chain, chain, type ChainPart } from "../step/mod.ts";
 
@@ -28,8 +29,8 @@ export interface Simulation {
   readonly rounds: number;
   /** One run per algorithm and seed. */
   readonly seeds: readonly number[];
-  /** Whether devices start from common parameters (the default) or each from its own. */
-  readonly initialParameters?: "common" | "perDevice";
+  /** Whether devices start from common parameters (the default), each from its own, or from those of a file. */
+  readonly initialParameters?: "common" | "perDevice" | StartingParameters;
   /** When and on how much to evaluate; default: after every step of every round, on the whole test set. */
   readonly evaluation?: EvaluationPlan;
   /** When a run ends before its last round; never if left out. */
@@ -114,7 +115,9 @@ export const simulationShape = {
   ),
   rounds: z.int().min(1),
   seeds: z.array(z.int().min(0)).min(1),
-  initialParameters: z.enum(["common", "perDevice"]).optional(),
+  initialParameters: z.union([z.enum(["common", "perDevice"]), startSchema], {
+    error: 'expected "common", "perDevice" or { from: "run.safetensors" }',
+  }).optional(),
   evaluation: z.strictObject({
     every: z.int().min(1).optional(),
     samples: z.int().min(1).optional(),

@@ -218,8 +218,9 @@ function initialParameters({ model, initialParameters }: PlannedRun, run: RunCon
   const parameters = run.session.matrix();
   const purpose = "initial parameters";
   const common = initialParameters === "common" ? model.initialize(run.stream({ purpose })) : undefined;
+  const given = typeof initialParameters === "string" ? [] : initialParameters.rows;
   for (let k = 0; k < run.devices; k++) {
-    row(parameters, k).set(common ?? model.initialize(run.stream({ purpose, device: k })));
+    row(parameters, k).set(given[k] ?? given[0] ?? common ?? model.initialize(run.stream({ purpose, device: k })));
   }
   return parameters;
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { remove, replace } from "../../base/mod.ts";
+import type { KeptBest } from "../parameters/keep.ts";
 import type { RecordedColumns } from "../recorder.ts";
 import { isMatrix, type SavedRun } from "../saved_run.ts";
 import { digest } from "../source.ts";
@@ -16,6 +17,8 @@ export interface Checkpoint {
   readonly rows: RecordedColumns;
   /** Seconds computed so far. */
   readonly seconds: number;
+  /** The best parameters so far, where they are kept. */
+  readonly best?: KeptBest | undefined;
 }
 
 /**

@@ -2,6 +2,9 @@ import { join, resolve } from "node:path";
 import { z } from "zod";
 import { checkOptions, InputError, remove, saveFile, shown } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
+import type { Keep } from "../parameters/keep.ts";
+import { damageOfKept, keptOf, keptParameters } from "../parameters/kept_file.ts";
+import type { SavedParameters } from "../parameters/saved_parameters.ts";
 import { resultsFolder } from "../results_folder.ts";
 import { checkpointedRuns, removeCheckpoint } from "./checkpoint.ts";
 import { claimRun } from "./claim.ts";
@@ -30,6 +33,14 @@ export interface Store {
   load(run: string): Promise<StoredRun | undefined>;
   /** All runs that are whole. */
   runs(): Promise<StoredRun[]>;
+  /** Which parameters of a run it holds. */
+  kept(run: string): readonly Keep[];
+  /**
+   * The parameters that were kept of a run.
+   *
+   * @throws {InputError} If there are none, or their file is damaged.
+   */
+  parameters(run: string, keep: Keep): Promise<SavedParameters>;
   /** The rows of any set of runs in one frame. */
   frame(options?: FrameOptions): Promise<Frame>;
   /** What is damaged, in sentences; nothing is changed. */
@@ -132,6 +143,8 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
       }
       return loaded;
     },
+    kept: (run) => keptOf(folder, run),
+    parameters: (run, keep) => keptParameters(folder, run, keep),
     async frame(options = {}) {
       checkOptions("store.frame", frameSchema, options);
       return frameOfRuns(await store.runs(), options);
@@ -139,7 +152,8 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
     verify: () =>
       names().flatMap((run) => {
         const found = readEntry(folder, run);
-        return found.state === "damaged" ? [{ run, reason: found.reason }] : [];
+        const reasons = found.state === "damaged" ? [found.reason] : damageOfKept(folder, run);
+        return reasons.map((reason) => ({ run, reason }));
       }),
     async prune(options = {}) {
       checkOptions("store.prune", pruneSchema, options);

@@ -63,6 +63,7 @@ export function permitted(task: string, args: readonly string[], place: Place): 
   const cache = join(userCache(place), "murmuration");
   const data = [join(root, "../shared/data"), cache, ...list(env("MURMURATION_DATA"))];
   const redis = [value("redis") ?? value("queue")].flatMap((url) => hostOf(url) ?? []);
+  const exported = value("weights") === undefined ? words.slice(1, 2).map(beside) : [beside(value("weights")!)];
   const key = list(env("MURMURATION_QUEUE_KEY_FILE"));
   const local = ["127.0.0.1"];
   const commands: Readonly<Record<string, Omit<Permitted, "module"> & { readonly module?: string }>> = {
@@ -73,8 +74,8 @@ export function permitted(task: string, args: readonly string[], place: Place): 
       ...{ net: local, run: ["deno"], ffi: true },
     },
     runs: {
-      read: [store, ...words.slice(1, 2).map(beside)],
-      write: words[0] === "prune" ? [store] : words[0] === "export" ? words.slice(1, 2).map(beside) : [],
+      read: [store, ...exported],
+      write: words[0] === "prune" ? [store] : words[0] === "export" ? exported : [],
       ffi: true,
     },
     sweep: {
@@ -129,6 +130,8 @@ function given(args: readonly string[]): { values: Readonly<Record<string, unkno
     "results",
     "store",
     "frame",
+    "weights",
+    "keep",
     "out",
     "redis",
     "queue",

@@ -1,4 +1,4 @@
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { match } from "ts-pattern";
 import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
@@ -13,10 +13,13 @@ deno task runs show <run>               a run's record and configuration
 deno task runs verify                   check every run against its checksums
 deno task runs prune [run ...]          remove these runs, damaged ones and what was left half-written
 deno task runs export <file> [run ...]  the rows of these runs, or of all, as .parquet or .csv
+deno task runs export --weights <folder> [run ...]
+                                        the parameters that were kept of them, as <run>.final.safetensors
 
 A run may be named by the first digits of its name, as long as they fit one run only.
 
   --store <folder>   the store (default: MURMURATION_STORE, or results/.runs)
+  --weights <folder> export parameters to this folder
   --interrupted      prune the checkpoints of interrupted runs as well
   --help             show this text
 
@@ -24,7 +27,10 @@ Exit code: 0; 1 if verify found damage; 2 if the command line cannot be used.`;
 
 /** The command `deno task runs`; returns the exit code. */
 export async function runsCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, { store: { type: "string" }, interrupted: { type: "boolean" } });
+  const line = parseCommandLine(args, {
+    ...{ store: { type: "string" }, weights: { type: "string" } },
+    interrupted: { type: "boolean" },
+  });
   if (line.has("help")) {
     console.log(HELP);
     return 0;
@@ -44,7 +50,10 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
     .with("show", () => show(store, words))
     .with("verify", () => verify(store))
     .with("prune", () => prune(store, words, line.has("interrupted")))
-    .with("export", () => exportRows(store, words))
+    .with("export", () => {
+      const folder = line.value("weights");
+      return folder === undefined ? exportRows(store, words) : exportWeights(store, given(folder), words);
+    })
     .exhaustive();
 }
 
@@ -78,7 +87,8 @@ async function list(store: Store): Promise<number> {
 async function show(store: Store, words: readonly string[]): Promise<number> {
   if (words.length !== 1) throw new InputError(`"runs show" takes one run; got ${words.length}`);
   const { record, configuration, rows } = await wanted(store, words[0]!);
-  console.log(JSON.stringify({ record, configuration, rows: rows.height, columns: rows.columns }, null, 2));
+  const kept = store.kept(record.run);
+  console.log(JSON.stringify({ record, configuration, rows: rows.height, columns: rows.columns, kept }, null, 2));
   return 0;
 }
 
@@ -98,6 +108,26 @@ async function prune(store: Store, words: readonly string[], interrupted: boolea
   const removed = await store.prune({ where: ({ record }) => unwanted.has(record.run), interrupted });
   for (const name of removed) console.log(`removed: ${name}`);
   console.log(`${removed.length} removed, ${counted(store.names().length, "run")} left`);
+  return 0;
+}
+
+async function exportWeights(store: Store, folder: string, words: readonly string[]): Promise<number> {
+  const runs = words.length > 0 ? words.map((word) => nameOf(store, word)) : store.names();
+  const kept = runs.flatMap((run) => store.kept(run).map((keep) => ({ run, keep })));
+  const none = words.length > 0 ? runs.find((run) => store.kept(run).length === 0) : undefined;
+  if (none !== undefined || kept.length === 0) {
+    throw new InputError(
+      `no parameters were kept of ${
+        none === undefined ? "any run" : `run ${none}`
+      } in "${store.folder}"; simulate again ` +
+        'with keep: "final"',
+    );
+  }
+  for (const { run, keep } of kept) {
+    const parameters = await store.parameters(run, keep);
+    await parameters.save(join(folder, `${run}.${keep}.safetensors`));
+  }
+  console.log(`${counted(kept.length, "file")} in ${folder}`);
   return 0;
 }
 

@@ -2,7 +2,7 @@ import { extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkSavable, counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration, type Sweep } from "../../notebook/mod.ts";
-import { openStore, parseShard } from "../../run/mod.ts";
+import { type Keep, openStore, parseShard } from "../../run/mod.ts";
 import { FailedRuns, queued, sweepIn, withdraw } from "../queue/mod.ts";
 import { type CommandLine, given, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
@@ -25,6 +25,7 @@ The file is a TypeScript module that exports one sweep: export const strengths =
                      how, and where its key is
   --withdraw         with --queue: take the runs out of it that no worker has begun, and end; end first who waits for them
   --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
+  --keep <which>     keep the parameters of every run, final or best, for deno task runs export --weights
   --frame <file>     write the rows of the sweep there, as .parquet or .csv
   --quiet            no progress
   --help             show this text
@@ -44,6 +45,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
     shard: string,
     jobs: string,
     store: string,
+    keep: string,
   };
   const line = parseCommandLine(args, { ...flags, frame: string, queue: string });
   if (line.has("help")) {
@@ -60,7 +62,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
 
 async function carryOutSweep(file: string, line: CommandLine): Promise<number> {
   const text = line.value("shard");
-  const part = text === undefined ? {} : { shard: parseShard(text) };
+  const part = { ...(text !== undefined && { shard: parseShard(text) }), ...keepGiven(line.value("keep")) };
   const jobs = parseJobs(line.value("jobs") ?? "1");
   const queue = line.value("queue");
   if (queue !== undefined && jobs > 1) {
@@ -132,6 +134,12 @@ export async function loadSweep(file: string): Promise<Sweep> {
 function parseJobs(text: string): number {
   if (!/^[1-9]\d{0,2}$/.test(text)) throw new InputError(`the number of jobs is "${text}"; give one from 1 to 999`);
   return Number(text);
+}
+
+function keepGiven(text: string | undefined): { readonly keep?: Keep } {
+  if (text === undefined) return {};
+  if (text === "final" || text === "best") return { keep: text };
+  throw new InputError(`parameters to keep are "${text}"; give final or best`);
 }
 
 function frameFile(file: string | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import { progress } from "../../notebook/mod.ts";
-import type { Shard, Store } from "../../run/mod.ts";
+import type { Keep, Shard, Store } from "../../run/mod.ts";
 import { taskProcess } from "./task_process.ts";
 
 /** Runs to be shared by processes. */
@@ -18,6 +18,8 @@ export interface SideBySide {
   readonly signal: AbortSignal;
   /** The part of the runs that is meant. */
   readonly shard?: Shard;
+  /** The parameters that are kept. */
+  readonly keep?: Keep;
 }
 
 const LOOK = 250;
@@ -26,8 +28,14 @@ const LOOK = 250;
  * Carries out a sweep in several processes on one store. Each takes the next run that no other has claimed, so that none
  * waits while there is work, and the end of one, however it comes, holds up no other.
  */
-export async function fillSideBySide({ file, store, jobs, runs, quiet, signal, shard }: SideBySide): Promise<void> {
-  const flags = ["--store", store.folder, "--quiet", ...(shard ? ["--shard", `${shard.index}/${shard.of}`] : [])];
+export async function fillSideBySide(
+  { file, store, jobs, runs, quiet, signal, shard, keep }: SideBySide,
+): Promise<void> {
+  const flags = [
+    ...["--store", store.folder, "--quiet"],
+    ...(shard ? ["--shard", `${shard.index}/${shard.of}`] : []),
+    ...(keep ? ["--keep", keep] : []),
+  ];
   const started = taskProcess(Deno.execPath(), "sweep", [file, ...flags])!;
   const children = Array.from(
     { length: Math.min(jobs, runs.length) },

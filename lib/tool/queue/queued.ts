@@ -180,7 +180,9 @@ async function jobOf(queue: Queue<SealedOrder>, run: string): Promise<Job<Sealed
 
 function remoteOf({ remote }: RunTask): RemoteRun {
   if (remote) return remote;
-  throw new InputError("runs that are observed are carried out in this process; leave out observe, or the queue");
+  throw new InputError(
+    "runs that are observed, or whose parameters are kept, are computed in this process; leave out observe and keep, or the queue",
+  );
 }
 
 function jobOptions(run: string) {

@@ -30,6 +30,7 @@ Deno.test("permitted() gives a task the paths, hosts and programs of its command
   const inResults = ["/clone/results", "/clone/results/.runs"];
   assertEquals(may("runs list"), { module: "lib/tool/command/runs.ts", read: [inResults[1]!], write: [], ffi: true });
   assertEquals(may("runs export out/rows.csv --store s").write, ["/work/out"]);
+  assertEquals(may("runs export --weights out/weights").write, ["/work/out"]);
   assertEquals(may("runs prune", { MURMURATION_STORE: "/shared/runs" }).write, ["/shared/runs"]);
   assertEquals(may("site --out page").write, ["/work"]);
   assertEquals(may("site").write, ["/clone/results"]);

@@ -64,6 +64,7 @@ Deno.test("task sweep names a file that is no sweep, and flags that cannot be", 
   await refuse([], "a sweep is one file");
   await refuse([file, "--shard", "9/8"], "there is no shard 9/8");
   await refuse([file, "--jobs", "0"], 'the number of jobs is "0"');
+  await refuse([file, "--keep", "last"], 'parameters to keep are "last"; give final or best');
   await refuse([file, "--frame", "rows.txt"], "let it end in .parquet or .csv");
   await refuse([file, "--store", path("notes.txt")], "runs cannot be stored in");
 });
@@ -80,6 +81,15 @@ Deno.test("task runs lists, shows, exports, verifies and prunes", async () => {
   assertEquals((await runs("verify")).code, 0);
   const rows = join(folder.path, "rows.parquet");
   assertMatch((await runs("export", rows, second)).text, /^[\d,]+ rows in/);
+  const weights = join(folder.path, "weights");
+  await assertRejects(() => runs("export", "--weights", weights), InputError, "no parameters were kept of any run");
+  assert(!existsSync(weights));
+  await twentyRuns.run({ store: folder.path, shard: { index: 1, of: 20 }, keep: "final" });
+  assertMatch((await runs("export", "--weights", weights)).text, /^1 file in /);
+  const [written] = [...Deno.readDirSync(weights)];
+  assertMatch(written!.name, /^[0-9a-f]{16}\.final\.safetensors$/);
+  const [bare] = [first, second].filter((run) => !written!.name.startsWith(run));
+  await assertRejects(() => runs("export", "--weights", weights, bare!), InputError, `kept of run ${bare}`);
   await Deno.truncate(join(folder.path, first, "rows.parquet"), 10);
   const damaged = await runs("verify");
   assertEquals(damaged.code, 1);

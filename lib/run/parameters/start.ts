@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { InputError, type Spec } from "../../base/mod.ts";
+import type { Model } from "../../model/mod.ts";
+import { readParameters, type SavedParameters } from "./saved_parameters.ts";
+
+/** Parameters that a run starts from, in place of the model's own initial ones. */
+export interface StartingParameters {
+  /** A safetensors file, or parameters that were read. */
+  readonly from: string | SavedParameters;
+  /**
+   * Whose: the `"mean"` (the default, and what a file of one model holds) or those of one device for all, or for `"each"`
+   * device its own.
+   */
+  readonly of?: "mean" | "each" | number;
+}
+
+/** The check of {@linkcode StartingParameters}. */
+export const startSchema = z.strictObject({
+  from: z.union([
+    z.string().min(1),
+    z.custom<SavedParameters>((value) => typeof value === "object" && value !== null && "tensors" in value),
+  ]),
+  of: z.union([z.enum(["mean", "each"]), z.int().min(0)]).optional(),
+});
+
+/** What devices start from: one row for all, or a row for each. */
+export interface Start {
+  /** JSON form: whose they are, and the SHA-256 of the numbers. */
+  readonly spec: Spec;
+  /** `[1 or devices][parameters]`. */
+  readonly rows: readonly Float32Array[];
+}
+
+/**
+ * The rows that devices start from.
+ *
+ * @throws {InputError} If the parameters are of another model or another number of devices, or the file cannot be read.
+ */
+export async function startOf(
+  { from, of = "mean" }: StartingParameters,
+  model: Model,
+  devices: number,
+): Promise<Start> {
+  const saved = typeof from === "string" ? await readParameters(from) : from;
+  if (of === "each" && saved.devices !== devices) {
+    throw new InputError(
+      `simulate: "initialParameters" are those of ${saved.devices} devices, and the graph has ${devices}; start all from ` +
+        'one: of: "mean"',
+    );
+  }
+  const rows = of === "each"
+    ? Array.from({ length: devices }, (_, device) => saved.row(model, device))
+    : [saved.row(model, of)];
+  const hash = createHash("sha256");
+  for (const row of rows) hash.update(new Uint8Array(row.buffer));
+  return { spec: { kind: "parameters", each: of === "each", checksum: hash.digest("hex") }, rows };
+}
