@@ -2,6 +2,7 @@
 export * from "./matrix.ts";
 export * from "./symmetric_rules.ts";
 export * from "./row_stochastic_rules.ts";
+export * from "./metropolis_data_size.ts";
 export * from "./equal_shares.ts";
 export * from "./best_constant.ts";
 export * from "./uniform.ts";

@@ -1,5 +1,5 @@
-import { InputError, shown } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
+import { checkDataSizes } from "./data_sizes.ts";
 import { type MixingMatrix, type MixingRule, ruleOf } from "./matrix.ts";
 
 /**
@@ -38,14 +38,7 @@ export const dataSize: MixingRule = ruleOf(
   { kind: "dataSize" },
   (graph, dataSizes) => {
     if (dataSizes === undefined) return uniformNeighbor(graph);
-    if (dataSizes.length !== graph.devices) {
-      throw new InputError(`mixing.dataSize got ${dataSizes.length} data sizes for ${graph.devices} devices`);
-    }
-    dataSizes.forEach((n, k) => {
-      if (!(n > 0 && n < Infinity)) {
-        throw new InputError(`the data size of device ${k} is ${shown(n)}; mixing.dataSize needs a positive number`);
-      }
-    });
+    checkDataSizes("dataSize", graph, dataSizes);
     return proportional(graph, dataSizes);
   },
 );

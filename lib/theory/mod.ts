@@ -20,3 +20,4 @@ export { largestCurvature, stepSizeLimit } from "./step_size.ts";
 export { spectralAbscissa, spectrum } from "./spectrum.ts";
 export * from "./stability.ts";
 export * from "./affinity_drift.ts";
+export * from "./affinity_mixing.ts";

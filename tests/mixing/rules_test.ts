@@ -12,7 +12,12 @@ const symmetricRules = {
   maxDegreeBoyd: mixing.maxDegreeBoyd,
 };
 const anyGraphRules = { uniformNeighbor: mixing.uniformNeighbor, dataSize: mixing.dataSize };
-const allRules = { ...symmetricRules, ...anyGraphRules, bestConstant: mixing.bestConstant };
+const allRules = {
+  ...symmetricRules,
+  ...anyGraphRules,
+  bestConstant: mixing.bestConstant,
+  metropolisDataSize: mixing.metropolisDataSize,
+};
 
 // Published: the graph Laplacian examples of CVX; with +1: this project's notes on that example.
 const published = [
@@ -149,6 +154,35 @@ Deno.test("dataSize() with equal or missing sizes is uniformNeighbor()", () => {
 Deno.test("dataSize() names a data size that it cannot use", () => {
   assertThrows(() => mixing.dataSize(graph.ring(3), [1, 2]), InputError, "got 2 data sizes for 3 devices");
   assertThrows(() => mixing.dataSize(graph.ring(3), [1, 0, 2]), InputError, "the data size of device 1 is 0");
+});
+
+Deno.test("metropolisDataSize() is reversible with stationary weights in proportion to data, and keeps a share of its own", () => {
+  variedGraphs.forEach((g, seed) => {
+    const random = stream({ seed, purpose: "data sizes" });
+    const sizes = g.neighbors.map(() => 1 + random.integer(500));
+    const matrix = mixing.metropolisDataSize(g, sizes);
+    mixing.checkMixing(matrix, g, { tolerance: 1e-12 });
+    const weight = (k: number, j: number) => matrix.weights[k * g.devices + j]!;
+    for (const [k, j] of graph.edges(g)) assertAlmostEquals(sizes[k]! * weight(k, j), sizes[j]! * weight(j, k), 1e-10);
+    g.neighbors.forEach((list, k) => assert(weight(k, k) >= 1 / (list.length + 1) - 1e-12));
+    const total = sizes.reduce((a, b) => a + b);
+    mixing.stationaryWeights(matrix).forEach((pi, k) => assertAlmostEquals(pi, sizes[k]! / total, 1e-10));
+  });
+});
+
+Deno.test("metropolisDataSize() with equal or missing sizes is metropolis()", () => {
+  for (const g of variedGraphs) {
+    const expected = mixing.metropolis(g);
+    assertEquals(mixing.metropolisDataSize(g), expected);
+    mixing.metropolisDataSize(g, new Array<number>(g.devices).fill(7)).weights
+      .forEach((w, i) => assertAlmostEquals(w, expected.weights[i]!, 1e-15));
+  }
+});
+
+Deno.test("metropolisDataSize() names a graph and a data size that it cannot use", () => {
+  const one = graph.ring(4, { directed: true });
+  assertThrows(() => mixing.metropolisDataSize(one), InputError, "mixing.metropolisDataSize gives reversible weights");
+  assertThrows(() => mixing.metropolisDataSize(graph.ring(3), [1, 0, 2]), InputError, "the data size of device 1 is 0");
 });
 
 Deno.test("uniform() averages exactly, and only where everyone hears everyone", () => {
