@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { cellsAsModules } from "./cells_as_modules.ts";
 import { type Counts, junitCounts } from "./counts.ts";
+import { examplesAsModules } from "./examples.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
 import { findNotebooks } from "./notebooks.ts";
 import { formattedNotebook } from "./notebook_format.ts";
@@ -21,32 +22,20 @@ export const stages: readonly Stage[] = [
   { name: "format", quick: true, run: (root) => pass(root, ["fmt", "--check", "--quiet"]) },
   { name: "format of notebooks", quick: true, run: checkNotebookFormat },
   { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
-  { name: "types", quick: true, run: (root) => pass(root, ["check", "--quiet", "mod.ts", "lib", "tests"]) },
-  {
-    name: "types of examples in texts",
-    quick: true,
-    run: (root) =>
-      pass(root, [
-        "check",
-        "--quiet",
-        "--doc-only",
-        "README.md",
-        "CONTRIBUTING.md",
-        "lib/run/README.md",
-        "lib/channel/README.md",
-      ]),
-  },
-  { name: "types of notebook cells", quick: true, run: (root) => checkCells(root, ["check", "--quiet"]) },
+  { name: "types, of examples and notebook cells too", quick: true, run: checkTypes },
   { name: "lint of notebook cells", quick: true, run: (root) => checkCells(root, ["lint", "--quiet"]) },
   { name: "tests", quick: true, run: (root) => runTests(root, ["tests"]) },
   { name: "fast engine, 256 bits wide", quick: false, run: (root) => runTests(root, ["tests/engine/wasm"], WIDE) },
   { name: "documentation", quick: false, run: (root) => pass(root, ["doc", "--lint", "mod.ts"]) },
-  { name: "examples in the documentation", quick: false, run: (root) => runTests(root, ["--doc", "mod.ts", "lib"]) },
+  { name: "examples in the documentation", quick: false, run: testExamples },
   { name: "notebooks at smoke scale", quick: false, run: (root) => testNotebooks(join(root, "notebooks")) },
 ];
 
 // The tests above run the engine without V8's flags, where an access out of bounds traps.
 const WIDE = { DENO_V8_FLAGS: V8_FLAGS };
+
+/** Texts with examples. */
+const TEXTS = ["README.md", "CONTRIBUTING.md", "lib/run/README.md", "lib/channel/README.md"];
 
 const TEST_PERMISSIONS = [
   "--allow-read",
@@ -75,17 +64,38 @@ async function checkNotebookFormat(root: string): Promise<Counts> {
   return { passed: notebooks.length - faults.length, failed: faults.length };
 }
 
+// All at once, so that the kit is checked once.
+async function checkTypes(root: string): Promise<Counts> {
+  await using cells = await cellsAsModules(await findNotebooks(join(root, "notebooks")));
+  const code = ["mod.ts", "lib", "tests", ...TEXTS];
+  return await pass(root, [
+    "check",
+    "--quiet",
+    "--config",
+    resolve(root, "deno.json"),
+    "--doc",
+    ...code,
+    ...cells.files,
+  ], cells.locate);
+}
+
 async function checkCells(root: string, args: readonly string[]): Promise<Counts> {
   await using modules = await cellsAsModules(await findNotebooks(join(root, "notebooks")));
   if (modules.files.length === 0) return { passed: 0, failed: 0 };
   return await pass(root, [...args, "--config", resolve(root, "deno.json"), ...modules.files], modules.locate);
 }
 
+async function testExamples(root: string): Promise<Counts> {
+  await using examples = await examplesAsModules(root, ["mod.ts", "lib"]);
+  return await runTests(root, ["--config", resolve(root, "deno.json"), ...examples.files]);
+}
+
+/** Runs tests, whose types are known to be right. */
 async function runTests(root: string, args: readonly string[], env: Record<string, string> = {}): Promise<Counts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     const flags = [`--junit-path=${report}`, ...TEST_PERMISSIONS];
-    const { success, text } = await deno(root, ["test", ...flags, ...args], env);
+    const { success, text } = await deno(root, ["test", "--no-check", ...flags, ...args], env);
     if (!success) console.log(text.slice(Math.max(0, text.indexOf("\n ERRORS"))).trimEnd());
     const counts = junitCounts(await Deno.readTextFile(report), success);
     const untrue = text.matchAll(/^.*Assertion failed.*$/gm).toArray(); // console.assert only prints
