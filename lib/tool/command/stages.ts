@@ -24,8 +24,13 @@ export const stages: readonly Stage[] = [
   { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
   { name: "types, of examples and notebook cells too", quick: true, run: checkTypes },
   { name: "lint of notebook cells", quick: true, run: (root) => checkCells(root, ["lint", "--quiet"]) },
-  { name: "tests", quick: true, run: (root) => runTests(root, ["tests"]) },
-  { name: "fast engine, 256 bits wide", quick: false, run: (root) => runTests(root, ["tests/engine/wasm"], WIDE) },
+  { name: "tests", quick: true, run: (root) => runTests(root, ["--parallel", "tests", `--ignore=${ALONE}`]) },
+  { name: "tests that need the process for themselves", quick: true, run: (root) => runTests(root, ALONE) },
+  {
+    name: "fast engine, 256 bits wide",
+    quick: false,
+    run: (root) => runTests(root, ["--parallel", "tests/engine/wasm"], WIDE),
+  },
   { name: "documentation", quick: false, run: (root) => pass(root, ["doc", "--lint", "mod.ts"]) },
   { name: "examples in the documentation", quick: false, run: testExamples },
   { name: "notebooks at smoke scale", quick: false, run: (root) => testNotebooks(join(root, "notebooks")) },
@@ -33,6 +38,9 @@ export const stages: readonly Stage[] = [
 
 // The tests above run the engine without V8's flags, where an access out of bounds traps.
 const WIDE = { DENO_V8_FLAGS: V8_FLAGS };
+
+/** Tests that set the environment or the folder of the process, or start programs and wait for them. */
+const ALONE = ["tests/data/datasets", "tests/notebook", "tests/run/store", "tests/tool"];
 
 /** Texts with examples. */
 const TEXTS = ["README.md", "CONTRIBUTING.md", "lib/run/README.md", "lib/channel/README.md"];
@@ -87,7 +95,7 @@ async function checkCells(root: string, args: readonly string[]): Promise<Counts
 
 async function testExamples(root: string): Promise<Counts> {
   await using examples = await examplesAsModules(root, ["mod.ts", "lib"]);
-  return await runTests(root, ["--config", resolve(root, "deno.json"), ...examples.files]);
+  return await runTests(root, ["--config", resolve(root, "deno.json"), "--parallel", ...examples.files]);
 }
 
 /** Runs tests, whose types are known to be right. */
@@ -114,7 +122,7 @@ async function deno(
   const command = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: root,
-    env: { NO_COLOR: "1", ...env },
+    env: { NO_COLOR: "1", DENO_JOBS: "2", ...env }, // each test computes on all cores
     stdin: "null",
   });
   const { success, stdout, stderr } = await command.output();
