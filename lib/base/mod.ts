@@ -10,3 +10,4 @@ export * from "./save.ts";
 export * from "./read.ts";
 export * from "./define.ts";
 export { parse as parseCsv } from "./csv.ts";
+export * from "./project_root.ts";

@@ -1,1 +1,1 @@
-export { projectRoot, resultsFolder } from "../run/mod.ts";
+export { resultsFolder } from "../run/mod.ts";

@@ -44,7 +44,7 @@ export interface SimulateOptions extends Simulation, WatchedOptions {}
  */
 export async function simulate(options: SimulateOptions): Promise<Runs> {
   checkOptions("simulate", schema, options);
-  if (insideKernel()) await tellHowToBeFaster();
+  if (insideKernel() || options.showProgress !== false) await tellHowToBeFaster();
   const { store, executor, shard, keep, signal, onProgress, showProgress, ...simulation } = options;
   const planned = await planRuns(simulation);
   const how = { store, executor, shard, keep, signal, onProgress, showProgress };
@@ -55,10 +55,13 @@ const schema = z.strictObject({ ...simulationShape, ...carryOutShape, showProgre
 
 let told = false;
 
-// A kernel started without V8's flags computes the same in about twice the time; said once.
+// A process started without V8's flags computes the same in about twice the time; said once.
 async function tellHowToBeFaster(): Promise<void> {
   if (told || Deno.env.get("DENO_V8_FLAGS")) return;
   told = true;
   const { faster } = (await wasmEngine().describe()).facts;
-  if (faster) await show(`To compute about twice as fast: ${faster}, as the kernel "Murmuration (Deno)" does.`);
+  if (!faster) return;
+  const how = `To compute about twice as fast: ${faster}, as `;
+  if (insideKernel()) await show(`${how}the kernel "Murmuration (Deno)" does.`);
+  else console.error(`${how}"deno task run <file>" does.`);
 }

@@ -1,6 +1,6 @@
 import { join, relative } from "node:path";
 import { match } from "ts-pattern";
-import { checkWholeNumber, counted, FileError, InputError, saveFiles, shown } from "../base/mod.ts";
+import { checkWholeNumber, counted, FileError, InputError, projectRoot, saveFiles, shown } from "../base/mod.ts";
 import { saveFigure } from "../plot/mod.ts";
 import {
   type Claim,
@@ -14,7 +14,7 @@ import {
   saveTable,
 } from "../report/mod.ts";
 import type { Runs } from "../run/mod.ts";
-import { projectRoot, resultsFolder } from "./results_folder.ts";
+import { resultsFolder } from "./results_folder.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
 import { show } from "./show.ts";
 import { simulate, type SimulateOptions } from "./simulate.ts";

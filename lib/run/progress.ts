@@ -1,3 +1,5 @@
+import type { Dataset } from "../data/mod.ts";
+
 /** How far runs are. */
 export interface Progress {
   /** Rounds done, over all runs that are not in the store. */
@@ -24,8 +26,12 @@ export class RoundCounter {
   }
 
   /** Gives the function that takes how many rounds of one run are done. */
-  of({ algorithm, seed }: { readonly algorithm: string; readonly seed: number }): (rounds: number) => void {
-    const label = `${algorithm}, seed ${seed}`;
+  of({ algorithm, seed, test }: {
+    readonly algorithm: string;
+    readonly seed: number;
+    readonly test: Pick<Dataset, "name" | "standsInFor">;
+  }): (rounds: number) => void {
+    const label = `${algorithm}, seed ${seed}${test.standsInFor === undefined ? "" : `, ${test.name}`}`;
     let counted = 0;
     return (rounds) => {
       this.#done += rounds - counted;

@@ -1,3 +1,5 @@
+import { InputError } from "../../base/mod.ts";
+import type { TrainTest } from "../dataset.ts";
 import { UnavailableError } from "./obtain.ts";
 
 const noticesGiven = new Set<string>();
@@ -5,9 +7,10 @@ const noticesGiven = new Set<string>();
 /**
  * What `load` gives or, where it cannot be had, what `make` makes up, with one printed notice per data set.
  *
- * @throws {UnavailableError} If it cannot be had and `fallback` is `"error"`.
+ * @throws {UnavailableError} If it cannot be had and `fallback` is `"error"`, or `MURMURATION_REAL_DATA` is set.
+ * @throws {InputError} If only a part of it or a copy can be had, and `MURMURATION_REAL_DATA` is set.
  */
-export async function orSynthetic<T>({ name, what, fallback, load, make }: {
+export async function orSynthetic<T extends TrainTest>({ name, what, fallback, load, make }: {
   /** The data set. */
   readonly name: string;
   /** What stands in for it: `"digits"`. */
@@ -17,11 +20,24 @@ export async function orSynthetic<T>({ name, what, fallback, load, make }: {
   readonly make: () => T;
 }): Promise<T> {
   try {
-    return await load();
+    const loaded = await load();
+    if (insists() && loaded.train.standsInFor !== undefined) {
+      throw new InputError(
+        `${loaded.train.name} stands in for ${name}; put the files of ${name} in place, or leave ${FLAG} out`,
+      );
+    }
+    return loaded;
   } catch (error) {
-    if (fallback === "error" || !(error instanceof UnavailableError)) throw error;
+    if (fallback === "error" || insists() || !(error instanceof UnavailableError)) throw error;
     if (!noticesGiven.has(name)) console.warn(`Synthetic ${what} stand in for ${name}. ${error.message}.`);
     noticesGiven.add(name);
     return make();
   }
+}
+
+const FLAG = "--real-data (MURMURATION_REAL_DATA)";
+
+/** Whether nothing may stand in for a data set: `--real-data` of the tasks. */
+function insists(): boolean {
+  return Boolean(Deno.env.get("MURMURATION_REAL_DATA"));
 }

@@ -1,4 +1,3 @@
-import { relative, resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InputError, refusalOf } from "../../base/mod.ts";
 
@@ -62,16 +61,4 @@ export function runCommand(command: (args: readonly string[]) => Promise<number>
     removeEventListener("unload", stuck);
     Deno.exit(code);
   });
-}
-
-/** The path that a user gave, from the folder in which the command was given. */
-export function given(path: string): string {
-  return resolve(callFolder(), path);
-}
-
-/** The folder in which the command was given: `deno task` changes to the root of the project. */
-export function callFolder(): string {
-  const from = Deno.env.get("INIT_CWD") ?? "";
-  const below = from !== "" && !relative(Deno.cwd(), from).startsWith(".."); // else it is of another command
-  return below ? from : Deno.cwd();
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InputError, remove, saveFile } from "../../base/mod.ts";
+import { program } from "../program.ts";
 
 /** V8's flags for WebAssembly kernels 256 bits wide; to be set when a process starts. */
 export const V8_FLAGS = "--experimental-wasm-revectorize,--no-wasm-bounds-checks";
@@ -14,10 +14,9 @@ export const DENO_VERSION = "2.8.1";
  */
 export function kernelSpec(fromNpm = false, os: typeof Deno.build.os = Deno.build.os): Record<string, unknown> {
   const npx = [os === "windows" ? "npx.cmd" : "npx", "-y", `deno@${DENO_VERSION}`];
-  const program = fileURLToPath(new URL("../jupyter/serve.ts", import.meta.url));
   const flags = ["run", "--quiet", "--no-config", "--no-lock", "--allow-all"];
   return {
-    argv: [...fromNpm ? npx : [Deno.execPath()], ...flags, program, "{connection_file}"],
+    argv: [...fromNpm ? npx : [Deno.execPath()], ...flags, program("lib/tool/jupyter/serve.ts"), "{connection_file}"],
     display_name: "Murmuration (Deno)",
     language: "typescript",
     interrupt_mode: "message", // by signal, the stop button would end the kernel on some systems

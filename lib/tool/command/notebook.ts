@@ -1,9 +1,9 @@
 import { basename, join, relative, resolve } from "node:path";
-import { InputError, readText, saveFile } from "../../base/mod.ts";
+import { InputError, projectRoot, readText, saveFile } from "../../base/mod.ts";
 import { parseScale } from "../../notebook/mod.ts";
 import { formatNotebook, fromPercent, readNotebook, toPercent, writeNotebook } from "../jupyter/mod.ts";
-import { projectRoot, resultsFolder } from "../../run/mod.ts";
-import { type CommandLine, given, parseCommandLine, runCommand } from "./command_line.ts";
+import { resultsFolder } from "../../run/mod.ts";
+import { type CommandLine, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { formattedNotebook } from "./notebook_format.ts";
 import { reproduce } from "./reproduction.ts";
@@ -17,6 +17,7 @@ deno task notebook run x.ipynb [flags]           run it in the real kernel
 
   --inplace                     write the outputs into the notebook itself (else into MURMURATION_RESULTS, or results/)
   --scale smoke|default|full    how much is computed (default: default)
+  --real-data                   nothing stands in for a data set: it is there, or the command ends
   --help                        show this text
 
 In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose lines are comments.`;
@@ -25,14 +26,14 @@ In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose
 export async function notebookCommand(args: readonly string[]): Promise<number> {
   const line = parseCommandLine(args, { inplace: { type: "boolean" }, scale: { type: "string" } });
   const [action, ...files] = line.words;
-  const [input, output] = files.map(given);
+  const [input, output] = files.map((file) => resolve(file));
   if (line.has("help")) {
     console.log(HELP);
     return 0;
   }
   if (action === "to-script" && input !== undefined) return await toScript(input, output);
   if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
-  if (action === "format" && input !== undefined) return await format(files.map(given));
+  if (action === "format" && input !== undefined) return await format(files.map((file) => resolve(file)));
   if (action === "run" && input !== undefined) return await run(input, line);
   const known = ["to-script", "from-script", "format", "run"];
   if (action === undefined || !known.includes(action)) {

@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { counted, InputError } from "../../base/mod.ts";
 import { openStore, resultsFolder, type Store } from "../../run/mod.ts";
-import { given, parseCommandLine, runCommand } from "./command_line.ts";
+import { parseCommandLine, runCommand } from "./command_line.ts";
 import { differences, readManifest } from "../paper/manifest.ts";
 import { storeGiven } from "./store_flag.ts";
 import { chosenStudies } from "../paper/studies.ts";
@@ -37,9 +37,9 @@ export async function paperCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (line.words.length !== 1) throw new InputError(`"paper" takes one folder; got ${line.words.length}`);
-  const folder = given(line.words[0]!);
+  const folder = resolve(line.words[0]!);
   const place = line.value("results");
-  const results = place === undefined ? resultsFolder() : given(place);
+  const results = place === undefined ? resultsFolder() : resolve(place);
   const beside = place !== undefined && line.value("store") === undefined && !Deno.env.get("MURMURATION_STORE");
   const storeFolder = beside ? join(results, ".runs") : storeGiven(line);
   if (line.has("check")) return await check(folder, storeFolder);

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 
 /** What a task may do, and the module that does it. */
 export interface Permitted {
-  /** Its module, seen from the root of the project. */
+  /** Its module, seen from the folder of the kit; absolute if it is the user's. */
   readonly module: string;
   /** Flags of its own, before those of the user. */
   readonly args?: readonly string[];
@@ -23,8 +23,10 @@ export interface Permitted {
 
 /** Where a task is started, and what the environment says. */
 export interface Place {
-  /** The root of the project. */
+  /** The root of the user's project: the clone itself, or a folder with a deno.json of its own. */
   readonly root: string;
+  /** The folder of the kit: a clone, or a package. */
+  readonly kit: string;
   /** The folder that the command was given in. */
   readonly from: string;
   /** Looks up environment variables. */
@@ -48,7 +50,20 @@ export const mirrors: readonly string[] = [
 
 /** What a task may do with this command line; nothing if there is no such task. */
 export function permitted(task: string, args: readonly string[], place: Place): Permitted | undefined {
-  const { root, from, env, temporary } = place;
+  const commands = commandsWith(args, place);
+  const command = Object.hasOwn(commands, task) ? commands[task] : undefined;
+  return command && { module: `lib/tool/command/${task}.ts`, ...command };
+}
+
+/** The names of all tasks. */
+export function tasks(): string[] {
+  return Object.keys(commandsWith([], { root: "", kit: "", from: "", env: () => undefined, home: "", temporary: "" }));
+}
+
+type Commands = Readonly<Record<string, Omit<Permitted, "module"> & { readonly module?: string }>>;
+
+function commandsWith(args: readonly string[], place: Place): Commands {
+  const { root, kit, from, env, temporary } = place;
   const { values, words } = given(args);
   const path = (text: string) => resolve(from, text);
   const beside = (text: string) => dirname(path(text)); // what is written whole is first written beside
@@ -61,12 +76,26 @@ export function permitted(task: string, args: readonly string[], place: Place): 
     ? resolve(root, variable)
     : join(results, ".runs");
   const cache = join(userCache(place), "murmuration");
-  const data = [join(root, "../shared/data"), cache, ...list(env("MURMURATION_DATA"))];
+  const data = [
+    join(kit, "data"),
+    join(kit, "../shared/data"),
+    cache,
+    ...list(env("MURMURATION_DATA")).map((folder) => resolve(root, folder)),
+  ];
   const redis = [value("redis") ?? value("queue")].flatMap((url) => hostOf(url) ?? []);
   const exported = value("weights") === undefined ? words.slice(1, 2).map(beside) : [beside(value("weights")!)];
   const key = list(env("MURMURATION_QUEUE_KEY_FILE"));
   const local = ["127.0.0.1"];
-  const commands: Readonly<Record<string, Omit<Permitted, "module"> & { readonly module?: string }>> = {
+  const file = args.find((arg) => !arg.startsWith("-"));
+  return {
+    new: { read: words.map(beside), write: words.map(beside) },
+    run: {
+      ...(file !== undefined && { module: path(file) }),
+      read: [...list(file).map(beside), store, ...data],
+      write: [...list(file).map(beside), results, store, cache],
+      net: mirrors,
+      ...{ ffi: true, wide: true },
+    },
     reproduce: { read: [results, temporary], write: [results, temporary], net: local, run: ["deno"], ffi: true },
     notebook: {
       read: [...words.slice(1).map(path), results, temporary],
@@ -99,7 +128,7 @@ export function permitted(task: string, args: readonly string[], place: Place): 
       ffi: true,
     },
     kernel: { read: [jupyterFolder(place)], write: [jupyterFolder(place)] },
-    kernels: { module: "lib/engine/wasm/build.ts", write: [join(root, "lib/engine/wasm")] },
+    kernels: { module: "lib/engine/wasm/build.ts", write: [join(kit, "lib/engine/wasm")] },
     bench: {
       module: "tests/bench/table.ts",
       read: data,
@@ -120,9 +149,8 @@ export function permitted(task: string, args: readonly string[], place: Place): 
       args: ["--quick"],
       ...{ read: [temporary], write: [temporary], net: local, run: ["deno"], ffi: true },
     },
+    pack: { read: [temporary], write: [temporary, beside(value("out") ?? join(root, "results"))], run: ["deno"] },
   };
-  const command = Object.hasOwn(commands, task) ? commands[task] : undefined;
-  return command && { module: `lib/tool/command/${task}.ts`, ...command };
 }
 
 function given(args: readonly string[]): { values: Readonly<Record<string, unknown>>; words: readonly string[] } {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { InputError } from "../../base/mod.ts";
+import { join, resolve } from "node:path";
+import { InputError, projectRoot } from "../../base/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "../../notebook/mod.ts";
-import { projectRoot, resultsFolder } from "../../run/mod.ts";
-import { given, parseCommandLine, runCommand } from "./command_line.ts";
+import { resultsFolder } from "../../run/mod.ts";
+import { parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
 import { reproduce, type Reproduction } from "./reproduction.ts";
@@ -19,6 +19,7 @@ A name is a paper (its folder or its letter, A to D), a notebook, or "all"; with
   --seeds <n>                   the number of seeds, in place of each notebook's own
   --results <folder>            where to write (default: MURMURATION_RESULTS, or results)
   --timeout <seconds>           the longest that one cell may take (default: by scale)
+  --real-data                   nothing stands in for a data set: it is there, or the command ends
   --list                        list papers and notebooks
   --help                        show this text
 
@@ -42,7 +43,7 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
   const seeds = line.value("seeds");
   const timeout = line.value("timeout");
   const place = line.value("results");
-  const results = place === undefined ? resultsFolder() : given(place);
+  const results = place === undefined ? resultsFolder() : resolve(place);
   using interrupt = interruptible();
   const scale = parseScale(line.value("scale") ?? "default");
   const done = await reproduce({

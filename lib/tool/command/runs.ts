@@ -1,9 +1,9 @@
-import { extname, join } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { match } from "ts-pattern";
 import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
 import { openStore, type Store, type StoredRun } from "../../run/mod.ts";
-import { given, parseCommandLine, runCommand } from "./command_line.ts";
+import { parseCommandLine, runCommand } from "./command_line.ts";
 import { storeGiven } from "./store_flag.ts";
 
 const HELP = `Looks after the store of finished runs.
@@ -52,7 +52,7 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
     .with("prune", () => prune(store, words, line.has("interrupted")))
     .with("export", () => {
       const folder = line.value("weights");
-      return folder === undefined ? exportRows(store, words) : exportWeights(store, given(folder), words);
+      return folder === undefined ? exportRows(store, words) : exportWeights(store, resolve(folder), words);
     })
     .exhaustive();
 }
@@ -139,7 +139,7 @@ async function exportRows(store: Store, [file, ...words]: readonly string[]): Pr
   const names = new Set(words.map((word) => nameOf(store, word)));
   if (store.names().length === 0) throw new InputError(`there are no runs in "${store.folder}"`);
   const frame = await store.frame(names.size > 0 ? { where: ({ record }) => names.has(record.run) } : {});
-  const path = given(file);
+  const path = resolve(file);
   await saveFile(path, extension === ".csv" ? frame.writeCSV() : frame.writeParquet());
   console.log(`${counted(frame.height, "row")} in ${path}`);
   return 0;

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { counted, InputError } from "../../base/mod.ts";
-import { projectRoot } from "../../notebook/mod.ts";
-import { given, parseCommandLine, runCommand } from "./command_line.ts";
+import { counted, InputError, projectRoot } from "../../base/mod.ts";
+import { parseCommandLine, runCommand } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { siteOf } from "../site/build.ts";
 import { countVerdicts } from "../site/findings.ts";
@@ -30,10 +29,10 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   }
   if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
   const out = line.value("out");
-  const folder = out === undefined ? resolve(projectRoot(), "results", "site") : given(out);
+  const folder = out === undefined ? resolve(projectRoot(), "results", "site") : resolve(out);
   const committed = await findNotebooks(join(projectRoot(), "notebooks"));
   const results = line.value("results");
-  const notebooks = results === undefined ? committed : await executedIn(given(results), committed);
+  const notebooks = results === undefined ? committed : await executedIn(resolve(results), committed);
   const { pages, files } = await siteOf(notebooks);
   await replaceSite(folder, files);
   const claims = pages.flatMap((page) => page.claims);

@@ -1,5 +1,6 @@
+import { resolve } from "node:path";
 import { storeFolder } from "../../run/mod.ts";
-import { type CommandLine, given } from "./command_line.ts";
+import { type CommandLine } from "./command_line.ts";
 
 /**
  * The folder of the store that the flag `--store` names, or of the one that is used without it.
@@ -8,5 +9,5 @@ import { type CommandLine, given } from "./command_line.ts";
  */
 export function storeGiven(line: CommandLine): string {
   const folder = line.value("store");
-  return folder === undefined ? storeFolder() : given(folder);
+  return folder === undefined ? storeFolder() : resolve(folder);
 }

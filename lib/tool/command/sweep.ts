@@ -1,10 +1,10 @@
-import { extname } from "node:path";
+import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkSavable, counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration, type Sweep } from "../../notebook/mod.ts";
 import { type Keep, openStore, parseShard } from "../../run/mod.ts";
 import { FailedRuns, queued, sweepIn, withdraw } from "../queue/mod.ts";
-import { type CommandLine, given, parseCommandLine, runCommand } from "./command_line.ts";
+import { type CommandLine, parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { storeGiven } from "./store_flag.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
@@ -27,6 +27,7 @@ The file is a TypeScript module that exports one sweep: export const strengths =
   --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
   --keep <which>     keep the parameters of every run, final or best, for deno task runs export --weights
   --frame <file>     write the rows of the sweep there, as .parquet or .csv
+  --real-data        nothing stands in for a data set: it is there, or the command ends
   --quiet            no progress
   --help             show this text
 
@@ -56,7 +57,7 @@ export async function sweepCommand(args: readonly string[]): Promise<number> {
   if (word === undefined || rest.length > 0) {
     throw new InputError(`a sweep is one file; got ${line.words.length}; see --help`);
   }
-  const file = given(word);
+  const file = resolve(word);
   return await withUserCode(file, () => carryOutSweep(file, line));
 }
 
@@ -144,7 +145,7 @@ function keepGiven(text: string | undefined): { readonly keep?: Keep } {
 
 function frameFile(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
-  if ([".csv", ".parquet"].includes(extname(file))) return given(file);
+  if ([".csv", ".parquet"].includes(extname(file))) return resolve(file);
   throw new InputError(`the frame's file is "${file}"; let it end in .parquet or .csv`);
 }
 

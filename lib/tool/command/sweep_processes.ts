@@ -36,7 +36,7 @@ export async function fillSideBySide(
     ...(shard ? ["--shard", `${shard.index}/${shard.of}`] : []),
     ...(keep ? ["--keep", keep] : []),
   ];
-  const started = taskProcess(Deno.execPath(), "sweep", [file, ...flags])!;
+  const started = taskProcess("sweep", [file, ...flags])!;
   const children = Array.from(
     { length: Math.min(jobs, runs.length) },
     () => new Deno.Command(Deno.execPath(), { ...started, stdin: "null", stdout: "null", stderr: "inherit" }).spawn(),

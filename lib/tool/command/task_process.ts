@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { callFolder } from "./command_line.ts";
+import { dirname, join, relative, resolve } from "node:path";
+import { InputError, projectRoot } from "../../base/mod.ts";
+import { isPackage, kitFolder, program } from "../program.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
-import { packagesFolder, permitted, type Place } from "./permissions.ts";
+import { packagesFolder, type Permitted, permitted, type Place } from "./permissions.ts";
 
 /** How a task is started. */
 export interface TaskProcess {
@@ -16,24 +17,65 @@ export interface TaskProcess {
 /**
  * How a task is started with the permissions that its command line needs, and no others; nothing if there is no such task.
  *
- * @param deno The path of Deno.
- * @param args What the user gave.
+ * @param given What the user gave; `--real-data` becomes a variable, for all processes that load data.
+ * @param from The folder that it was given in.
+ * @throws {InputError} If the task is to run a file that is not there.
  */
-export function taskProcess(deno: string, task: string, args: readonly string[]): TaskProcess | undefined {
+export function taskProcess(task: string, given: readonly string[], from = Deno.cwd()): TaskProcess | undefined {
+  const insists = COMPUTING.includes(task) && given.includes(REAL_DATA);
+  const args = insists ? given.filter((arg) => arg !== REAL_DATA) : given;
   const place: Place = {
-    root: fileURLToPath(new URL("../../../", import.meta.url)),
-    from: callFolder(),
+    root: projectRoot(from),
+    kit: kitFolder,
+    from,
     env: (name) => Deno.env.get(name),
     home: homedir(),
     temporary: tmpdir(),
   };
   const may = permitted(task, args, place);
   if (!may) return undefined;
-  const { read = [], write = [], net = [], run = [], ffi, wide } = may;
-  const packages = packagesFolder(place);
-  const permissions = [
+  const env = { ...may.wide && { DENO_V8_FLAGS: V8_FLAGS }, ...insists && { MURMURATION_REAL_DATA: "1" } };
+  const { flags, file, rest } = task === "run" ? script(args, from) : { flags: [], file: undefined, rest: args };
+  const module = file ?? program(may.module);
+  return {
+    args: [
+      "run",
+      "--no-prompt",
+      ...config(place),
+      ...permissions(may, place, flags),
+      module,
+      ...(may.args ?? []),
+      ...rest,
+    ],
+    env,
+  };
+}
+
+const REAL_DATA = "--real-data";
+const COMPUTING = ["run", "reproduce", "notebook", "sweep", "worker"];
+
+/** Of `task run`: flags of Deno, the file, and what the file is given. */
+function script(args: readonly string[], from: string) {
+  const at = args.findIndex((arg) => !arg.startsWith("-"));
+  if (at < 0) throw new InputError(`task run takes a file: deno task run first.ts; ${RUN}`);
+  const file = resolve(from, args[at]!);
+  if (!existsSync(file)) throw new InputError(`there is no file "${file}"; ${RUN}`);
+  return { flags: args.slice(0, at), file, rest: args.slice(at + 1) };
+}
+
+const RUN = "what stands before it is for Deno (--allow-run, …), what stands after it for the file";
+
+function permissions(
+  { read = [], write = [], net = [], run = [], ffi, wide }: Permitted,
+  place: Place,
+  flags: string[],
+) {
+  if (flags.some((flag) => ["-A", "--allow-all"].includes(flag))) return flags;
+  const packages = [packagesFolder(place), join(place.root, "node_modules")];
+  const deno = Deno.execPath();
+  return [
     "--allow-env",
-    ...allow("read", [place.root, packages, deno, ...read, ...write]),
+    ...allow("read", [place.root, place.kit, ...packages, deno, ...read, ...write]),
     ...allow("write", write),
     ...allow("net", net),
     ...allow("run", run.map((program) => program === "deno" ? deno : program)),
@@ -41,12 +83,25 @@ export function taskProcess(deno: string, task: string, args: readonly string[])
       ...["hostname", "cpus", "osRelease", "systemMemoryInfo", "homedir", "networkInterfaces"],
       ...(wide ? ["inspector"] : []), // what computes runs names them by what their functions capture
     ]),
-    ...(ffi ? allow("ffi", [packages]) : []),
+    ...(ffi ? allow("ffi", packages) : []),
+    ...flags,
   ];
-  return {
-    args: ["run", "--no-prompt", ...permissions, join(place.root, may.module), ...(may.args ?? []), ...args],
-    env: wide ? { DENO_V8_FLAGS: V8_FLAGS } : {},
-  };
+}
+
+/** A clone's tasks take the configuration of a project that links to it, so that its files find their own packages. */
+function config({ root, kit }: Place): string[] {
+  if (isPackage || relative(root, kit) === "") return [];
+  const file = join(root, "deno.json");
+  return linksTo(kit, file) ? ["--config", file] : ["--config", join(kit, "deno.json")];
+}
+
+function linksTo(kit: string, file: string): boolean {
+  try {
+    const { links = [] } = JSON.parse(Deno.readTextFileSync(file));
+    return [links].flat().some((link) => relative(resolve(dirname(file), String(link)), kit) === "");
+  } catch {
+    return false; // there is none, or it has comments
+  }
 }
 
 function allow(name: string, values: readonly string[]): string[] {

@@ -1,5 +1,5 @@
-import { InputError } from "../../base/mod.ts";
-import { duration, projectRoot } from "../../notebook/mod.ts";
+import { InputError, projectRoot } from "../../base/mod.ts";
+import { duration } from "../../notebook/mod.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { type Counts, total } from "./counts.ts";
 import { type Stage, stages } from "./stages.ts";

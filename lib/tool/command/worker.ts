@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import { InputError } from "../../base/mod.ts";
 import { work } from "../queue/mod.ts";
-import { given, parseCommandLine, runCommand } from "./command_line.ts";
+import { parseCommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP =
@@ -17,6 +18,7 @@ A sweep is sent to the queue with: deno task sweep <file> --queue redis://host:6
   --store <folder>   where runs and checkpoints are stored (default: MURMURATION_STORE, or results/.runs); where workers
                      share a folder, one resumes what another left
   --lease <seconds>  after which the runs of a worker that died go to others (default: 30)
+  --real-data        nothing stands in for a data set: it is there, or the command ends
   --help             show this text
 
 The key of the queue, at least 32 characters, is in the variable MURMURATION_QUEUE_KEY, or in the file that
@@ -40,7 +42,7 @@ export async function workerCommand(args: readonly string[]): Promise<number> {
   using interrupt = interruptible();
   await work({
     redis,
-    store: store === undefined ? true : given(store),
+    store: store === undefined ? true : resolve(store),
     jobs: wholeNumber("jobs", line.value("jobs") ?? "1"),
     lease: wholeNumber("lease", line.value("lease") ?? "30"),
     signal: interrupt.signal,

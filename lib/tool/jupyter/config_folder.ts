@@ -36,7 +36,7 @@ export async function configFolder(cells: string): Promise<ConfigFolder> {
     ...Object.fromEntries(parents.map((parent, up) => ["../".repeat(up) || "./", pathToFileURL(parent + sep).href])),
   };
   await Deno.writeTextFile(join(path, "deno.json"), JSON.stringify({ nodeModulesDir: "none", imports }));
-  await Deno.copyFile(join(own.folder, "deno.lock"), join(path, "deno.lock"));
+  await Deno.copyFile(join(own.folder, "deno.lock"), join(path, "deno.lock")).catch(() => {}); // a package has none
   return { path, [Symbol.asyncDispose]: () => Deno.remove(temporary, { recursive: true }).catch(() => {}) };
 }
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "../../std_assert.ts";
 import { InputError } from "../../../lib/base/mod.ts";
 import { datasets } from "../../../lib/data/mod.ts";
+import { orSynthetic } from "../../../lib/data/datasets/or_synthetic.ts";
 import { fromIdxOrStandIn } from "../../../lib/data/datasets/stand_in.ts";
 import { tinySet, withFolder, writeFiles } from "./tiny_set.ts";
 
@@ -162,6 +163,26 @@ Deno.test("obtain(): synthetic digits stand in for what cannot be had, with one 
       error.message,
       "tiny: train-images.gz, train-labels.gz, test-images.gz, test-labels.gz are in none",
     );
+  }));
+
+Deno.test("orSynthetic(): with MURMURATION_REAL_DATA nothing stands in, neither made-up digits nor a part", () =>
+  withEmptyCache(async () => {
+    Deno.env.set("MURMURATION_REAL_DATA", "1");
+    try {
+      await assertRejects(() => fromIdxOrStandIn("tiny", set.manifest, { mirrors: [] }), InputError, "are in none");
+      const { train, test } = datasets.syntheticDigits({ train: 2, test: 2 });
+      const part = { train: { ...train, name: "half of it", standsInFor: "it" }, test };
+      const load = {
+        name: "it",
+        what: "digits",
+        fallback: "synthetic",
+        load: () => Promise.resolve(part),
+        make: () => part,
+      } as const;
+      await assertRejects(() => orSynthetic(load), InputError, "half of it stands in for it");
+    } finally {
+      Deno.env.delete("MURMURATION_REAL_DATA");
+    }
   }));
 
 Deno.test("obtain(): nothing stands in for a damaged file", () =>

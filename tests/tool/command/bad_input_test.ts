@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { simulate } from "../../../mod.ts";
 import { exitCode } from "../../../lib/tool/command/command_line.ts";
 import { kernelCommand } from "../../../lib/tool/command/kernel.ts";
+import { newCommand } from "../../../lib/tool/command/new.ts";
 import { notebookCommand } from "../../../lib/tool/command/notebook.ts";
 import { paperCommand } from "../../../lib/tool/command/paper.ts";
 import { reproduceCommand } from "../../../lib/tool/command/reproduce.ts";
@@ -16,6 +17,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts"
 
 const commands = {
   kernel: kernelCommand,
+  new: newCommand,
   notebook: notebookCommand,
   paper: paperCommand,
   reproduce: reproduceCommand,
@@ -35,6 +37,9 @@ const cases: readonly Case[] = [
   ["kernel --instal", 2, "Unknown option '--instal'; known flags: --"],
   ["kernel", 2, "set JUPYTER_DATA_DIR to a folder that Jupyter reads", { JUPYTER_DATA_DIR: "notes.txt" }],
   ["kernel --uninstall", 0, "There is no kernel in", { JUPYTER_DATA_DIR: "none" }],
+
+  ["new", 2, "give the name of one new folder"],
+  ["new folder", 2, 'folder" holds mine.txt already'],
 
   ["notebook", 2, "nothing was asked for; there is to-script, from-script, format, run"],
   ["notebook turn", 2, 'there is no "notebook turn"; there is to-script'],
@@ -214,11 +219,11 @@ async function answer(folder: string, line: string, variables: Record<string, st
     [name, value],
   ) => [name, /^(off|short)?$/.test(value) ? value : join(folder, value)]);
   const clean = { MURMURATION_STORE: "", MURMURATION_RESULTS: "", MURMURATION_QUEUE_KEY: "k".repeat(64) };
-  const env = { ...clean, ...Object.fromEntries(own), INIT_CWD: folder };
+  const env = { ...clean, ...Object.fromEntries(own), INIT_CWD: "" };
   const before = Object.keys(env).map((name) => [name, Deno.env.get(name)] as const);
   for (const [name, value] of Object.entries<string>(env)) Deno.env.set(name, value);
   const root = Deno.cwd();
-  Deno.chdir(join(folder, ".."));
+  Deno.chdir(folder);
   try {
     const [name, ...args] = line.split(" ");
     const code = await exitCode(() => commands[name as keyof typeof commands](args));
