@@ -1,4 +1,4 @@
-import { burstyLoss, type Channel, delay, lastMessage, type Link, loss, of } from "../channel/channels.ts";
+import { burstyLoss, type Channel, delay, lastMessage, type Link, loss, of } from "../channel/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import { row } from "../engine/mod.ts";
 import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
