@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { define } from "../base/mod.ts";
 import { compression, type Compressor, row } from "../engine/mod.ts";
+import { addNormal } from "../random/mod.ts";
 import type { Channel } from "./channel.ts";
 
 const readNoise = define("channel.noise", { deviation: z.number().min(0).lt(Infinity) });
 
 /**
  * Gaussian noise is added to every number that a device sends, the same for all its receivers in an exchange, as when the
- * noise is the sender's. A device's own parameters stay as they are. It is drawn number by number, which takes longer than
- * a round of fast steps.
+ * noise is the sender's. A device's own parameters stay as they are.
  *
  * @throws {InputError} If the standard deviation is not a finite number of at least 0.
  *
@@ -26,10 +26,7 @@ export function noise(given: { readonly deviation: number }): Channel {
     alter(messages, { random }) {
       if (deviation === 0) return Promise.resolve();
       const draws = random();
-      for (let k = 0; k < messages.rows; k++) {
-        const sent = row(messages, k);
-        for (let i = 0; i < sent.length; i++) sent[i]! += deviation * draws.normal();
-      }
+      for (let k = 0; k < messages.rows; k++) addNormal(row(messages, k), deviation, draws);
       return Promise.resolve();
     },
   };

@@ -1,3 +1,4 @@
 /** Keyed streams of random numbers and draws from them. @module */
 export * from "./stream.ts";
 export * from "./draw.ts";
+export * from "./add_normal.ts";

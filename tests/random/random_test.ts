@@ -1,5 +1,5 @@
 import { InputError, permutation, stream } from "../../mod.ts";
-import { dirichlet, gamma } from "../../lib/random/mod.ts";
+import { addNormal, dirichlet, gamma } from "../../lib/random/mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "../std_assert.ts";
 
 const draws = (n: number, next: () => number) => Array.from({ length: n }, next);
@@ -63,6 +63,27 @@ Deno.test("dirichlet() gives shares with the right means, also where every draw 
   shares.forEach((share) => assertAlmostEquals(share.reduce((a, b) => a + b), 1, 1e-12));
   [1 / 8, 2 / 8, 5 / 8].forEach((m, i) => assertAlmostEquals(mean(shares.map((s) => s[i]!)), m, 0.02));
   assertAlmostEquals(dirichlet(random, [1e-6, 1e-6]).reduce((a, b) => a + b), 1, 1e-12);
+});
+
+Deno.test("addNormal() adds Gaussian draws: moments and tails, and equal streams give equal draws", () => {
+  const [count, deviation] = [400_000, 0.5];
+  const added = () => {
+    const values = new Float32Array(count).fill(2);
+    addNormal(values, deviation, stream({ seed: 8, purpose: "noise" }));
+    return values;
+  };
+  const once = added();
+  assertEquals(once, added());
+  const z = Array.from(once, (x) => (x - 2) / deviation);
+  const moment = (k: number) => mean(z.map((x) => x ** k));
+  [0, 1, 0, 3, 0].forEach((expected, i) => {
+    const spread = Math.sqrt([1, 2, 15, 96, 945][i]! / count);
+    assertAlmostEquals(moment(i + 1), expected, 4.5 * spread);
+  });
+  // P(|z| > t), also beyond 3.654, where the ziggurat ends.
+  for (const [t, p] of [[0.5, 0.617075], [1, 0.317311], [2, 0.0455003], [3, 0.0026998], [3.7, 0.00021560]] as const) {
+    assertAlmostEquals(mean(z.map((x) => Math.abs(x) > t ? 1 : 0)), p, 4.5 * Math.sqrt(p / count));
+  }
 });
 
 Deno.test("random numbers refuse what cannot be", () => {
