@@ -18,6 +18,7 @@ export type {
   Statement,
 } from "./engine.ts";
 export { meanRow, plainOperations, rowDrift } from "./plain.ts";
+/** What messages are reduced to: `compression.topK({ share: 0.1 })`. */
 export * as compression from "./compression.ts";
 export type { Compressor, FeedbackMessage } from "./compression.ts";
 export { tfjsEngine, type TfjsEngineOptions } from "./tfjs/mod.ts";

@@ -48,7 +48,7 @@ export function misplacesOutputs(version: string): boolean {
 const INTERRUPT: unique symbol = Symbol.for("murmuration.interrupt");
 const WARNING =
   `This kernel runs Deno ${Deno.version.deno}, whose kernel can put outputs under the wrong cell or lose ` +
-  "them. Choose the kernel *Murmuration (Deno)*, which `npx -y deno@2.8.1 task kernel` installs.";
+  "them. Choose the kernel *Murmuration (Deno)*, which `npx -y deno@2.9.6 task kernel` installs.";
 let warned = false;
 
 async function warnOnce(): Promise<void> {

@@ -152,7 +152,7 @@ class Walk {
 }
 
 /** Said in place of names where the inspector is not permitted. */
-const UNPERMITTED = "all that they capture, without --allow-sys=inspector,";
+const UNPERMITTED = "all that they capture, without --allow-sys,";
 
 /** Objects and functions that one value may be made of; what is larger is not seen. */
 const MOST = 100_000;

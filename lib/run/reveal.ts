@@ -24,7 +24,7 @@ export interface Scope {
 /**
  * Asks the runtime's inspector where functions were written and what they can see, in modules and in notebooks alike.
  *
- * @returns In the order given; nothing where the inspector is not permitted (`--allow-sys=inspector`).
+ * @returns In the order given; nothing where the inspector is not permitted (`--allow-sys`).
  */
 export async function reveal(functions: readonly AnyFunction[]): Promise<readonly Revealed[] | undefined> {
   const before = turn;

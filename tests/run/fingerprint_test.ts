@@ -78,7 +78,7 @@ Deno.test("fingerprints() without the inspector know functions by their text and
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(script));
   await writer.close();
-  const missing = ["all that they capture, without --allow-sys=inspector,"];
+  const missing = ["all that they capture, without --allow-sys,"];
   const [two, three, none] = JSON.parse(new TextDecoder().decode((await child.output()).stdout));
   assertEquals([two.hash, two.unseen, three.unseen], [three.hash, missing, missing]);
   assertEquals([none.own, none.unseen], [false, []]);

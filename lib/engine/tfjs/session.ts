@@ -18,7 +18,8 @@ const EVALUATED = { samples: 1000, numbers: 2 ** 25 } as const;
 
 /** Makes a backend the current one and returns the version of TensorFlow.js. */
 export async function useBackend(backend: string): Promise<string> {
-  if (tf.getBackend() !== backend && !(await tf.setBackend(backend).catch(() => false))) {
+  if (tf.getBackend() === backend) await tf.ready(); // another session may have begun to start it
+  else if (!(await tf.setBackend(backend).catch(() => false))) {
     throw new InputError(`the tfjs backend "${backend}" cannot be had here; use tfjsEngine({ backend: "wasm" })`);
   }
   completeGradients();

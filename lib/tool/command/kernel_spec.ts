@@ -6,7 +6,7 @@ import { program } from "../program.ts";
 export const V8_FLAGS = "--experimental-wasm-revectorize,--no-wasm-bounds-checks";
 
 /** The version of Deno that the project is tested with. */
-export const DENO_VERSION = "2.8.1";
+export const DENO_VERSION = "2.9.6";
 
 /**
  * The specification of our kernel, as Jupyter reads it from `kernel.json`: the program that serves it, run by this very

@@ -3,7 +3,7 @@ import { join } from "node:path";
 /**
  * The text of a notebook as `deno fmt` formats it, markdown and code.
  *
- * `deno fmt --check` cannot be used on notebooks: Deno 2.8.1 calls every notebook with a markdown cell unformatted.
+ * `deno fmt --check` cannot be used on notebooks: Deno calls every notebook with a markdown cell unformatted.
  */
 export async function formattedNotebook(root: string, text: string): Promise<string> {
   const command = new Deno.Command(Deno.execPath(), {

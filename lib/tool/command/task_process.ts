@@ -79,10 +79,10 @@ function permissions(
     ...allow("write", write),
     ...allow("net", net),
     ...allow("run", run.map((program) => program === "deno" ? deno : program)),
-    ...allow("sys", [
-      ...["hostname", "cpus", "osRelease", "systemMemoryInfo", "homedir", "networkInterfaces"],
-      ...(wide ? ["inspector"] : []), // what computes runs names them by what their functions capture
-    ]),
+    // What computes runs names them by what their functions capture: "inspector", a word that Deno 2.9 does not take.
+    ...(wide
+      ? ["--allow-sys"]
+      : allow("sys", ["hostname", "cpus", "osRelease", "systemMemoryInfo", "homedir", "networkInterfaces"])),
     ...(ffi ? allow("ffi", packages) : []),
     ...flags,
   ];

@@ -1,5 +1,11 @@
 import { InputError } from "../../../lib/base/mod.ts";
-import { installKernel, kernelFolder, kernelSpec, uninstallKernel } from "../../../lib/tool/command/kernel_spec.ts";
+import {
+  DENO_VERSION,
+  installKernel,
+  kernelFolder,
+  kernelSpec,
+  uninstallKernel,
+} from "../../../lib/tool/command/kernel_spec.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../../std_assert.ts";
 
 const variables = (values: Record<string, string>) => (name: string) => values[name];
@@ -20,10 +26,17 @@ Deno.test("kernelSpec() runs the program with this Deno or npx, interrupts by me
   assertEquals(deno, Deno.execPath());
   assert((await Deno.stat(rest.at(-2)!)).isFile);
   assertEquals(rest.at(-1), "{connection_file}");
-  assertEquals(kernelSpec(true, "linux")["argv"], ["npx", "-y", "deno@2.8.1", ...rest]);
+  assertEquals(kernelSpec(true, "linux")["argv"], ["npx", "-y", `deno@${DENO_VERSION}`, ...rest]);
   assertEquals((kernelSpec(true, "windows")["argv"] as string[])[0], "npx.cmd");
   assertEquals(spec["interrupt_mode"], "message");
   assertEquals(Object.keys(spec["env"] as object), ["DENO_V8_FLAGS", "NO_COLOR"]);
+});
+
+Deno.test("DENO_VERSION is the one that texts and CI name", async () => {
+  for (const file of ["README.md", "CONTRIBUTING.md", ".ci/run", "lib/notebook/display.ts"]) {
+    const named = (await Deno.readTextFile(file)).matchAll(/deno@([\d.]+)/g).map(([, version]) => version).toArray();
+    assert(named.length > 0 && named.every((version) => version === DENO_VERSION), file);
+  }
 });
 
 Deno.test("installKernel() replaces what was there, uninstallKernel() leaves nothing", async () => {

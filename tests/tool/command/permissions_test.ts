@@ -142,7 +142,7 @@ Deno.test("task sweep lets its file write nowhere else, start nothing and reach 
   const thefts = {
     [`await Deno.writeTextFile(${JSON.stringify(join(elsewhere.path, "x"))}, "");`]: "write access",
     [`await new Deno.Command("ls").output();`]: "run access",
-    [`await fetch("http://127.0.0.1:9/");`]: "net access",
+    [`await fetch("http://127.0.0.1:60009/");`]: "net access",
     [`Deno.readTextFileSync(${JSON.stringify(join(elsewhere.path, "secret"))});`]: "read access",
   };
   await Deno.writeTextFile(join(elsewhere.path, "secret"), "secret");
