@@ -1,6 +1,6 @@
 import { type ActivationName, type Layer, type LossName, type Model, planLayer } from "../../model/mod.ts";
 import type { Kernels } from "./kernels.ts";
-import type { Network, Value } from "./network.ts";
+import type { Network } from "./network.ts";
 import type { ActivationStep } from "./operation/activation.ts";
 import type { CurveStep } from "./operation/curve.ts";
 import type { CopyPlanesStep, FromPlanesStep, ToPlanesStep } from "./operation/move_planes.ts";
@@ -8,6 +8,7 @@ import { type Build, type Details, type LayerOperation, size, type Step } from "
 import { layers, operations } from "./operations.ts";
 import { type ImageShape, type Planes, tightPlanes } from "./planes.ts";
 import { program } from "./program.ts";
+import type { Value } from "./value.ts";
 
 /** Numbers that one block's values and derivatives may take, so that they stay in the cache. */
 const BLOCK_NUMBERS = 2 ** 20;

@@ -1,6 +1,6 @@
 import type { LossName } from "../../model/mod.ts";
 import type { Step } from "./operation/operation.ts";
-import type { Planes } from "./planes.ts";
+import type { Value } from "./value.ts";
 
 /** A model as steps of the kernels: plain data that workers are sent. */
 export interface Network {
@@ -22,14 +22,4 @@ export interface Network {
   readonly shared: number;
   /** Multiplications and additions for one sample, forward. */
   readonly work: number;
-}
-
-/** A value of a network. */
-export interface Value {
-  /** Room of a sample, in numbers. */
-  readonly numbers: number;
-  /** Where it is images as planes: how they lie. */
-  readonly planes?: Planes;
-  /** Whether something lies between the rows of the planes that is not zero. */
-  readonly untidy?: true;
 }

@@ -1,29 +1,16 @@
 import type { Conv2dLayer } from "../../../model/mod.ts";
 import { type ImageShape, paddedPlanes, resultPlanes } from "../planes.ts";
+import { biasGradient, type ConvolutionStep } from "./convolution.ts";
 import type { ConvolvePlanesStep } from "./convolve_planes.ts";
 import type { DepthwiseStep } from "./depthwise.ts";
-import type { Build, LayerOperation, Place, Step, Target } from "./operation.ts";
+import type { Build, LayerOperation, Target } from "./operation.ts";
 import type { WinogradStep } from "./winograd.ts";
 
-/** A convolution over images `[height, width, channels]`, by products with patches. */
-export interface Conv2dStep extends Step {
+/** A convolution over images by products with patches. */
+export interface Conv2dStep extends ConvolutionStep {
   readonly kind: "conv2d";
-  /** Shape of the images before it. */
-  readonly from: ImageShape;
-  /** Shape of the results. */
-  readonly to: ImageShape;
-  /** Height and width of the filters. */
-  readonly size: number;
-  /** Step between windows. */
-  readonly stride: number;
-  /** Zeros on every side. */
-  readonly padding: number;
   /** Groups of channels. */
   readonly groups: number;
-  /** Where the weights begin in a row of parameters; the biases, if any, follow them. */
-  readonly weight: number;
-  /** Whether there are biases. */
-  readonly bias: boolean;
 }
 
 /** Numbers of the patches that are made at a time, at most: they stay in the cache. */
@@ -154,17 +141,8 @@ export const conv2d: LayerOperation<Conv2dLayer, Conv2dStep> = {
 };
 
 /** Where gradients go that are added to the first ones. */
-export function added({ row, alpha, beta }: Target): Target {
+function added({ row, alpha, beta }: Target): Target {
   return { row, alpha: beta === 1 ? alpha : 1, beta: 1 };
-}
-
-/** Joins the gradient by biases. */
-export function biasGradient(
-  { kernels, dy }: Pick<Place, "kernels" | "dy">,
-  { rows, filters, at }: { readonly rows: number; readonly filters: number; readonly at: number },
-  { row, alpha, beta }: Target,
-): void {
-  kernels.columnSums(dy, rows, filters, alpha, beta, row + 4 * at);
 }
 
 /** Rows of pixels are the longer vectors where there are few filters, or few channels that lie in planes already. */

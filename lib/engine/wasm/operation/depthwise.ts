@@ -1,8 +1,8 @@
-import { biasGradient, type Conv2dStep } from "./conv2d.ts";
+import { biasGradient, type ConvolutionStep } from "./convolution.ts";
 import type { Operation } from "./operation.ts";
 
 /** A convolution whose every channel has one filter of its own. */
-export interface DepthwiseStep extends Omit<Conv2dStep, "kind" | "groups"> {
+export interface DepthwiseStep extends ConvolutionStep {
   readonly kind: "depthwise";
 }
 

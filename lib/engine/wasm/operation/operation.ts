@@ -1,7 +1,7 @@
 import type { ActivationName, Layer } from "../../../model/mod.ts";
 import type { Kernels } from "../kernels.ts";
-import type { Value } from "../network.ts";
 import type { Planes } from "../planes.ts";
+import type { Value } from "../value.ts";
 
 /** One thing the kernels do to a block of samples: plain data that workers are sent; operations add their own. */
 export interface Step {

@@ -23,69 +23,6 @@ export interface PoolStep extends Step {
   readonly stride: number;
 }
 
-/** The largest of every window. */
-export const maxPool: LayerOperation<PoolLayer, PoolStep> = {
-  lower,
-  compile({ from, to, size, stride }, { kernels, y, dy, dx }) {
-    const { channels, height, width } = to;
-    const [o, p] = [4 * from.origin, 4 * to.origin];
-    return {
-      ...forward("maxPool", { from, to, size, stride }, { kernels, y }),
-      backward({ rows }, x) {
-        kernels.clear(dx, 4 * rows * from.sample);
-        kernels.maxPoolBackward(
-          x + o,
-          dx + o,
-          from.sample,
-          y + p,
-          dy + p,
-          to.sample,
-          rows,
-          channels,
-          height,
-          width,
-          size,
-          stride,
-          from.plane,
-          from.row,
-          to.plane,
-          to.row,
-        );
-      },
-    };
-  },
-};
-
-/** The mean of every window. */
-export const averagePool: LayerOperation<PoolLayer, PoolStep> = {
-  lower,
-  compile({ from, to, size, stride }, { kernels, y, dy, dx }) {
-    const { channels, height, width } = to;
-    return {
-      ...forward("averagePool", { from, to, size, stride }, { kernels, y }),
-      backward({ rows }) {
-        kernels.clear(dx, 4 * rows * from.sample);
-        kernels.averagePoolBackward(
-          dx + 4 * from.origin,
-          from.sample,
-          dy + 4 * to.origin,
-          to.sample,
-          rows,
-          channels,
-          height,
-          width,
-          size,
-          stride,
-          from.plane,
-          from.row,
-          to.plane,
-          to.row,
-        );
-      },
-    };
-  },
-};
-
 /** Pooling of images `[height, width, channels]`. */
 export interface PoolPixelsStep extends Step {
   readonly kind: "maxPoolPixels" | "averagePoolPixels";
@@ -99,33 +36,17 @@ export interface PoolPixelsStep extends Step {
   readonly stride: number;
 }
 
+/** The largest of every window. */
+export const maxPool: LayerOperation<PoolLayer, PoolStep> = { lower, compile: overPlanes };
+
+/** The mean of every window. */
+export const averagePool: LayerOperation<PoolLayer, PoolStep> = { lower, compile: overPlanes };
+
 /** The largest of every window, all channels of a pixel side by side. */
-export const maxPoolPixels: Operation<PoolPixelsStep> = {
-  compile({ from, to: [outHeight, outWidth], size, stride }, { kernels, y, dy, dx }) {
-    const shape = [...from, size, stride, outHeight, outWidth] as const;
-    return {
-      forward: ({ rows }, x) => kernels.maxPoolPixels(x, y, rows, ...shape),
-      backward({ rows }, x) {
-        kernels.clear(dx, 4 * rows * sizeOf(from));
-        kernels.maxPoolPixelsBackward(x, dx, y, dy, rows, ...shape);
-      },
-    };
-  },
-};
+export const maxPoolPixels: Operation<PoolPixelsStep> = { compile: overPixels };
 
 /** The mean of every window, all channels of a pixel side by side. */
-export const averagePoolPixels: Operation<PoolPixelsStep> = {
-  compile({ from, to: [outHeight, outWidth], size, stride }, { kernels, y, dy, dx }) {
-    const shape = [...from, size, stride, outHeight, outWidth] as const;
-    return {
-      forward: ({ rows }, x) => kernels.averagePoolPixels(x, y, rows, ...shape),
-      backward({ rows }) {
-        kernels.clear(dx, 4 * rows * sizeOf(from));
-        kernels.averagePoolPixelsBackward(dx, dy, rows, ...shape);
-      },
-    };
-  },
-};
+export const averagePoolPixels: Operation<PoolPixelsStep> = { compile: overPixels };
 
 function lower({ kind, size, stride }: PoolLayer, build: Build): void {
   const after = build.after as ImageShape;
@@ -138,29 +59,28 @@ function lower({ kind, size, stride }: PoolLayer, build: Build): void {
   }
 }
 
-function forward(
-  kind: PoolStep["kind"],
-  { from, to, size, stride }: Pick<PoolStep, "from" | "to" | "size" | "stride">,
-  { kernels, y }: Pick<Place, "kernels" | "y">,
-): Pick<Passes, "forward"> {
-  const { channels, height, width } = to;
+function overPlanes({ kind, from, to, size, stride }: PoolStep, { kernels, y, dy, dx }: Place): Passes {
+  const [first, made] = [4 * from.origin, 4 * to.origin];
+  const windows = [to.channels, to.height, to.width, size, stride, from.plane, from.row, to.plane, to.row] as const;
   return {
-    forward: ({ rows }, x) =>
-      kernels[kind](
-        x + 4 * from.origin,
-        from.sample,
-        y + 4 * to.origin,
-        to.sample,
-        rows,
-        channels,
-        height,
-        width,
-        size,
-        stride,
-        from.plane,
-        from.row,
-        to.plane,
-        to.row,
-      ),
+    forward: ({ rows }, x) => kernels[kind](x + first, from.sample, y + made, to.sample, rows, ...windows),
+    backward({ rows }, x) {
+      const [d, by] = [dx + first, dy + made];
+      kernels.clear(dx, 4 * rows * from.sample);
+      if (kind === "averagePool") kernels.averagePoolBackward(d, from.sample, by, to.sample, rows, ...windows);
+      else kernels.maxPoolBackward(x + first, d, from.sample, y + made, by, to.sample, rows, ...windows);
+    },
+  };
+}
+
+function overPixels({ kind, from, to, size, stride }: PoolPixelsStep, { kernels, y, dy, dx }: Place): Passes {
+  const windows = [...from, size, stride, to[0], to[1]] as const;
+  return {
+    forward: ({ rows }, x) => kernels[kind](x, y, rows, ...windows),
+    backward({ rows }, x) {
+      kernels.clear(dx, 4 * rows * sizeOf(from));
+      if (kind === "averagePoolPixels") kernels.averagePoolPixelsBackward(dx, dy, rows, ...windows);
+      else kernels.maxPoolPixelsBackward(x, dx, y, dy, rows, ...windows);
+    },
   };
 }

@@ -1,8 +1,8 @@
-import { biasGradient, type Conv2dStep } from "./conv2d.ts";
+import { biasGradient, type ConvolutionStep } from "./convolution.ts";
 import type { Operation } from "./operation.ts";
 
 /** A convolution 3 × 3 with padding 1 and stride 1; channels and filters are multiples of 4. */
-export interface WinogradStep extends Omit<Conv2dStep, "kind" | "groups"> {
+export interface WinogradStep extends ConvolutionStep {
   readonly kind: "winograd";
 }
 
