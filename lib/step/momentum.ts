@@ -8,6 +8,17 @@ import type { Spec } from "../base/mod.ts";
  *
  * The heavy ball has c = 0 and e = 1, Nesterov's form c = 1 and e = μ; quasi-hyperbolic momentum (Ma and Yarats, 2019) with
  * β and ν is μ = β, c = 1 − ν, e = ν·(1 − β). A number stands for the heavy ball's μ.
+ *
+ * @example
+ * ```ts
+ * import { algorithms, type Momentum } from "murmuration";
+ *
+ * const quasiHyperbolic = (beta: number, nu: number): Momentum => ({
+ *   spec: { kind: "quasiHyperbolic", beta, nu },
+ *   ...{ decay: beta, gradient: 1 - nu, velocity: nu * (1 - beta) },
+ * });
+ * algorithms.dpsgd({ momentum: quasiHyperbolic(0.9, 0.7) });
+ * ```
  */
 export interface Momentum {
   /** JSON form. */
