@@ -30,5 +30,5 @@ export {
 export { chosenStore } from "./store/chosen_store.ts";
 export { entryFiles, runInFiles, type StoredRun } from "./store/entry.ts";
 export type { RunEnvironment, RunRecord } from "./store/record.ts";
-export { configurationFields, type FrameOptions } from "./store/frame_of_runs.ts";
+export { configurationFields, frameOfRuns, type FrameOptions } from "./store/frame_of_runs.ts";
 export type { FieldValue } from "./join_rows.ts";

@@ -27,6 +27,8 @@ export interface SavedParameters {
    * @throws {InputError} If the file is of another model, or has no such device.
    */
   row(model: Model, of?: number | "mean"): Float32Array;
+  /** The file. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /**
    * Writes the file, whole or not at all.
    *
@@ -83,6 +85,7 @@ export function parametersIn(bytes: Uint8Array<ArrayBuffer>, name: string): Save
     metadata,
     tensors,
     devices,
+    bytes,
     row(model, of = "mean") {
       const whole = devices > 0 || [...tensors.keys()].some((tensor) => tensor.startsWith("mean."));
       if (of !== "mean" && !(Number.isSafeInteger(of) && of >= 0 && of < devices)) {

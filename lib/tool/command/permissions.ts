@@ -103,6 +103,7 @@ function commandsWith(args: readonly string[], place: Place): Commands {
       ...{ net: local, run: ["deno"], ffi: true },
     },
     runs: {
+      net: list(hostOf(value("mlflow"), "80")),
       read: [store, ...exported],
       write: words[0] === "prune" ? [store] : words[0] === "export" ? exported : [],
       ffi: true,
@@ -160,6 +161,8 @@ function given(args: readonly string[]): { values: Readonly<Record<string, unkno
     "frame",
     "weights",
     "keep",
+    "mlflow",
+    "experiment",
     "out",
     "redis",
     "queue",
@@ -179,9 +182,10 @@ function list(text: string | undefined): string[] {
   return text ? [text] : [];
 }
 
-function hostOf(url: string | undefined): string | undefined {
+function hostOf(url: string | undefined, port = "6379"): string | undefined {
   const parsed = url === undefined ? null : URL.parse(url);
-  return parsed?.hostname ? `${parsed.hostname}:${parsed.port || "6379"}` : undefined;
+  const standard = parsed?.protocol === "https:" ? "443" : port;
+  return parsed?.hostname ? `${parsed.hostname}:${parsed.port || standard}` : undefined;
 }
 
 function userCache({ env, home }: Place): string {

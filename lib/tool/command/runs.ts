@@ -4,6 +4,8 @@ import { counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
 import { openStore, type Store, type StoredRun } from "../../run/mod.ts";
 import { parseCommandLine, runCommand } from "./command_line.ts";
+import { Mlflow } from "./mlflow.ts";
+import { RUN_TAG, trackedRun } from "./tracked_run.ts";
 import { storeGiven } from "./store_flag.ts";
 
 const HELP = `Looks after the store of finished runs.
@@ -15,11 +17,15 @@ deno task runs prune [run ...]          remove these runs, damaged ones and what
 deno task runs export <file> [run ...]  the rows of these runs, or of all, as .parquet or .csv
 deno task runs export --weights <folder> [run ...]
                                         the parameters that were kept of them, as <run>.final.safetensors
+deno task runs export --mlflow <url> [run ...]
+                                        their configurations, metrics by round and figures, to an MLflow server
 
 A run may be named by the first digits of its name, as long as they fit one run only.
 
   --store <folder>   the store (default: MURMURATION_STORE, or results/.runs)
   --weights <folder> export parameters to this folder
+  --mlflow <url>     export to this server: http://127.0.0.1:5000; MLFLOW_TRACKING_USERNAME, _PASSWORD and _TOKEN as there
+  --experiment <x>   the experiment on it (default: murmuration)
   --interrupted      prune the checkpoints of interrupted runs as well
   --help             show this text
 
@@ -29,6 +35,7 @@ Exit code: 0; 1 if verify found damage; 2 if the command line cannot be used.`;
 export async function runsCommand(args: readonly string[]): Promise<number> {
   const line = parseCommandLine(args, {
     ...{ store: { type: "string" }, weights: { type: "string" } },
+    ...{ mlflow: { type: "string" }, experiment: { type: "string" } },
     interrupted: { type: "boolean" },
   });
   if (line.has("help")) {
@@ -52,6 +59,9 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
     .with("prune", () => prune(store, words, line.has("interrupted")))
     .with("export", () => {
       const folder = line.value("weights");
+      const url = line.value("mlflow");
+      const experiment = line.value("experiment") ?? "murmuration";
+      if (url !== undefined) return exportToMlflow(store, { url, experiment }, words);
       return folder === undefined ? exportRows(store, words) : exportWeights(store, resolve(folder), words);
     })
     .exhaustive();
@@ -128,6 +138,25 @@ async function exportWeights(store: Store, folder: string, words: readonly strin
     await parameters.save(join(folder, `${run}.${keep}.safetensors`));
   }
   console.log(`${counted(kept.length, "file")} in ${folder}`);
+  return 0;
+}
+
+async function exportToMlflow(
+  store: Store,
+  { url, experiment }: { readonly url: string; readonly experiment: string },
+  words: readonly string[],
+): Promise<number> {
+  const runs = words.length > 0 ? words.map((word) => nameOf(store, word)) : store.names();
+  if (runs.length === 0) throw new InputError(`there are no runs in "${store.folder}"`);
+  const server = await Mlflow.experiment(url, experiment);
+  let sent = 0;
+  for (const run of runs) {
+    const stored = await wanted(store, run);
+    if (await server.has(RUN_TAG, run)) continue;
+    await server.add(await trackedRun(stored, store));
+    sent++;
+  }
+  console.log(`${counted(sent, "run")} sent to experiment "${experiment}" at ${url}, ${runs.length - sent} were there`);
   return 0;
 }
 

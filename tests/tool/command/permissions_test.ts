@@ -35,9 +35,17 @@ async function task(line: readonly string[], env: Record<string, string> = {}) {
 
 Deno.test("permitted() gives a task the paths, hosts and programs of its command line, and no others", () => {
   const inResults = ["/clone/results", "/clone/results/.runs"];
-  assertEquals(may("runs list"), { module: "lib/tool/command/runs.ts", read: [inResults[1]!], write: [], ffi: true });
+  assertEquals(may("runs list"), {
+    module: "lib/tool/command/runs.ts",
+    net: [],
+    read: [inResults[1]!],
+    write: [],
+    ffi: true,
+  });
   assertEquals(may("runs export out/rows.csv --store s").write, ["/work/out"]);
   assertEquals(may("runs export --weights out/weights").write, ["/work/out"]);
+  assertEquals(may("runs export --mlflow http://[::1]:5000").net, ["[::1]:5000"]);
+  assertEquals(may("runs export --mlflow https://tracker.org/x").net, ["tracker.org:443"]);
   assertEquals(may("runs prune", { MURMURATION_STORE: "/shared/runs" }).write, ["/shared/runs"]);
   assertEquals(may("site --out page").write, ["/work"]);
   assertEquals(may("site").write, ["/clone/results"]);
