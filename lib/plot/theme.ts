@@ -27,7 +27,16 @@ export interface SeriesStyle {
   readonly symbol: (typeof theme.symbols)[number];
 }
 
-/** The style of the n-th series: the colours of ten series differ, and neighbours' dash patterns too. */
+/**
+ * The style of the n-th series: the colours of ten series differ, and neighbours' dash patterns too.
+ *
+ * @example
+ * ```ts
+ * import { figures } from "murmuration";
+ *
+ * console.assert(figures.seriesStyle(0).color !== figures.seriesStyle(1).color);
+ * ```
+ */
 export function seriesStyle(n: number): SeriesStyle {
   return { color: cycled(theme.palette, n), dash: cycled(theme.dashes, n), symbol: cycled(theme.symbols, n) };
 }

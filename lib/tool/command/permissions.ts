@@ -124,7 +124,8 @@ function commandsWith(args: readonly string[], place: Place): Commands {
     },
     paper: { read: [results, store, ...words.map(beside)], write: words.map(beside), ffi: true },
     site: {
-      read: [results, beside(value("out") ?? join(root, "results/site"))],
+      read: [results, store, beside(value("out") ?? join(root, "results/site"))],
+      run: ["deno"], // reads the docs
       write: [beside(value("out") ?? join(root, "results/site"))],
       ffi: true,
     },

@@ -1,14 +1,18 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { counted, InputError, projectRoot } from "../../base/mod.ts";
+import { fileURLToPath } from "node:url";
+import { counted, InputError, projectRoot, readText } from "../../base/mod.ts";
 import { parseCommandLine, runCommand } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
+import { openStore, type RunRecord, storeFolder } from "../../run/mod.ts";
+import { readReference } from "../site/reference.ts";
 import { siteOf } from "../site/build.ts";
 import { countVerdicts } from "../site/findings.ts";
 import { replaceSite } from "../site/folder.ts";
 
 const HELP =
-  `Makes a web site of the notebooks and their outputs: a page for each, an index of all claims, and a search.
+  `Makes a web site: a page for each notebook, an index of all claims, the reference of the kit, a page for reviewers
+(checklist, data sheet, cost of the runs in the store), and a search over all.
 It opens from the file system, index.html first, and needs no server and no network.
 
 deno task site [flags]
@@ -33,7 +37,8 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   const committed = await findNotebooks(join(projectRoot(), "notebooks"));
   const results = line.value("results");
   const notebooks = results === undefined ? committed : await executedIn(resolve(results), committed);
-  const { pages, files } = await siteOf(notebooks);
+  const about = { reference: await readReference(), reviewed: { data: await dataSheets(), runs: await storedRuns() } };
+  const { pages, files } = await siteOf(notebooks, about);
   await replaceSite(folder, files);
   const claims = pages.flatMap((page) => page.claims);
   const counts = [...countVerdicts(claims)].filter(([, count]) => count > 0);
@@ -44,6 +49,21 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   );
   console.log(join(folder, "index.html"));
   return 0;
+}
+
+/** What the README of every data set says. */
+async function dataSheets(): Promise<string[]> {
+  const folder = fileURLToPath(new URL("../../../data", import.meta.url));
+  const names = (await Array.fromAsync(Deno.readDir(folder))).filter(({ isDirectory }) => isDirectory).map(({ name }) =>
+    name
+  );
+  return await Promise.all(names.sort().map((name) => readText(join(folder, name, "README.md"))));
+}
+
+/** The records of the runs in the store; none where there is no store. */
+async function storedRuns(): Promise<RunRecord[]> {
+  if (Deno.env.get("MURMURATION_STORE") === "off" || !existsSync(storeFolder())) return [];
+  return (await (await openStore(storeFolder(), { readOnly: true })).runs()).map(({ record }) => record);
 }
 
 async function executedIn(results: string, notebooks: readonly NotebookEntry[]): Promise<NotebookEntry[]> {

@@ -7,6 +7,8 @@ export const GENERATOR = "murmuration site";
 const POLICY = "default-src 'none'; script-src 'self' file:; style-src 'self' file:; img-src data:; base-uri 'none'; " +
   "form-action 'none'";
 
+const NAVIGATION = [["Reference", "reference/index.html"], ["For reviewers", "reviewers.html"]] as const;
+
 /** A whole document. */
 export interface Document {
   /** The title of the window. */
@@ -35,7 +37,8 @@ export function documentOf({ title, top, main, scripts = [] }: Document): string
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="top"><nav aria-label="Site"><a class="home" href="${top}index.html">Murmuration</a></nav></header>
+<header class="top"><nav aria-label="Site"><a class="home" href="${top}index.html">Murmuration</a>
+${NAVIGATION.map(([title, href]) => markup`<a href="${top}${href}">${title}</a>\n`)}</nav></header>
 <main id="main">
 ${main}
 </main>

@@ -27,6 +27,10 @@ export interface Page {
   readonly environment: ReadonlyMap<string, string>;
   /** The hashes of its runs. */
   readonly runs: readonly string[];
+  /** The names of the kit that its code uses: `"graph.ring"`. */
+  readonly words: readonly string[];
+  /** The text of its outputs. */
+  readonly shown: string;
   /** The steps and algorithms that its code names. */
   readonly ingredients: readonly string[];
 }
@@ -50,6 +54,8 @@ export async function readPage({ name, group, path }: NotebookEntry): Promise<Pa
     executed: notebook.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0),
     environment: environmentAmong(tables),
     runs: runsAmong(tables),
+    words: wordsOf(notebook),
+    shown: textShown(notebook),
     ingredients: ingredientsOf(notebook),
   };
 }
@@ -71,6 +77,21 @@ export function headings({ cells }: Notebook): Heading[] {
     if (cell_type !== "markdown" || marks === undefined || text === undefined) return [];
     return [{ cell: id, level: marks.length, text: text.replaceAll(/[*_`]/g, "") }];
   });
+}
+
+/** The names that code imports from the kit, and their members. */
+function wordsOf({ cells }: Notebook): string[] {
+  const code = cells.flatMap(({ cell_type, source }) => cell_type === "code" ? [source] : []).join("\n");
+  const lists = code.matchAll(/import\s*\{([^}]*)\}\s*from\s*"murmuration"/g);
+  const imported = new Set([...lists].flatMap(([, names]) => names!.match(/\w+/g) ?? []));
+  const words = new Set(code.match(/\w+(?:\.\w+)*/g));
+  return [...words].filter((word) => imported.has(word.split(".")[0]!));
+}
+
+function textShown({ cells }: Notebook): string {
+  const outputs = cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
+  return outputs.flatMap((output) => "data" in output ? [output.data["text/plain"], output.data["text/markdown"]] : [])
+    .filter((text) => typeof text === "string").join("\n");
 }
 
 function groupTitle(folder: string): string {

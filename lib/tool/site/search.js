@@ -21,7 +21,7 @@ function search() {
 }
 
 function item({ href, title, group, kind, verdict }) {
-  const link = Object.assign(document.createElement("a"), { href, textContent: title });
+  const link = Object.assign(document.createElement("a"), { href: form.dataset.top + href, textContent: title });
   const about = Object.assign(document.createElement("small"), {
     textContent: [kind, verdict, group].filter(Boolean).join(" · "),
   });

@@ -1,13 +1,18 @@
 import { type Html, markup } from "./markup.ts";
+import type { Reference } from "./reference.ts";
 import type { Page } from "./page.ts";
 
-/** The form of the search, hidden until its script runs. */
-export function searchForm(pages: readonly Page[]): Html {
-  const groups = [...new Set(pages.map(({ group }) => group))];
+/**
+ * The form of the search, hidden until its script runs.
+ *
+ * @param top The way from the page to the top of the site.
+ */
+export function searchForm(pages: readonly Page[], top: string = ""): Html {
+  const groups = [...new Set([...pages.map(({ group }) => group), REFERENCE_GROUP])];
   const ingredients = [...new Set(pages.flatMap((page) => page.ingredients))].sort();
   return markup`<search>
-<form id="search" hidden>
-<label>Search <input id="words" type="search" autocomplete="off" placeholder="consensus, momentum, A-6 …"></label>
+<form id="search" data-top="${top}" hidden>
+<label>Search <input id="words" type="search" autocomplete="off" placeholder="consensus, momentum, A-6, graph.ring …"></label>
 <label>Paper <select id="group"><option value="">all</option>${groups.map(option)}</select></label>
 <label>Step or algorithm <select id="ingredient"><option value="">all</option>${
     ingredients.map(option)
@@ -19,7 +24,13 @@ export function searchForm(pages: readonly Page[]): Html {
 }
 
 /** The script that holds what is searched, an entry per notebook and claim: a page opened as a file may load no JSON. */
-export function searchIndex(pages: readonly Page[]): string {
+export function searchIndex(pages: readonly Page[], reference: Reference): string {
+  const documented = reference.parts.flatMap(({ entries }) =>
+    entries.map(({ name, href, doc, value }) => ({
+      ...{ kind: value ? "function" : "type", href, title: name, group: REFERENCE_GROUP, text: doc },
+      ingredients: value ? [name] : [],
+    }))
+  );
   const entries = pages.flatMap(({ name, path, title, group, ingredients, notebook, claims }) => {
     const texts = notebook.cells.flatMap(({ cell_type, source }) => cell_type === "markdown" ? [source] : []);
     return [
@@ -30,8 +41,11 @@ export function searchIndex(pages: readonly Page[]): string {
       })),
     ];
   });
-  return `globalThis.searchIndex = ${JSON.stringify(entries)};\n`;
+  return `globalThis.searchIndex = ${JSON.stringify([...entries, ...documented])};\n`;
 }
+
+/** What the search calls the reference. */
+const REFERENCE_GROUP = "Reference";
 
 function option(value: string): Html {
   return markup`<option>${value}</option>`;

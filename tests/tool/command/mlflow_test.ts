@@ -29,7 +29,7 @@ async function mlflowServer(folder: string): Promise<{ readonly url: string } & 
     ...{ cwd: folder, stdin: "null", stdout: "null", stderr: "null" },
   }).spawn();
   const answers = () => fetch(`${url}/health`).then(async (answer) => (await answer.text(), answer.ok), () => false);
-  for (let i = 0; i < 600 && !await answers(); i++) await new Promise((resume) => setTimeout(resume, 200));
+  for (let i = 0; i < 3000 && !await answers(); i++) await new Promise((resume) => setTimeout(resume, 200));
   return {
     url,
     async [Symbol.asyncDispose]() {

@@ -49,7 +49,7 @@ Deno.test("permitted() gives a task the paths, hosts and programs of its command
   assertEquals(may("runs prune", { MURMURATION_STORE: "/shared/runs" }).write, ["/shared/runs"]);
   assertEquals(may("site --out page").write, ["/work"]);
   assertEquals(may("site").write, ["/clone/results"]);
-  assertEquals([may("site").net, may("site").run, may("paper p").net, may("paper p").run], Array(4).fill(undefined));
+  assertEquals([may("site").net, may("paper p").net, may("paper p").run], Array(3).fill(undefined));
   assertEquals(may("paper text/paper").write, ["/work/text"]);
   assertEquals(may("kernel").write, ["/home/ada/.local/share/jupyter"]);
   assertEquals([may("kernel").ffi, may("kernels").ffi], [undefined, undefined]);
