@@ -4,6 +4,8 @@
  * @module
  */
 
+import "./lib/base/permissions.ts"; // first
+
 /** Random numbers: streams keyed by seed, purpose, device and round. */
 export { permutation, type Stream, stream, type StreamKey } from "./lib/random/mod.ts";
 

@@ -1,2 +1,4 @@
 // @ts-types="./csv.d.ts"
-export * from "deno-std/csv/parse.js";
+export { parse } from "deno-std/csv/parse.js";
+// @ts-types="./csv.d.ts"
+export { stringify } from "deno-std/csv/stringify.js";

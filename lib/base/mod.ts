@@ -9,5 +9,5 @@ export * from "./file_error.ts";
 export * from "./save.ts";
 export * from "./read.ts";
 export * from "./define.ts";
-export { parse as parseCsv } from "./csv.ts";
+export { parse as parseCsv, stringify as stringifyCsv } from "./csv.ts";
 export * from "./project_root.ts";

@@ -1,3 +1,4 @@
+import { stringifyCsv } from "../base/mod.ts";
 import { type Cell, checkCell, type Table } from "./table.ts";
 
 /**
@@ -24,7 +25,7 @@ export function toCsv(table: Table): string {
     ...(table.runs === undefined ? [] : [table.runs]),
   ]);
   if (table.runs !== undefined) heading.push("runs");
-  return [heading, ...rows].map((fields) => fields.map(quoted).join(",") + "\r\n").join("");
+  return stringifyCsv([heading, ...rows]);
 }
 
 type Field = string | number | null;
@@ -36,9 +37,4 @@ function isEstimate(cell: Cell | undefined): boolean {
 function estimateFields(cell: Cell): Field[] {
   if (typeof cell !== "object" || cell === null) return [cell, null, null, null];
   return [cell.mean, cell.low, cell.high, cell.seeds];
-}
-
-function quoted(field: Field): string {
-  const text = field === null ? "" : String(field);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

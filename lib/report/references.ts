@@ -1,3 +1,5 @@
+import config from "../../deno.json" with { type: "json" };
+
 /** One entry of the bibliography, as BibTeX takes it. */
 export interface Reference {
   /** The kind of entry. */
@@ -37,7 +39,7 @@ export const references = {
       author: "{The Murmuration developers}",
       title: "Murmuration: a notebook research kit for peer-to-peer deep learning",
       year: 2026,
-      note: "Version 0.1.0",
+      note: `Version ${config.version}`,
     },
   },
   pranav2023consensus: inProceedings(

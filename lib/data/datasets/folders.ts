@@ -30,7 +30,7 @@ async function foldersOfEnvironment(folder: string): Promise<string[]> {
 function foldersOfProject(folder: string): string[] {
   const root = new URL("../../../", import.meta.url);
   if (root.protocol !== "file:") return [];
-  return ["data/", "../shared/data/"].map((data) => fileURLToPath(new URL(data + folder, root)));
+  return [fileURLToPath(new URL(`data/${folder}`, root))];
 }
 
 function userCache(): string {

@@ -4,8 +4,7 @@ import { z } from "zod";
 export interface LoadOptions {
   /**
    * The folder that holds the files, or holds them in a sub-folder of the set's name. Without it, these are searched:
-   * the folder that the environment variable `MURMURATION_DATA` names, `data/` and `../shared/data/` of the project,
-   * and the user's cache folder.
+   * the folder that the environment variable `MURMURATION_DATA` names, `data/` of the clone, and the user's cache folder.
    */
   readonly directory?: string;
   /** Use only the first so many training samples. */

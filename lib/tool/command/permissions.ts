@@ -78,7 +78,6 @@ function commandsWith(args: readonly string[], place: Place): Commands {
   const cache = join(userCache(place), "murmuration");
   const data = [
     join(kit, "data"),
-    join(kit, "../shared/data"),
     cache,
     ...list(env("MURMURATION_DATA")).map((folder) => resolve(root, folder)),
   ];

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import config from "../../../deno.json" with { type: "json" };
 import { fromPercent, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts";
 import { missing, registry } from "./registry.ts";
@@ -75,6 +76,21 @@ console.log(JSON.stringify((await engine.wasmEngine({ workers: 2 }).describe()).
         assert((await Deno.stat(join(folder, `figure.${suffix}`))).size > 1000);
       }
     });
+    await test.step("without permissions, a sentence with the remedy", async () => {
+      const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+        args: ["run", "--no-prompt", "example.ts"],
+        cwd: folder,
+        env: { HOME: home, DENO_DIR: join(home, "deno"), NO_COLOR: "1" },
+      }).output();
+      assertEquals(code, 1);
+      assertStringIncludes(new TextDecoder().decode(stderr), "--allow-env --allow-read --allow-sys --allow-ffi");
+    });
+    await test.step("task new: to a figure", async () => {
+      await deno(["run", "-A", `npm:${NAME}/task`, "new", "new"]);
+      const first = join(folder, "new", "first.ts");
+      await Deno.writeTextFile(first, (await Deno.readTextFile(first)).replace("rounds: 20", "rounds: 1"));
+      assertStringIncludes(await deno(["task", "--quiet", "run", "first.ts"], join(folder, "new")), "first.svg");
+    });
     await test.step("in a notebook, through the kit's kernel", async () => {
       await writeNotebook(join(folder, "mine.ipynb"), fromPercent(`// %%\n${code}`));
       await deno(["run", "-A", `npm:${NAME}/task`, "notebook", "run", "--inplace", "mine.ipynb"]);
@@ -103,6 +119,16 @@ console.log(JSON.stringify((await engine.wasmEngine({ workers: 2 }).describe()).
       assertStringIncludes(await deno(["run", "-A", `npm:${NAME}/task`, "kernel"]), "kernels/murmuration/kernel.json");
     });
   },
+});
+
+Deno.test("README.md: its example has twenty lines, and it has 150 at most", async () => {
+  const text = await Deno.readTextFile(join(root, "README.md"));
+  assertEquals((await example()).trimEnd().split("\n").length, 20);
+  assert(text.trimEnd().split("\n").length <= 150);
+});
+
+Deno.test("task pack: deno.json has the version, and CITATION.cff the same", async () => {
+  assertStringIncludes(await Deno.readTextFile(join(root, "CITATION.cff")), `\nversion: ${config.version}\n`);
 });
 
 Deno.test("task pack: deno publish takes the files for JSR, without tests and notebooks", async () => {

@@ -65,8 +65,13 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function whatIsMissing(): Promise<string | undefined> {
-  const works = (name: string, ...args: string[]) =>
-    new Deno.Command(name, { args }).output().then(({ success }) => success, () => false);
+  const works = async (name: string, ...args: string[]) => {
+    try {
+      return (await new Deno.Command(name, { args }).output()).success;
+    } catch {
+      return false; // there is no such program
+    }
+  };
   if (!await works("verdaccio", "--version")) return "verdaccio is not installed";
   return await works("npm", "view", "zod", "version") ? undefined : "npm reaches no registry";
 }
