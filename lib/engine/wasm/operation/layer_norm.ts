@@ -31,10 +31,8 @@ export const layerNorm: LayerOperation<LayerNormLayer, LayerNormStep> = {
         kernels.layerNorm(x, y, rows * perSample, width, gamma, gamma + 4 * width, moments);
       },
       backward({ weights, rows }, x, { row, alpha, beta }) {
-        const dShift = gradient + 4 * width;
-        kernels.layerNormBackward(
-          ...[x, dx, dy, rows * perSample, width, weights + 4 * scale, moments, gradient, dShift] as const,
-        );
+        const [gamma, dShift] = [weights + 4 * scale, gradient + 4 * width];
+        kernels.layerNormBackward(x, dx, dy, rows * perSample, width, gamma, moments, gradient, dShift);
         kernels.columnSums(gradient, 1, 2 * width, alpha, beta, row + 4 * scale);
       },
     };
