@@ -1,5 +1,3 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
-
 /** What a message says: a JSON object whose fields depend on the message's type. */
 export type MessageContent = Readonly<Record<string, unknown>>;
 
@@ -90,7 +88,7 @@ export function decodeMessage(frames: readonly Uint8Array[], key: string): Recei
   const parts = frames.slice(start + 2, start + 6);
   const expected = new TextEncoder().encode(signature(parts, key));
   const given = frames[start + 1]!;
-  if (key !== "" && (given.length !== expected.length || !timingSafeEqual(given, expected))) {
+  if (key !== "" && (given.length !== expected.length || !cryptography().timingSafeEqual(given, expected))) {
     throw new Error("the message is not signed with the connection's key");
   }
   const [header, parent, metadata, content] = parts.map(jsonObject) as [MessageHeader, ...MessageContent[]];
@@ -114,9 +112,14 @@ const SESSION = crypto.randomUUID();
 
 function signature(parts: readonly Uint8Array[], key: string): string {
   if (key === "") return "";
-  const hmac = createHmac("sha256", key);
+  const hmac = cryptography().createHmac("sha256", key);
   for (const part of parts) hmac.update(part);
   return hmac.digest("hex");
+}
+
+// Loaded at the first message, while the kernel's process starts, which would else begin that much later.
+function cryptography(): typeof import("node:crypto") {
+  return process.getBuiltinModule("node:crypto");
 }
 
 function jsonObject(frame: Uint8Array): Record<string, unknown> {

@@ -296,7 +296,7 @@ export class KernelServer implements AsyncDisposable {
     more: Pick<JupyterMessage, "metadata" | "buffers"> = {},
   ): void {
     const iopub = this.#channels.get("iopub");
-    if (iopub === undefined) return;
+    if (iopub === undefined || iopub.peers.size === 0) return;
     const frames = encodeMessage({ type, content, parent, ...more }, this.#options.connection.key);
     for (const peer of iopub.peers) iopub.send(peer, [new TextEncoder().encode(type), ...frames]);
   }
