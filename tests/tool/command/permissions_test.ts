@@ -12,7 +12,7 @@ const sweepFile = join(root, "tests/tool/queue/two_runs.ts");
 const place: Place = {
   root: "/clone",
   kit: "/clone",
-  from: "/work",
+  from: "/papers",
   env: () => undefined,
   home: "/home/ada",
   temporary: "/tmp",
@@ -42,21 +42,21 @@ Deno.test("permitted() gives a task the paths, hosts and programs of its command
     write: [],
     ffi: true,
   });
-  assertEquals(may("runs export out/rows.csv --store s").write, ["/work/out"]);
-  assertEquals(may("runs export --weights out/weights").write, ["/work/out"]);
+  assertEquals(may("runs export out/rows.csv --store s").write, ["/papers/out"]);
+  assertEquals(may("runs export --weights out/weights").write, ["/papers/out"]);
   assertEquals(may("runs export --mlflow http://[::1]:5000").net, ["[::1]:5000"]);
   assertEquals(may("runs export --mlflow https://tracker.org/x").net, ["tracker.org:443"]);
   assertEquals(may("runs prune", { MURMURATION_STORE: "/shared/runs" }).write, ["/shared/runs"]);
-  assertEquals(may("site --out page").write, ["/work"]);
+  assertEquals(may("site --out page").write, ["/papers"]);
   assertEquals(may("site").write, ["/clone/results"]);
   assertEquals([may("site").net, may("paper p").net, may("paper p").run], Array(3).fill(undefined));
-  assertEquals(may("paper text/paper").write, ["/work/text"]);
+  assertEquals(may("paper text/paper").write, ["/papers/text"]);
   assertEquals(may("kernel").write, ["/home/ada/.local/share/jupyter"]);
   assertEquals([may("kernel").ffi, may("kernels").ffi], [undefined, undefined]);
   assertEquals(may("sweep a.ts --store s --frame f/a.csv").write, [
-    "/work/s",
+    "/papers/s",
     "/home/ada/.cache/murmuration",
-    "/work/f",
+    "/papers/f",
   ]);
   assertEquals([may("sweep a.ts").run, may("sweep a.ts --jobs 2").run], [[], ["deno"]]);
   assertEquals(may("sweep a.ts --queue redis://:p@head").net, [...mirrors, "head:6379"]);
@@ -69,12 +69,12 @@ Deno.test("permitted() gives a task the paths, hosts and programs of its command
     assertEquals([may(name).run, may(name).net], [["deno"], ["127.0.0.1"]]);
   }
   assertEquals(may("run a/b.ts c.ts --out /d").write, [
-    "/work/a",
+    "/papers/a",
     "/clone/results",
     "/clone/results/.runs",
     "/home/ada/.cache/murmuration",
   ]);
-  assertEquals([may("run b.ts").module, may("run b.ts").run], ["/work/b.ts", undefined]);
+  assertEquals([may("run b.ts").module, may("run b.ts").run], ["/papers/b.ts", undefined]);
   assertEquals(permitted("toString", [], place), undefined);
 });
 
