@@ -1,14 +1,14 @@
 import { burstyLoss, type Channel, delay, lastMessage, type Link, loss, of } from "../channel/mod.ts";
-import type { Partition } from "../data/mod.ts";
 import { row } from "../engine/mod.ts";
-import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
+import { complete, ring } from "../graph/mod.ts";
 import { awake, chain, localSteps, type Received, type Step } from "../step/mod.ts";
 import { dealt, oneClassEach } from "./clusters.ts";
 import { expectClose, expectSame, meanOf } from "./expect.ts";
-import { inPieces } from "./in_pieces.ts";
+import { expectPermuted } from "./expect_permuted.ts";
+import { expectResumed } from "./expect_resumed.ts";
 import type { Law, Subject } from "./law.ts";
 import { quadratics } from "./quadratics.ts";
-import { common, computed, data, learningRate, train } from "./train.ts";
+import { data, learningRate, train } from "./train.ts";
 
 const settings = { batchSize: 4, learningRate };
 
@@ -33,20 +33,7 @@ const idle: Law = {
 const permutation: Law = {
   name: "through a channel, permuting the devices permutes the result",
   excuse: (subject) => subject.drawsDevices ? "it draws devices by their numbers" : needsAll(subject),
-  async check({ make, graph = complete }) {
-    const order = [2, 0, 1];
-    const links = graph(3);
-    const moved = edges(links).map(([a, b]): Edge => [order.indexOf(a), order.indexOf(b)]);
-    const run = (devices: Partition, over: Graph, name: readonly number[]) =>
-      train(make({ batchSize: "full", learningRate }), { devices, graph: over, channel: uneven(name), rounds: 5 });
-    const plain = await run(dealt(data.train, 3), links, [0, 1, 2]);
-    const permuted = await run(
-      dealt(data.train, 3, order),
-      fromEdges(3, moved, { directed: links.directed }),
-      order,
-    );
-    order.forEach((from, to) => expectClose(permuted.parameters[to]!, plain.parameters[from]!, 2e-6));
-  },
+  check: (subject) => expectPermuted(subject, (name) => ({ channel: uneven(name), rounds: 5 })),
 };
 
 /** One direction of a link loses all, the others delay by what devices are called. */
@@ -61,23 +48,13 @@ function uneven(name: readonly number[]): Channel {
 const resumed: Law = {
   name: "resumed with messages under way, it ends bit for bit as uninterrupted",
   excuse: needsAll,
-  async check({ make, graph = complete }) {
-    const options = {
-      ...common,
-      devices: oneClassEach(data.train),
-      graph: graph(3),
+  check: (subject) =>
+    expectResumed(subject, {
       channel: of([
         burstyLoss({ probability: 0.3, burstLength: 3 }),
         delay({ rounds: { geometric: 0.5 }, atMost: 3 }),
       ], { missing: lastMessage({ maxAge: 4 }) }),
-      algorithms: { algorithm: make(settings) },
-      rounds: 6,
-    };
-    const whole = await computed(options);
-    const { frame, piece } = await inPieces(options, 2);
-    if (piece < 2) throw new Error("the run could not be interrupted");
-    expectSame(frame, whole.frame);
-  },
+    }),
 };
 
 const lost: Law = {

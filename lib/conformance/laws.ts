@@ -1,32 +1,20 @@
 import { tfjsEngine } from "../engine/mod.ts";
-import { complete, type Edge, edges, fromEdges, type Graph, ring } from "../graph/mod.ts";
-import type { Partition } from "../data/mod.ts";
+import { complete, ring } from "../graph/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { bias, type Chain, chain, localSteps, type Step } from "../step/mod.ts";
 import { channelLaws } from "./channel_laws.ts";
 import { dealt, oneClassEach } from "./clusters.ts";
 import { expectClose, expectSame, meanOf } from "./expect.ts";
-import { inPieces } from "./in_pieces.ts";
+import { expectPermuted } from "./expect_permuted.ts";
+import { expectResumed } from "./expect_resumed.ts";
 import type { Law, Subject } from "./law.ts";
 import { quadratics } from "./quadratics.ts";
-import { common, computed, data, learningRate, train } from "./train.ts";
+import { data, learningRate, train } from "./train.ts";
 
 const permutation: Law = {
   name: "permuting the devices permutes the result",
   excuse: ({ drawsDevices }) => drawsDevices ? "it draws devices by their numbers" : undefined,
-  async check({ make, graph = complete }) {
-    const order = [2, 0, 1];
-    const links = graph(3);
-    const moved = edges(links).map(([a, b]): Edge => [order.indexOf(a), order.indexOf(b)]);
-    const run = (devices: Partition, over: Graph) =>
-      train(make({ batchSize: "full", learningRate }), { devices, graph: over });
-    const plain = await run(dealt(data.train, 3), links);
-    const permuted = await run(
-      dealt(data.train, 3, order),
-      fromEdges(3, moved, { directed: links.directed }),
-    );
-    order.forEach((from, to) => expectClose(permuted.parameters[to]!, plain.parameters[from]!, 2e-6));
-  },
+  check: (subject) => expectPermuted(subject),
 };
 
 const reproducible: Law = {
@@ -98,19 +86,7 @@ const zeroBias: Law = {
 
 const resumed: Law = {
   name: "resumed, it ends bit for bit as uninterrupted",
-  async check({ make, graph = complete }) {
-    const options = {
-      ...common,
-      devices: oneClassEach(data.train),
-      graph: graph(3),
-      algorithms: { algorithm: make({ batchSize: 4, learningRate }) },
-      rounds: 6,
-    };
-    const whole = await computed(options);
-    const { frame, piece } = await inPieces(options, 2);
-    if (piece < 2) throw new Error("the run could not be interrupted");
-    expectSame(frame, whole.frame);
-  },
+  check: (subject) => expectResumed(subject),
 };
 
 const tensors: Law = {

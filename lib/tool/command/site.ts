@@ -8,7 +8,7 @@ import { openStore, type RunRecord, storeFolder } from "../../run/mod.ts";
 import { readReference } from "../site/reference.ts";
 import { siteOf } from "../site/build.ts";
 import { countVerdicts } from "../site/findings.ts";
-import { replaceSite } from "../site/folder.ts";
+import { checkReplaceable, replaceSite } from "../site/folder.ts";
 
 const HELP =
   `Makes a web site: a page for each notebook, an index of all claims, the reference of the kit, a page for reviewers
@@ -34,6 +34,7 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
   const out = line.value("out");
   const folder = out === undefined ? resolve(projectRoot(), "results", "site") : resolve(out);
+  await checkReplaceable(folder); // before the reference is read, which takes seconds
   const committed = await findNotebooks(join(projectRoot(), "notebooks"));
   const results = line.value("results");
   const notebooks = results === undefined ? committed : await executedIn(resolve(results), committed);

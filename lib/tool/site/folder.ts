@@ -22,7 +22,12 @@ export async function replaceSite(folder: string, files: ReadonlyMap<string, str
   }, { remedy: "name another folder with --out" });
 }
 
-async function checkReplaceable(folder: string): Promise<void> {
+/**
+ * Refuses a folder that a site cannot take the place of.
+ *
+ * @throws {InputError} If it is a file, or holds anything that no site put there.
+ */
+export async function checkReplaceable(folder: string): Promise<void> {
   const stat = await Deno.stat(folder).catch(() => undefined);
   if (stat === undefined) return;
   if (!stat.isDirectory) throw new InputError(`"${folder}" is a file; name a folder for the site with --out`);
