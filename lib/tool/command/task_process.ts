@@ -88,11 +88,14 @@ function permissions(
   ];
 }
 
-/** A clone's tasks take the configuration of a project that links to it, so that its files find their own packages. */
+/**
+ * A clone's tasks take its own configuration, so that files anywhere find the kit, or that of a project that links to it,
+ * so that its files find their own packages too.
+ */
 function config({ root, kit }: Place): string[] {
-  if (isPackage || relative(root, kit) === "") return [];
+  if (isPackage) return [];
   const file = join(root, "deno.json");
-  return linksTo(kit, file) ? ["--config", file] : ["--config", join(kit, "deno.json")];
+  return ["--config", linksTo(kit, file) ? file : join(kit, "deno.json")];
 }
 
 function linksTo(kit: string, file: string): boolean {
