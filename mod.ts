@@ -193,6 +193,7 @@ export type {
   Snapshot,
   Sources,
   StartingParameters,
+  StartingRows,
   StopRule,
   StoredRun,
   StoreOptions,

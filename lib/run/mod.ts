@@ -9,7 +9,7 @@ export type { RunInputs } from "./run_inputs.ts";
 export { carryOut, type CarryOutOptions, carryOutShape, type RunResult } from "./carry_out.ts";
 export { readParameters, type SavedParameters } from "./parameters/saved_parameters.ts";
 export type { SavedTensor } from "./parameters/safetensors.ts";
-export type { StartingParameters } from "./parameters/start.ts";
+export type { StartingParameters, StartingRows } from "./parameters/start.ts";
 export type { Keep } from "./parameters/keep.ts";
 export type { StopRule } from "./stop_rule.ts";
 export { type Runs, runsOf } from "./results.ts";

@@ -1,14 +1,14 @@
 import type { Partition } from "../data/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import type { Chain } from "../step/mod.ts";
-import type { Start } from "./parameters/start.ts";
+import type { StartingRows } from "./parameters/start.ts";
 import type { EvaluationPlan, Metric, Simulation } from "./simulation.ts";
 import type { StopRule } from "./stop_rule.ts";
 
 /** What a run is computed from. */
 export interface RunInputs extends Pick<Simulation, "graph" | "channel" | "model" | "test" | "rounds"> {
   /** What devices start from. */
-  readonly initialParameters: "common" | "perDevice" | Start;
+  readonly initialParameters: "common" | "perDevice" | StartingRows;
   /** Name of the algorithm. */
   readonly algorithm: string;
   /** Its steps. */

@@ -4,14 +4,14 @@ import type { PlannedRun } from "../plan.ts";
 import type { Measurement } from "../recorder.ts";
 import { parametersFile } from "./saved_parameters.ts";
 
-/** Which parameters of a run are kept. */
-export const keeps = ["final", "best"] as const;
-
 /**
  * Which parameters of a run are kept: the `"final"` ones, or the `"best"`: those at the evaluation with the highest accuracy
  * as a mean over devices (of a regression: the lowest loss), the first of several. That choice is made on the test data.
  */
-export type Keep = typeof keeps[number];
+export type Keep = "final" | "best";
+
+/** All of them. */
+export const keeps = ["final", "best"] as const satisfies readonly Keep[];
 
 /** The best parameters so far, as a checkpoint saves them. */
 export interface KeptBest {

@@ -25,7 +25,7 @@ export const startSchema = z.strictObject({
 });
 
 /** What devices start from: one row for all, or a row for each. */
-export interface Start {
+export interface StartingRows {
   /** JSON form: whose they are, and the SHA-256 of the numbers. */
   readonly spec: Spec;
   /** `[1 or devices][parameters]`. */
@@ -41,7 +41,7 @@ export async function startOf(
   { from, of = "mean" }: StartingParameters,
   model: Model,
   devices: number,
-): Promise<Start> {
+): Promise<StartingRows> {
   const saved = typeof from === "string" ? await readParameters(from) : from;
   if (of === "each" && saved.devices !== devices) {
     throw new InputError(

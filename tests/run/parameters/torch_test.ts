@@ -3,12 +3,12 @@ import { algorithms, type Dataset, datasets, graph, models, partition, simulate 
 import { toSafetensors } from "../../../lib/run/parameters/safetensors.ts";
 import { stream } from "../../../lib/random/mod.ts";
 import { assertEquals } from "../../std_assert.ts";
+import { works } from "../../program.ts";
 import { temporaryFolder } from "../tiny_simulation.ts";
 
 const python = Deno.env.get("MURMURATION_PYTHON") ?? "python3";
 const script = fileURLToPath(new URL("torch_accuracy.py", import.meta.url));
-const hasTorch = await new Deno.Command(python, { args: ["-c", "import torch, safetensors"], stderr: "null" }).output()
-  .then(({ success }) => success, () => false);
+const hasTorch = await works(python, "-c", "import torch, safetensors");
 if (!hasTorch) {
   console.log(`Without PyTorch and safetensors in ${python} (MURMURATION_PYTHON), nothing is compared with them.`);
 }

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { InputError, openStore, simulate } from "../../../mod.ts";
 import { runsCommand } from "../../../lib/tool/command/runs.ts";
 import { assert, assertEquals, assertRejects } from "../../std_assert.ts";
+import { works } from "../../program.ts";
 import { temporaryFolder, tiny } from "../../run/tiny_simulation.ts";
 
 const mlflow = Deno.env.get("MURMURATION_MLFLOW") ?? "mlflow";
-const hasMlflow = await new Deno.Command(mlflow, { args: ["--version"], stdout: "null", stderr: "null" }).output()
-  .then(({ success }) => success, () => false);
+const hasMlflow = await works(mlflow, "--version");
 if (!hasMlflow) {
   console.log(`Without the program ${mlflow} (MURMURATION_MLFLOW), no run is sent to a real MLflow server.`);
 }

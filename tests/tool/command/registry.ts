@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { works } from "../../program.ts";
 
 /** Why packages cannot be published and installed on this machine; nothing where they can. */
 export const missing: string | undefined = await whatIsMissing();
@@ -32,7 +33,7 @@ export async function registry(): Promise<Registry> {
   );
   await Deno.writeTextFile(
     join(home, ".npmrc"),
-    `@murmuration:registry=${url}\n//127.0.0.1:${port}/:_authToken=none\n`,
+    `@murmuration:registry=${url}\n//127.0.0.1:${port}/:_authToken=none\nmin-release-age=0\n`, // Deno waits a day
   );
   const server = new Deno.Command("verdaccio", {
     args: ["--config", config, "--listen", `127.0.0.1:${port}`],
@@ -45,8 +46,10 @@ export async function registry(): Promise<Registry> {
   return {
     home,
     async publish(tarball) {
-      const { success, stderr } = await new Deno.Command("npm", { args: ["publish", tarball], env: { HOME: home } })
-        .output();
+      const { success, stderr } = await new Deno.Command("npm", {
+        args: ["publish", tarball, "--registry", url, "--userconfig", join(home, ".npmrc")], // npx sets others
+        env: { HOME: home },
+      }).output();
       if (!success) throw new Error(new TextDecoder().decode(stderr));
     },
     async [Symbol.asyncDispose]() {
@@ -65,13 +68,6 @@ async function answers(url: string): Promise<boolean> {
 }
 
 async function whatIsMissing(): Promise<string | undefined> {
-  const works = async (name: string, ...args: string[]) => {
-    try {
-      return (await new Deno.Command(name, { args }).output()).success;
-    } catch {
-      return false; // there is no such program
-    }
-  };
   if (!await works("verdaccio", "--version")) return "verdaccio is not installed";
   return await works("npm", "view", "zod", "version") ? undefined : "npm reaches no registry";
 }

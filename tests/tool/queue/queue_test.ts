@@ -197,7 +197,11 @@ Deno.test("queued(): what cannot be queued is refused before anything is sent", 
   await refuse(queued({ redis, file: relative }), "no Redis can be used"); // it imports none
   assertThrows(() => queued({ redis: "localhost", file }), InputError, '"localhost" is no address of a Redis');
   const observed = simulate({ ...tiny, observe() {}, executor: queued({ redis, file }) });
-  await assertRejects(() => observed, InputError, "runs that are observed are carried out in this process");
+  await assertRejects(
+    () => observed,
+    InputError,
+    "runs that are observed, or whose parameters are kept, are computed in this process",
+  );
   await assertRejects(() => work({ redis }), InputError, "no Redis can be used at 127.0.0.1:1");
 });
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
+import { works } from "../../program.ts";
 
 /** Whether there is a `redis-server` on this machine; says so once where there is none. */
-export const redisInstalled: boolean = await installed();
+export const redisInstalled: boolean = await works("redis-server", "--version");
 if (!redisInstalled) console.log("Skipped: the queue of sweeps is not tested, since redis-server is not installed");
 
 // The key that workers and those who ask for runs share, in this process and those that it starts.
@@ -47,14 +48,6 @@ export interface RedisServer extends AsyncDisposable {
   forget(): Promise<void>;
   /** Freezes it, or lets it go on. */
   freeze(frozen: boolean): void;
-}
-
-async function installed(): Promise<boolean> {
-  try {
-    return (await new Deno.Command("redis-server", { args: ["--version"] }).output()).success;
-  } catch {
-    return false;
-  }
 }
 
 async function answers(port: number): Promise<boolean> {
