@@ -17,7 +17,6 @@ export class KernelProcess {
   readonly #child: Deno.ChildProcess;
   readonly #file: string;
   readonly #commands: WritableStreamDefaultWriter<Uint8Array>;
-  #running = true;
   #standardError = "";
 
   private constructor(child: Deno.ChildProcess, file: string) {
@@ -71,18 +70,22 @@ export class KernelProcess {
 
   /** Waits up to `grace` milliseconds for the process to end by itself, then kills it; removes the connection file. */
   async stop(grace: number): Promise<void> {
-    const timer = setTimeout(() => {
-      if (this.#running) this.#child.kill("SIGKILL");
-    }, grace);
+    if (await within(grace, this.exited) === undefined) this.#kill();
     await this.exited;
-    clearTimeout(timer);
     await this.forgetFile();
+  }
+
+  #kill(): void {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // it has ended
+    }
   }
 
   async #watch(): Promise<string> {
     const reading = this.#readStandardError();
     const { code, signal } = await this.#child.status;
-    this.#running = false;
     this.#commands.close().catch(() => {});
     await within(500, reading); // a process started by a cell may keep the pipe open
     const how = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
