@@ -43,6 +43,7 @@ export async function kernelInterface(): Promise<string> {
     .flatMap(([, source]) => [...source.matchAll(EXPORTED)])
     .map(([, comment = "", name, parameters, result]) => comment + method(name!, parameters!, result!));
   return `// Generated from the kernels' sources: \`deno task kernels\` renews it.
+// deno-fmt-ignore-file
 
 /**
  * The kernels of \`kernels.wasm\`. Addresses are bytes in the shared memory, strides count numbers, and nothing is checked:
@@ -57,13 +58,11 @@ ${methods.join("\n").replaceAll(/^(?=.)/gm, "  ")}
 /** An exported function, with the comment before it. */
 const EXPORTED = /(\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?export function (\w+)\(([^)]*)\): (\w+)/g;
 
-/** A function of AssemblyScript as a method; every type of number is one to TypeScript. */
+/** A function of AssemblyScript as a method, in lines of 120 columns; every type of number is one to TypeScript. */
 function method(name: string, parameters: string, result: string): string {
   const typed = parameters.split(", ").map((parameter) => `${parameter.split(":")[0]!.trim()}: number`);
-  const returned = result === "void" ? "void" : "number";
-  const line = `${name}(${typed.join(", ")}): ${returned};`;
-  if (line.length <= 118) return line;
-  return `${name}(\n${typed.map((parameter) => `  ${parameter},\n`).join("")}): ${returned};`;
+  const line = `${name}(${typed.join(", ")}): ${result === "void" ? "void" : "number"};`;
+  return line.replaceAll(/(.{1,116})(?: (?=\w+: number)|$)/g, (_, part) => `${part}\n  `).trimEnd();
 }
 
 async function kernelSources(): Promise<Map<string, string>> {
