@@ -11,3 +11,5 @@ export * from "./read.ts";
 export * from "./define.ts";
 export { parse as parseCsv, stringify as stringifyCsv } from "./csv.ts";
 export * from "./project_root.ts";
+export * from "./system_facts.ts";
+export * from "./user_folders.ts";

@@ -1,9 +1,29 @@
 /** Looked at before any package is loaded, so that what is missing is said once and in one sentence. @module */
-const asked = [{ name: "env" }, { name: "read", path: new URL("../../mod.ts", import.meta.url) }] as const;
+import { join } from "node:path";
+import { projectRoot } from "./project_root.ts";
+import { systemFacts } from "./system_facts.ts";
+import { packagesFolder } from "./user_folders.ts";
 
-if (asked.some((permission) => Deno.permissions.querySync(permission).state !== "granted")) {
+const packages = () => [packagesFolder(), join(projectRoot(), "node_modules")];
+const NEEDED = {
+  "--allow-env": () => granted({ name: "env" }),
+  "--allow-sys": () => systemFacts.every((kind) => granted({ name: "sys", kind })),
+  "--allow-read": () => reads(import.meta.dirname ?? packagesFolder()) && packages().some(reads), // kernels, workers
+  "--allow-ffi": () => packages().some((path) => granted({ name: "ffi", path })), // polars, fonts to pixels
+};
+
+const missing = Object.entries(NEEDED).find(([, isGranted]) => !isGranted());
+if (missing) {
   throw new Deno.errors.NotCapable(
-    'Murmuration needs the permissions --allow-env --allow-read --allow-sys --allow-ffi: start the script with "deno task ' +
-      'run <file>" in a folder made by "task new", or with "deno run -A <file>"',
+    `Murmuration needs the permissions ${Object.keys(NEEDED).join(" ")}, and ${missing[0]} is missing: start the ` +
+      'script with "deno task run <file>" in a folder made by "task new", or with "deno run -A <file>"',
   );
+}
+
+function granted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}
+
+function reads(path: string): boolean {
+  return granted({ name: "read", path });
 }

@@ -1,7 +1,6 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError } from "../../base/mod.ts";
+import { InputError, userCache } from "../../base/mod.ts";
 
 /** The folders that may hold a data set, in the order in which they are searched. */
 export async function searchFolders(folder: string): Promise<string[]> {
@@ -31,12 +30,4 @@ function foldersOfProject(folder: string): string[] {
   const root = new URL("../../../", import.meta.url);
   if (root.protocol !== "file:") return [];
   return [fileURLToPath(new URL(`data/${folder}`, root))];
-}
-
-function userCache(): string {
-  const xdg = Deno.env.get("XDG_CACHE_HOME");
-  if (xdg) return xdg;
-  if (Deno.build.os === "windows") return Deno.env.get("LOCALAPPDATA") ?? join(homedir(), "AppData", "Local");
-  if (Deno.build.os === "darwin") return join(homedir(), "Library", "Caches");
-  return join(homedir(), ".cache");
 }

@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { userCache } from "../../base/mod.ts";
 
 /** What a task may do, and the module that does it. */
 export interface Permitted {
@@ -63,7 +64,7 @@ export function tasks(): string[] {
 type Commands = Readonly<Record<string, Omit<Permitted, "module"> & { readonly module?: string }>>;
 
 function commandsWith(args: readonly string[], place: Place): Commands {
-  const { root, kit, from, env, temporary } = place;
+  const { root, kit, from, env, home, temporary } = place;
   const { values, words } = given(args);
   const path = (text: string) => resolve(from, text);
   const beside = (text: string) => dirname(path(text)); // what is written whole is first written beside
@@ -75,7 +76,7 @@ function commandsWith(args: readonly string[], place: Place): Commands {
     : variable && variable !== "off"
     ? resolve(root, variable)
     : join(results, ".runs");
-  const cache = join(userCache(place), "murmuration");
+  const cache = join(userCache(env, () => home), "murmuration");
   const data = [
     join(kit, "data"),
     cache,
@@ -188,22 +189,10 @@ function hostOf(url: string | undefined, port = "6379"): string | undefined {
   return parsed?.hostname ? `${parsed.hostname}:${parsed.port || standard}` : undefined;
 }
 
-function userCache({ env, home }: Place): string {
-  const xdg = env("XDG_CACHE_HOME");
-  if (xdg) return xdg;
-  if (Deno.build.os === "windows") return env("LOCALAPPDATA") ?? join(home, "AppData", "Local");
-  return Deno.build.os === "darwin" ? join(home, "Library", "Caches") : join(home, ".cache");
-}
-
 function jupyterFolder({ env, home }: Place): string {
   const named = env("JUPYTER_DATA_DIR");
   if (named) return resolve(named);
   if (Deno.build.os === "windows") return join(env("APPDATA") ?? home, "jupyter");
   if (Deno.build.os === "darwin") return join(home, "Library", "Jupyter");
   return join(env("XDG_DATA_HOME") || join(home, ".local", "share"), "jupyter");
-}
-
-/** Where Deno keeps packages. */
-export function packagesFolder(place: Place): string {
-  return place.env("DENO_DIR") || join(userCache(place), "deno");
 }

@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
-import { InputError, projectRoot } from "../../base/mod.ts";
+import { InputError, packagesFolder, projectRoot, systemFacts } from "../../base/mod.ts";
 import { isPackage, kitFolder, program } from "../program.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
-import { packagesFolder, type Permitted, permitted, type Place } from "./permissions.ts";
+import { type Permitted, permitted, type Place } from "./permissions.ts";
 
 /** How a task is started. */
 export interface TaskProcess {
@@ -71,7 +71,7 @@ function permissions(
   flags: string[],
 ) {
   if (flags.some((flag) => ["-A", "--allow-all"].includes(flag))) return flags;
-  const packages = [packagesFolder(place), join(place.root, "node_modules")];
+  const packages = [packagesFolder(place.env, () => place.home), join(place.root, "node_modules")];
   const deno = Deno.execPath();
   return [
     "--allow-env",
@@ -80,9 +80,7 @@ function permissions(
     ...allow("net", net),
     ...allow("run", run.map((program) => program === "deno" ? deno : program)),
     // What computes runs names them by what their functions capture: "inspector", a word that Deno 2.9 does not take.
-    ...(wide
-      ? ["--allow-sys"]
-      : allow("sys", ["hostname", "cpus", "osRelease", "systemMemoryInfo", "homedir", "networkInterfaces"])),
+    ...(wide ? ["--allow-sys"] : allow("sys", systemFacts)),
     ...(ffi ? allow("ffi", packages) : []),
     ...flags,
   ];

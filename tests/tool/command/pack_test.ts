@@ -83,7 +83,7 @@ console.log(JSON.stringify((await engine.wasmEngine({ workers: 2 }).describe()).
         env: { HOME: home, DENO_DIR: join(home, "deno"), NO_COLOR: "1" },
       }).output();
       assertEquals(code, 1);
-      assertStringIncludes(new TextDecoder().decode(stderr), "--allow-env --allow-read --allow-sys --allow-ffi");
+      assertStringIncludes(new TextDecoder().decode(stderr), "--allow-env --allow-sys --allow-read --allow-ffi");
     });
     await test.step("task new: to a figure", async () => {
       await deno(["run", "-A", `npm:${NAME}/task`, "new", "new"]);
