@@ -13,3 +13,4 @@ export { parse as parseCsv, stringify as stringifyCsv } from "./csv.ts";
 export * from "./project_root.ts";
 export * from "./system_facts.ts";
 export * from "./user_folders.ts";
+export * from "./sha256.ts";

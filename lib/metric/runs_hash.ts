@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../base/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 import type { Frame } from "./frame_type.ts";
 
@@ -20,5 +20,5 @@ import type { Frame } from "./frame_type.ts";
 export function runsHash(frame: Frame): string {
   checkColumns("runsHash", frame, ["run"]);
   const names = valuesOf(frame, "run").map(String).sort();
-  return createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 12);
+  return sha256(names.join("\n")).slice(0, 12);
 }

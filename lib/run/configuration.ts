@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
-import { InputError, type Json, shown, type Spec } from "../base/mod.ts";
+import { InputError, type Json, sha256, shown, type Spec } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { RunInputs } from "./run_inputs.ts";
-import { digest } from "./source.ts";
 
 /** Everything that decides the result of one run, as data: equal configurations give equal results. */
 export interface RunConfiguration {
@@ -123,7 +121,7 @@ export function configurationOf(run: RunInputs, sources: Sources): RunConfigurat
  * @throws {InputError} If the configuration holds a number that JSON cannot.
  */
 export function runId(configuration: RunConfiguration): string {
-  return digest(canonicalJson(configuration as unknown as Json)).slice(0, 16);
+  return sha256(canonicalJson(configuration as unknown as Json)).slice(0, 16);
 }
 
 /**
@@ -157,11 +155,9 @@ const samples = new WeakMap<Partition, string>();
 function samplesHash(partition: Partition): string {
   const known = samples.get(partition);
   if (known !== undefined) return known;
-  const hash = createHash("sha256");
-  for (const indices of partition.indices) hash.update(`${indices.length}:`).update(Uint32Array.from(indices));
-  const hex = hash.digest("hex").slice(0, 12);
-  samples.set(partition, hex);
-  return hex;
+  const hash = sha256(...partition.indices.flatMap((own) => [`${own.length}:`, own])).slice(0, 12);
+  samples.set(partition, hash);
+  return hash;
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, of: (value: T) => U): Record<string, U> {

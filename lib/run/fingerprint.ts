@@ -1,5 +1,5 @@
+import { sha256 } from "../base/mod.ts";
 import { type AnyFunction, reveal, type Revealed } from "./reveal.ts";
-import { digest } from "./source.ts";
 
 /** What names a value by all that it is made of. */
 export interface Fingerprint {
@@ -69,7 +69,7 @@ class Walk {
   }
 
   get fingerprint(): Fingerprint {
-    return { hash: digest(this.#said.join("")).slice(0, 12), own: this.#own, unseen: [...this.#unseen] };
+    return { hash: sha256(this.#said.join("")).slice(0, 12), own: this.#own, unseen: [...this.#unseen] };
   }
 
   #say(...parts: readonly unknown[]): void {
@@ -216,7 +216,7 @@ const hashes = new WeakMap<object, string>();
 function bytesHash(view: ArrayBufferView): string {
   const known = hashes.get(view);
   if (known !== undefined) return known;
-  const hash = digest(new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  const hash = sha256(view);
   if (view.byteLength > LARGE) hashes.set(view, hash);
   return hash;
 }

@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { InputError } from "../base/mod.ts";
+import { InputError, sha256 } from "../base/mod.ts";
 import { row } from "../engine/mod.ts";
 import type { SetupStep } from "./step.ts";
 
@@ -19,11 +18,10 @@ import type { SetupStep } from "./step.ts";
  */
 export function startFrom(start: readonly ArrayLike<number>[]): SetupStep {
   const rows = start.map((values) => Float32Array.from(values));
-  const hash = createHash("sha256");
-  for (const values of rows) hash.update(String(values.length)).update(new Uint8Array(values.buffer));
+  const checksum = sha256(...rows.flatMap((values) => [String(values.length), values]));
   return {
     name: "start from",
-    spec: { kind: "startFrom", devices: rows.length, checksum: hash.digest("hex") },
+    spec: { kind: "startFrom", devices: rows.length, checksum },
     check({ devices, session }) {
       const { parameters } = session.problem.model;
       const wrong = rows.findIndex((values) => values.length !== parameters);

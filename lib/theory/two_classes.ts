@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { InputError, shown } from "../base/mod.ts";
+import { InputError, sha256, shown } from "../base/mod.ts";
 import type { Dataset } from "../data/mod.ts";
 
 /**
@@ -50,6 +49,6 @@ export function twoClasses(dataset: Dataset, groups: readonly [readonly number[]
     samples: kept.length,
     classes: 2,
     classNames,
-    checksum: createHash("sha256").update(JSON.stringify([dataset.checksum, groups])).digest("hex"),
+    checksum: sha256(JSON.stringify([dataset.checksum, groups])),
   };
 }

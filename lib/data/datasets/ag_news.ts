@@ -1,8 +1,7 @@
 import { z } from "zod";
 import manifest from "../../../data/ag-news/manifest.json" with { type: "json" };
-import { checkOptions, InputError } from "../../base/mod.ts";
+import { checkOptions, InputError, sha256 } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 import type { ManifestFile } from "./manifest.ts";
 import { readOfficial, readPart, type Text } from "./news_texts.ts";
 import { orSynthetic } from "./or_synthetic.ts";

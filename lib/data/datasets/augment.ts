@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../../base/mod.ts";
+import { checkOptions, InputError, sha256 } from "../../base/mod.ts";
 import { checkVariants } from "../augmentation.ts";
 import type { TrainTest } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 
 /** Options of {@linkcode augment}. */
 export interface AugmentOptions {

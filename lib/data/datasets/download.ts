@@ -1,15 +1,8 @@
-import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { saveFile } from "../../base/mod.ts";
+import { sha256 } from "../../base/mod.ts";
 import type { ManifestFile } from "./manifest.ts";
 
 /** Bytes a second below which a download is given up. */
 const SLOWEST = 2 ** 16;
-
-/** SHA-256 in lower-case hexadecimal. */
-export function sha256(content: Uint8Array | string): string {
-  return createHash("sha256").update(content).digest("hex");
-}
 
 /**
  * Downloads one file into memory and checks it.
@@ -46,11 +39,4 @@ export async function download(address: string, file: ManifestFile, timeoutSecon
     clearTimeout(timer);
     clearTimeout(whole);
   }
-}
-
-/** Writes a checked file into a folder, made if need be: complete under its name or not at all. */
-export async function keep(content: Uint8Array, name: string, folder: string): Promise<string> {
-  const path = join(folder, name);
-  await saveFile(path, content);
-  return path;
 }

@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../../base/mod.ts";
+import { checkOptions, InputError, sha256, shown } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 
 /** Samples of one's own: numbers in flat arrays, or one array for each sample. */
@@ -129,13 +128,8 @@ export function strangeToken(inputs: Float32Array, tokens: number): number {
 }
 
 function contentHash({ inputs, labels, targets, inputShape, tokens, classes }: Omit<Dataset, "checksum">): string {
-  const hash = createHash("sha256").update(
-    JSON.stringify([inputShape, tokens ?? null, classes, targets?.length ?? null]),
-  );
-  for (const array of [inputs, labels, ...(targets ? [targets] : [])]) {
-    hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  }
-  return hash.digest("hex");
+  const sizes = JSON.stringify([inputShape, tokens ?? null, classes, targets?.length ?? null]);
+  return sha256(sizes, inputs, labels, ...(targets ? [targets] : []));
 }
 
 function flat(numbers: Numbers, where: string, width: number): Float32Array {

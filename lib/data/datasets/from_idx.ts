@@ -1,6 +1,5 @@
-import { checkOptions, InputError } from "../../base/mod.ts";
+import { checkOptions, InputError, sha256 } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 import { decodeImages, decodeLabels } from "./idx.ts";
 import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
 import type { IdxManifest } from "./manifest.ts";

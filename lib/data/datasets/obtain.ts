@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { InputError } from "../../base/mod.ts";
-import { download, keep, sha256 } from "./download.ts";
+import { InputError, saveFile, sha256 } from "../../base/mod.ts";
+import { download } from "./download.ts";
 import { cacheFolder, foldersOf, searchFolders } from "./folders.ts";
 import type { LoadOptions } from "./load_options.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
@@ -110,7 +110,7 @@ async function downloadMissing(
 
 async function keepIfPossible(content: Uint8Array, name: string, folder: string): Promise<void> {
   try {
-    await keep(content, name, folder);
+    await saveFile(join(folder, name), content);
   } catch (error) {
     console.warn(`${name} could not be kept in ${folder} (${reason(error)}); it will be downloaded again.`);
   }

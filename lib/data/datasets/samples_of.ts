@@ -1,5 +1,5 @@
+import { sha256 } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 
 /** Some samples of a data set, in the given order. */
 export function samplesOf(dataset: Dataset, samples: readonly number[], name: string, what: string): Dataset {

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../../base/mod.ts";
+import { checkOptions, InputError, sha256 } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 
 /** Options of {@linkcode standardize}. */
 export interface StandardizeOptions {

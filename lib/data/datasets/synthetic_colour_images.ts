@@ -1,6 +1,6 @@
+import { sha256 } from "../../base/mod.ts";
 import { stream } from "../../random/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 import { syntheticDigits } from "./synthetic_digits.ts";
 
 const SIDE = 32;

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { checkOptions } from "../../base/mod.ts";
+import { checkOptions, sha256 } from "../../base/mod.ts";
 import { type Stream, stream } from "../../random/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
-import { sha256 } from "./download.ts";
 import { digitStrokes, type Stroke } from "./strokes.ts";
 
 /** Options of {@linkcode syntheticDigits}. */

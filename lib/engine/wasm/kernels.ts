@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "../../base/mod.ts";
 import type { Kernels } from "./kernel_interface.ts";
 
 export type { Kernels };
@@ -10,7 +10,7 @@ export async function loadModule(): Promise<WebAssembly.Module> {
 
 /** The head of the SHA-256 of `kernels.wasm`, in hexadecimal. */
 export async function kernelsVersion(): Promise<string> {
-  return createHash("sha256").update(await readKernels()).digest("hex").slice(0, 12);
+  return sha256(await readKernels()).slice(0, 12);
 }
 
 async function readKernels(): Promise<Uint8Array<ArrayBuffer>> {

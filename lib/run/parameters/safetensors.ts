@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { InputError } from "../../base/mod.ts";
-import { digest } from "../source.ts";
+import { InputError, sha256 } from "../../base/mod.ts";
 
 /** An array of numbers with its shape, row-major. */
 export interface SavedTensor {
@@ -51,7 +50,7 @@ export function toSafetensors({ tensors, metadata }: Safetensors): Uint8Array<Ar
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
     at += data.byteLength;
   }
-  bytes.set(headerOf(digest(bytes.subarray(start))), LENGTH);
+  bytes.set(headerOf(sha256(bytes.subarray(start))), LENGTH);
   return bytes;
 }
 
@@ -94,7 +93,7 @@ export function fromSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string): S
       }),
   );
   const { [CHECKSUM]: checksum, ...rest } = metadata as Record<string, string>;
-  if (there > end || (checksum !== undefined && digest(bytes.subarray(start)) !== checksum)) {
+  if (there > end || (checksum !== undefined && sha256(bytes.subarray(start)) !== checksum)) {
     throw new InputError(`"${name}" was altered since it was written; ${WHICH}`);
   }
   return { tensors, metadata: rest };

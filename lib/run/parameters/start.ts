@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
-import { InputError, type Spec } from "../../base/mod.ts";
+import { InputError, sha256, type Spec } from "../../base/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import { readParameters, type SavedParameters } from "./saved_parameters.ts";
 
@@ -52,7 +51,5 @@ export async function startOf(
   const rows = of === "each"
     ? Array.from({ length: devices }, (_, device) => saved.row(model, device))
     : [saved.row(model, of)];
-  const hash = createHash("sha256");
-  for (const row of rows) hash.update(new Uint8Array(row.buffer));
-  return { spec: { kind: "parameters", each: of === "each", checksum: hash.digest("hex") }, rows };
+  return { spec: { kind: "parameters", each: of === "each", checksum: sha256(...rows) }, rows };
 }

@@ -2,11 +2,10 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { remove, replace } from "../../base/mod.ts";
+import { remove, replace, sha256 } from "../../base/mod.ts";
 import type { KeptBest } from "../parameters/keep.ts";
 import type { RecordedColumns } from "../recorder.ts";
 import { isMatrix, type SavedRun } from "../saved_run.ts";
-import { digest } from "../source.ts";
 import { unfinishedFolder } from "./entry.ts";
 
 /** An interrupted run. */
@@ -53,7 +52,7 @@ export async function readCheckpoint(store: string, run: string): Promise<Checkp
     return error instanceof Deno.errors.NotFound ? undefined : "damaged";
   }
   const end = file.length - 32;
-  if (end < 8 || digest(file.subarray(0, end)) !== Buffer.from(file.subarray(end)).toString("hex")) return "damaged";
+  if (end < 8 || sha256(file.subarray(0, end)) !== Buffer.from(file.subarray(end)).toString("hex")) return "damaged";
   const header = new Float64Array(file.buffer, 0, 1)[0]!;
   let at = 8 + header;
   const next = (length: number) => {

@@ -2,10 +2,9 @@ import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { type Json, orFileError, refusalOf, remove, replace } from "../../base/mod.ts";
+import { type Json, orFileError, refusalOf, remove, replace, sha256 } from "../../base/mod.ts";
 import { canonicalJson, type RunConfiguration, runId } from "../configuration.ts";
 import type { Frame } from "../frame.ts";
-import { digest } from "../source.ts";
 import { recordSchema, type RunRecord } from "./record.ts";
 
 /** A run with its results. */
@@ -38,7 +37,7 @@ export function entryFiles({ record, configuration, rows }: StoredRun): EntryFil
   };
   const content = {
     record,
-    files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, digest(bytes)])),
+    files: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
   };
   return { ...files, [RECORD]: jsonBytes({ ...content, checksum: checksumOf(content) }) };
 }
@@ -54,7 +53,7 @@ export function runInFiles(run: string, fileOf: (name: string) => Uint8Array): S
   if (content.record.run !== run) throw new Error(`it is run ${content.record.run}`);
   const bytes = (name: string) => {
     const read = fileOf(name);
-    if (digest(read) !== content.files[name]) throw new Error(`${name} was altered`);
+    if (sha256(read) !== content.files[name]) throw new Error(`${name} was altered`);
     return read;
   };
   const configuration = JSON.parse(new TextDecoder().decode(bytes(CONFIGURATION))) as RunConfiguration;
@@ -130,7 +129,7 @@ const sealedSchema = z.object({
 });
 
 function checksumOf(content: { readonly record: RunRecord; readonly files: Record<string, string> }): string {
-  return digest(canonicalJson(content as unknown as Json));
+  return sha256(canonicalJson(content as unknown as Json));
 }
 
 function reasonOf(error: unknown): string {

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { InputError } from "../../base/mod.ts";
+import { InputError, sha256 } from "../../base/mod.ts";
 import { readJson } from "./json_file.ts";
 
 /** What a write-up is made of, and of which runs: enough to check it and to make it again. */
@@ -34,7 +33,7 @@ export function filesIn(folder: string, inside = ""): string[] {
 
 /** The SHA-256 of a file. */
 export function checksum(path: string): string {
-  return createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
+  return sha256(Deno.readFileSync(path));
 }
 
 /** What is not as the manifest says, in sentences: files that are missing, changed or foreign. */

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
+import { sha256 } from "../../base/mod.ts";
 import { entryFiles, runInFiles, type StoredRun } from "../../run/mod.ts";
 import { prefix } from "./connection.ts";
 import type { Seal } from "./seal.ts";
@@ -61,6 +61,6 @@ function resultsKey(run: string): string {
 
 /** What is sealed: the run and the checksums of the files, by name. */
 function contentOf(run: string, files: ReadonlyMap<string, Uint8Array>): string {
-  const sums = [...files].map(([name, bytes]) => [name, createHash("sha256").update(bytes).digest("hex")]);
+  const sums = [...files].map(([name, bytes]) => [name, sha256(bytes)]);
   return JSON.stringify([run, ...sums.sort()]);
 }

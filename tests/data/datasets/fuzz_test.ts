@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { InputError } from "../../../lib/base/mod.ts";
 import { countRecords, decodeRecords, unpackArchive } from "../../../lib/data/datasets/cifar_binary.ts";
-import { sha256 } from "../../../lib/data/datasets/download.ts";
+import { sha256 } from "../../../lib/base/mod.ts";
 import { unpack } from "../../../lib/data/datasets/gzip.ts";
 import { decodeImages, decodeLabels } from "../../../lib/data/datasets/idx.ts";
 import { readOfficial, readPart } from "../../../lib/data/datasets/news_texts.ts";
