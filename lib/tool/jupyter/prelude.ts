@@ -40,7 +40,8 @@ type Send = (type: string, content: object, metadata?: object, buffers?: readonl
 // Runs inside Deno's kernel, to which it is sent as text: nothing outside it can be used in it. What cells print, display
 // or fail to catch goes, in order, joined and cut to the limits, through the process's standard output as lines of JSON,
 // which loses nothing; where that cannot be opened (Windows), through the kernel's own queue. Standard input asks for
-// marks, tells of interrupts, and ends the process when it closes, so that no kernel outlives the one who started it.
+// marks and tells of interrupts. No kernel outlives the one who started it: the process ends when its standard input
+// closes, and in the midst of a computation a worker sees that the parent is gone (Windows ends the children itself).
 function prelude(limits: OutputLimits, answer: string): void {
   const { internal } = Deno as unknown as { internal: symbol };
   const internals = (Deno as unknown as Record<symbol, Internals>)[internal]!;
@@ -216,4 +217,7 @@ function prelude(limits: OutputLimits, answer: string): void {
     Deno.exit(0);
   };
   void listen();
+
+  const watch = `setInterval(() => Deno.ppid === ${Deno.ppid} || Deno.kill(Deno.pid, "SIGKILL"), 500)`;
+  if (Deno.build.os !== "windows") new Worker(`data:text/javascript,${watch}`, { type: "module" });
 }

@@ -1,5 +1,5 @@
 import { freeConnection } from "../../../lib/tool/jupyter/connection_file.ts";
-import { decodeMessage, encodeMessage } from "../../../lib/tool/jupyter/jupyter_message.ts";
+import { encodeMessage } from "../../../lib/tool/jupyter/jupyter_message.ts";
 import { ZmtpSocket } from "../../../lib/tool/jupyter/zmtp.ts";
 import { assert, assertEquals, assertMatch } from "../../std_assert.ts";
 
@@ -32,23 +32,29 @@ Deno.test("serve.ts refuses what is no connection file, in a sentence", async ()
 });
 
 Deno.test("serve.ts leaves no kernel behind when it is killed", { ignore: Deno.build.os === "windows" }, async () => {
-  const connection = freeConnection();
-  await withFile(JSON.stringify(connection), async (file) => {
-    const server = command(file).spawn();
-    const { shell_port, key } = connection;
-    using shell = await ZmtpSocket.connect("DEALER", { port: shell_port, signal: AbortSignal.timeout(20_000) });
-    const code = "Deno.writeTextFileSync(" + JSON.stringify(file) + ", `${Deno.pid}`)";
-    await shell.send(encodeMessage({ type: "execute_request", content: { code } }, key));
-    assertEquals(decodeMessage(await shell.receive(), key).content["status"], "ok");
-    const kernel = Number(await Deno.readTextFile(file));
-    server.kill("SIGKILL");
-    await server.output();
-    for (let turn = 0; isRunning(kernel); turn++) {
-      assert(turn < 500, "the kernel runs on");
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  });
+  for (const work of ["await new Promise(() => {});", "for (;;);"]) {
+    const connection = freeConnection();
+    await withFile(JSON.stringify(connection), async (file) => {
+      const server = command(file).spawn();
+      const { shell_port, key } = connection;
+      using shell = await ZmtpSocket.connect("DEALER", { port: shell_port, signal: AbortSignal.timeout(20_000) });
+      const code = "Deno.writeTextFileSync(" + JSON.stringify(file) + ", `${Deno.pid}`); " + work;
+      await shell.send(encodeMessage({ type: "execute_request", content: { code } }, key));
+      let kernel = NaN;
+      await until("the cell runs", async () => (kernel = Number(await Deno.readTextFile(file))) > 0);
+      server.kill("SIGKILL");
+      await server.output();
+      await until("the kernel is gone", () => !isRunning(kernel));
+    });
+  }
 });
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (let turn = 0; !(await holds()); turn++) {
+    assert(turn < 1000, `not so: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
 
 function isRunning(pid: number): boolean {
   try {
