@@ -29,7 +29,9 @@ export async function orSynthetic<T extends TrainTest>({ name, what, fallback, l
     return loaded;
   } catch (error) {
     if (fallback === "error" || insists() || !(error instanceof UnavailableError)) throw error;
-    if (!noticesGiven.has(name)) console.warn(`Synthetic ${what} stand in for ${name}. ${error.message}.`);
+    const notice =
+      `${name} is unavailable: synthetic ${what} stand in. Name its folder in MURMURATION_DATA, or see why with --real-data.`;
+    if (!noticesGiven.has(name)) console.warn(notice);
     noticesGiven.add(name);
     return make();
   }

@@ -60,7 +60,8 @@ function script(args: readonly string[], from: string) {
   if (at < 0) throw new InputError(`task run takes a file: deno task run first.ts; ${RUN}`);
   const file = resolve(from, args[at]!);
   if (!existsSync(file)) throw new InputError(`there is no file "${file}"; ${RUN}`);
-  return { flags: args.slice(0, at), file, rest: args.slice(at + 1) };
+  const preload = ["--preload", program("lib/tool/command/script.ts")];
+  return { flags: [...args.slice(0, at), ...preload], file, rest: args.slice(at + 1) };
 }
 
 const RUN = "what stands before it is for Deno (--allow-run, …), what stands after it for the file";

@@ -155,9 +155,9 @@ Deno.test("obtain(): synthetic digits stand in for what cannot be had, with one 
       assertEquals([test.name, test.standsInFor, test.samples], ["synthetic digits in place of tiny", "tiny", 5]);
       await load();
     });
-    assertEquals(notices.length, 1);
-    assertStringIncludes(notices[0]!, "Synthetic digits stand in for tiny.");
-    assertStringIncludes(notices[0]!, "MURMURATION_DATA");
+    assertEquals(notices, [
+      "tiny is unavailable: synthetic digits stand in. Name its folder in MURMURATION_DATA, or see why with --real-data.",
+    ]);
     const error = await assertRejects(() => load({ fallback: "error" }), InputError);
     assertStringIncludes(
       error.message,

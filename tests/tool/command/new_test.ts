@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { newCommand } from "../../../lib/tool/command/new.ts";
 import { taskProcess } from "../../../lib/tool/command/task_process.ts";
 import { InputError } from "../../../lib/base/mod.ts";
+import { graph } from "../../../mod.ts";
 import { temporaryFolder } from "../../run/tiny_simulation.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../../std_assert.ts";
 
@@ -40,6 +41,18 @@ Deno.test("taskProcess() hands on flags of Deno and arguments of the file, and r
   assertEquals((await started(["run", "says.ts", "--a", "b"], home.path)).out, "--a,b\n");
   assertThrows(() => taskProcess("run", ["nowhere.ts"], home.path), InputError, "there is no file");
   assertThrows(() => taskProcess("run", [], home.path), InputError, "takes a file");
+});
+
+Deno.test("taskProcess(): what the kit refuses ends a script with the sentence alone, other errors with their trace", async () => {
+  await using home = await temporaryFolder();
+  const script = (line: string) => Deno.writeTextFile(join(home.path, "wrong.ts"), `import "murmuration";\n${line}`);
+
+  await script('import { graph } from "murmuration"; graph.ring(0);');
+  const { message } = assertThrows(() => graph.ring(0), InputError);
+  assertEquals(await started(["run", "wrong.ts"], home.path), { code: 1, out: "", error: `${message}\n` });
+  await script('throw new Error("my own");');
+  const { code, error } = await started(["run", "wrong.ts"], home.path);
+  assertEquals([code, error.includes("my own"), error.includes("wrong.ts:2:")], [1, true, true]);
 });
 
 Deno.test("taskProcess() turns --real-data into a variable, with which nothing stands in", async () => {
