@@ -11,7 +11,6 @@ import {
   type MissingRule,
   mixing,
   models,
-  pushSum,
   simulate,
   type Step,
 } from "../../mod.ts";
@@ -231,21 +230,6 @@ Deno.test("channel: algorithms that need every message are refused before the ru
       "needs every message to arrive in the round in which it was sent, but the run has a channel (channel.loss)",
     );
   }
-});
-
-Deno.test("pushSum with counters keeps its mass over a directed graph that loses and delays messages one way", async () => {
-  const over = graph.fromEdges(6, [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 0], [0, 3], [2, 5]], { directed: true });
-  const mean = start[0]!.map((_, i) => start.reduce((sum, values) => sum + values[i]! / 6, 0));
-  const oneWay = channel.of([
-    channel.loss({ probability: ({ from, to }) => from < to ? 0.6 : 0.1 }),
-    channel.delay({ rounds: { uniform: [0, 3] } }),
-  ]);
-  const { parameters } = await through(oneWay, pushSum({ counters: true }), { over, rounds: 600 });
-  close(parameters, parameters.map(() => mean), 1e-9);
-  const [counted, plain] = await Promise.all(
-    [pushSum({ counters: true }), pushSum()].map((step) => through(undefined, step, { over, rounds: 7 })),
-  );
-  close(counted!.parameters, plain!.parameters);
 });
 
 Deno.test("channel: a rule's wrong weights are named", async () => {
