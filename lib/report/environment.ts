@@ -1,4 +1,5 @@
 import os from "node:os";
+import { packageVersions } from "../base/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 import { type EngineDescription, wasmEngine } from "../engine/mod.ts";
 import { gitCommit } from "../run/mod.ts";
@@ -63,7 +64,7 @@ export async function environmentRecord(options: EnvironmentOptions = {}): Promi
     v8Flags: Deno.env.get("DENO_V8_FLAGS") ?? "",
     typescript: Deno.version.typescript,
     engine: await wasmEngine().describe(),
-    packages: packageVersions(config.imports),
+    packages: packageVersions,
     system: `${Deno.build.os} ${os.release()}, ${Deno.build.arch}`,
     processor: processors[0]?.model.trim() || "unknown",
     cores: navigator.hardwareConcurrency,
@@ -107,10 +108,4 @@ export function environmentTable(record: EnvironmentRecord): Table {
 
 function factsInWords({ facts }: EngineDescription): string {
   return Object.entries(facts).map(([name, value]) => `${name} ${value}`).join(", ");
-}
-
-/** The versions of the npm packages in an import map. */
-function packageVersions(imports: { readonly [name: string]: string }): { [name: string]: string } {
-  const versions = Object.values(imports).map((target) => /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target));
-  return Object.fromEntries(versions.flatMap((match) => (match === null ? [] : [[match[1]!, match[2]!]])));
 }

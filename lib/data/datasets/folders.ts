@@ -1,19 +1,22 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { InputError, userCache } from "../../base/mod.ts";
+import { InputError, isFolder, userCache } from "../../base/mod.ts";
+import type { Manifest } from "./manifest.ts";
 
-/** The folders that may hold a data set, in the order in which they are searched. */
-export async function searchFolders(folder: string): Promise<string[]> {
-  return [...await foldersOfEnvironment(folder), ...foldersOfProject(folder), cacheFolder(folder)];
-}
-
-/** A folder given by the user: the set's sub-folder is looked at first, since sets share file names. */
-export async function foldersOf(directory: string, folder: string, origin: string): Promise<string[]> {
-  const isFolder = await Deno.stat(directory).then((entry) => entry.isDirectory, () => false);
-  if (!isFolder) {
-    throw new InputError(`${origin} is "${directory}", which is not a folder; name the folder that holds the data`);
-  }
-  return [join(directory, folder), directory];
+/**
+ * The folders that may hold a data set, in the order in which they are searched: what the user gives alone, or else that of
+ * the environment, the project's and the cache.
+ *
+ * @throws {InputError} If what is given is no folder.
+ */
+export function foldersFor({ name, folder }: Manifest, directory: string | undefined): string[] {
+  if (directory !== undefined) return within(directory, folder, `the directory of ${name}`);
+  const data = Deno.env.get("MURMURATION_DATA");
+  return [
+    ...(data ? within(data, folder, "the environment variable MURMURATION_DATA") : []),
+    ...ofProject(folder),
+    cacheFolder(folder),
+  ];
 }
 
 /** Where downloaded files of a data set are kept. */
@@ -21,13 +24,13 @@ export function cacheFolder(folder: string): string {
   return join(userCache(), "murmuration", folder);
 }
 
-async function foldersOfEnvironment(folder: string): Promise<string[]> {
-  const directory = Deno.env.get("MURMURATION_DATA");
-  return directory ? await foldersOf(directory, folder, "the environment variable MURMURATION_DATA") : [];
+/** A folder given by the user: the set's sub-folder is looked at first, since sets share file names. */
+function within(directory: string, folder: string, origin: string): string[] {
+  if (isFolder(directory)) return [join(directory, folder), directory];
+  throw new InputError(`${origin} is "${directory}", which is not a folder; name the folder that holds the data`);
 }
 
-function foldersOfProject(folder: string): string[] {
+function ofProject(folder: string): string[] {
   const root = new URL("../../../", import.meta.url);
-  if (root.protocol !== "file:") return [];
-  return [fileURLToPath(new URL(`data/${folder}`, root))];
+  return root.protocol === "file:" ? [fileURLToPath(new URL(`data/${folder}`, root))] : [];
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { InputError, saveFile, sha256 } from "../../base/mod.ts";
 import { download } from "./download.ts";
-import { cacheFolder, foldersOf, searchFolders } from "./folders.ts";
+import { cacheFolder, foldersFor } from "./folders.ts";
 import type { LoadOptions } from "./load_options.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
 
@@ -29,9 +29,7 @@ export async function obtain<Role extends string>(
   options: LoadOptions,
 ): Promise<Record<Role, CheckedFile>> {
   const { directory } = options;
-  const folders = directory === undefined
-    ? await searchFolders(manifest.folder)
-    : await foldersOf(directory, manifest.folder, `the directory of ${manifest.name}`);
+  const folders = foldersFor(manifest, directory);
   const wanted = Object.entries<ManifestFile>(manifest.files);
   const found = new Map<string, CheckedFile>();
   for (const [role, file] of wanted) {

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError } from "../../base/mod.ts";
-import { foldersOf, searchFolders } from "./folders.ts";
+import { foldersFor } from "./folders.ts";
 import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
 import type { Manifest } from "./manifest.ts";
 import { type CheckedFile, obtain, UnavailableError } from "./obtain.ts";
@@ -41,7 +42,7 @@ export async function obtainWholeOrPart(forms: Forms, options: WholeOrPartOption
   const { part = "any", ...load } = options;
   const local = { ...load, mirrors: [] };
   for (const form of forms.whole) {
-    if (await isHeld(form, load)) return { form, files: await obtain(form, local) };
+    if (isHeld(form, load)) return { form, files: await obtain(form, local) };
   }
   const failures: string[] = [];
   for (const form of load.directory === undefined ? forms.whole : []) {
@@ -53,7 +54,7 @@ export async function obtainWholeOrPart(forms: Forms, options: WholeOrPartOption
       failures.push(error.message);
     }
   }
-  const partIsHeld = await isHeld(forms.part, load);
+  const partIsHeld = isHeld(forms.part, load);
   if (partIsHeld && part === "any") return { form: forms.part, files: await obtain(forms.part, local) };
   throw new UnavailableError(refusal(forms, { ...options, partIsHeld, failures }));
 }
@@ -87,17 +88,9 @@ function refusal({ whole, part }: Forms, { directory, partIsHeld, failures, ...o
       `downloaded`;
 }
 
-async function isHeld(form: Manifest, { directory }: LoadOptions): Promise<boolean> {
-  const folders = directory === undefined
-    ? await searchFolders(form.folder)
-    : await foldersOf(directory, form.folder, `the directory of ${form.name}`);
-  for (const { name } of Object.values(form.files)) {
-    const there = await Promise.all(
-      folders.map((folder) => Deno.stat(join(folder, name)).then(() => true, () => false)),
-    );
-    if (!there.includes(true)) return false;
-  }
-  return true;
+function isHeld(form: Manifest, { directory }: LoadOptions): boolean {
+  const folders = foldersFor(form, directory);
+  return Object.values(form.files).every(({ name }) => folders.some((folder) => existsSync(join(folder, name))));
 }
 
 function namesOf({ files }: Manifest): string {

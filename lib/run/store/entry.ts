@@ -1,8 +1,9 @@
 import { Buffer } from "node:buffer";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { type Json, orFileError, refusalOf, remove, replace, sha256 } from "../../base/mod.ts";
+import { isFolder, type Json, orFileError, refusalOf, remove, replace, sha256 } from "../../base/mod.ts";
 import { canonicalJson, type RunConfiguration, runId } from "../configuration.ts";
 import type { Frame } from "../frame.ts";
 import { recordSchema, type RunRecord } from "./record.ts";
@@ -71,8 +72,8 @@ export async function writeEntry(store: string, stored: StoredRun): Promise<void
     for (const [name, bytes] of Object.entries(entryFiles(stored))) await Deno.writeFile(join(part, name), bytes);
   };
   const part = join(store, unfinishedFolder, `${record.run}.${crypto.randomUUID()}.part`);
-  await replace(target, write, { part, keep: true }).catch(async (error) => {
-    if (!await exists(join(target, RECORD))) throw error;
+  await replace(target, write, { part, keep: true }).catch((error) => {
+    if (!existsSync(join(target, RECORD))) throw error;
   });
 }
 
@@ -136,18 +137,6 @@ function reasonOf(error: unknown): string {
   if (error instanceof SyntaxError || error instanceof z.ZodError) return `${RECORD} is no record of a run`;
   if (error instanceof Deno.errors.NotFound) return "a file is missing";
   return refusalOf(error)?.reason ?? (error instanceof Error ? error.message : String(error));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
-  }
 }
 
 function jsonBytes(value: unknown): Uint8Array {

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { checkOptions, InputError, remove, saveFile, shown } from "../../base/mod.ts";
+import { checkOptions, InputError, isFolder, remove, saveFile, shown } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
 import type { Keep } from "../parameters/keep.ts";
 import { damageOfKept, keptOf, keptParameters } from "../parameters/kept_file.ts";
@@ -116,7 +116,7 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
   const { checkpointSeconds = 5, readOnly = false } = options;
   checkFormat(folder);
   const refusal = readOnly ? `the store "${folder}" was opened to be read only` : await prepare(folder);
-  const names = () => refusal === undefined || isReadable(folder) ? entryNames(folder) : [];
+  const names = () => refusal === undefined || isFolder(folder) ? entryNames(folder) : [];
   const store: Store = {
     folder,
     ...(refusal !== undefined && { refusal }),
@@ -206,14 +206,6 @@ function checkFormat(folder: string): void {
       `the store "${folder}" has format ${parsed.data.format}, written by a newer version of Murmuration; this one reads ` +
         `formats up to ${FORMAT}: update it, or give another folder`,
     );
-  }
-}
-
-function isReadable(folder: string): boolean {
-  try {
-    return Deno.statSync(folder).isDirectory;
-  } catch {
-    return false;
   }
 }
 

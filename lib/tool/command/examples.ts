@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { filesIn, isFolder } from "../../base/mod.ts";
 
 /** The examples of documentation as modules in a temporary folder. */
 export interface ExampleModules extends AsyncDisposable {
@@ -25,7 +26,7 @@ export interface ExampleModules extends AsyncDisposable {
 export async function examplesAsModules(root: string, paths: readonly string[]): Promise<ExampleModules> {
   const folder = await Deno.makeTempDir({ prefix: "murmuration_examples_" });
   const groups = new Map<string, string[]>();
-  for (const path of (await Promise.all(paths.map((path) => sourcesIn(resolve(root, path))))).flat()) {
+  for (const path of paths.flatMap((path) => sourcesIn(resolve(root, path)))) {
     const name = relative(root, path).replaceAll("\\", "/");
     for (const { code, lines } of examplesIn(await Deno.readTextFile(path))) {
       const example = `${name}$${lines}.ts`;
@@ -80,11 +81,7 @@ function absolute(code: string, path: string): string {
   return `${imported}\nexport {};\n`;
 }
 
-async function sourcesIn(path: string): Promise<string[]> {
-  if (!(await Deno.stat(path)).isDirectory) return [path];
-  const found = await Promise.all((await Array.fromAsync(Deno.readDir(path))).map(({ name, isDirectory }) => {
-    if (isDirectory) return sourcesIn(join(path, name));
-    return name.endsWith(".ts") ? [join(path, name)] : [];
-  }));
-  return found.flat().toSorted();
+function sourcesIn(path: string): string[] {
+  if (!isFolder(path)) return [path];
+  return filesIn(path).filter((file) => file.endsWith(".ts")).map((file) => join(path, file));
 }

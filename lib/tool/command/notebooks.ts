@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../../base/mod.ts";
+import { filesIn, InputError, isFolder } from "../../base/mod.ts";
 import { papers } from "./papers.ts";
 
 /** A notebook of the project. */
@@ -13,8 +13,13 @@ export interface NotebookEntry {
 }
 
 /** All notebooks in a folder and its subfolders, in the order in which a reader would open them: papers by letter. */
-export async function findNotebooks(folder: string): Promise<NotebookEntry[]> {
-  const found = await Array.fromAsync(walk(folder, ""));
+export function findNotebooks(folder: string): NotebookEntry[] {
+  if (!isFolder(folder)) throw new InputError(`there is no folder "${folder}" with notebooks`);
+  const files = filesIn(folder).filter((file) => file.endsWith(EXTENSION) && !/(^|\/)\./.test(file));
+  const found = files.map((file): NotebookEntry => {
+    const name = file.slice(0, -EXTENSION.length);
+    return { name, group: name.slice(0, Math.max(0, name.lastIndexOf("/"))), path: join(folder, file) };
+  });
   return found.sort((a, b) => place(a) - place(b) || a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
@@ -43,6 +48,8 @@ export function listing(notebooks: readonly NotebookEntry[]): string {
   return lines.length === 0 ? "There are no notebooks." : lines.join("\n");
 }
 
+const EXTENSION = ".ipynb";
+
 function place({ group }: NotebookEntry): number {
   const paper = papers.findIndex(({ folder }) => folder === group);
   return group === "" ? -1 : paper < 0 ? papers.length : paper;
@@ -53,22 +60,4 @@ function isNamed({ name, group }: NotebookEntry, word: string): boolean {
   const paper = papers.find(({ letter }) => letter === wanted.toUpperCase());
   return wanted === "all" || wanted === name || group !== "" && (wanted === group || paper?.folder === group) ||
     name.endsWith(`/${wanted}`);
-}
-
-async function* walk(folder: string, group: string): AsyncGenerator<NotebookEntry> {
-  let entries: Deno.DirEntry[];
-  try {
-    entries = await Array.fromAsync(Deno.readDir(folder));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new InputError(`there is no folder "${folder}" with notebooks`);
-    throw error;
-  }
-  for (const { name, isDirectory } of entries) {
-    if (name.startsWith(".")) continue;
-    const inside = group === "" ? name : `${group}/${name}`;
-    if (isDirectory) yield* walk(join(folder, name), inside);
-    else if (name.endsWith(".ipynb")) {
-      yield { name: inside.slice(0, -".ipynb".length), group, path: join(folder, name) };
-    }
-  }
 }

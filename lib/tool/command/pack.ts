@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { createTarGzip, parseTarGzip, type TarFileInput } from "nanotar";
 import config from "../../../deno.json" with { type: "json" };
-import { InputError, projectRoot, saveFile } from "../../base/mod.ts";
+import { filesIn, InputError, packageVersions, projectRoot, saveFile } from "../../base/mod.ts";
 import { KIT, kitFolder } from "../program.ts";
 import { parseCommandLine, runCommand } from "./command_line.ts";
 
@@ -59,8 +59,7 @@ function inJavaScript(text: string): string {
 
 function manifest(text: string): string {
   const made = JSON.parse(text);
-  const exact = versions();
-  const dependencies = Object.keys(made.dependencies).map((name) => [name, exact.get(name)]);
+  const dependencies = Object.keys(made.dependencies).map((name) => [name, packageVersions[name]]);
   return JSON.stringify(
     {
       ...made,
@@ -74,12 +73,6 @@ function manifest(text: string): string {
   );
 }
 
-/** The exact versions in the import map. */
-function versions(): Map<string, string> {
-  const found = Object.values(config.imports).map((to) => /^npm:\/?((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(to));
-  return new Map(found.flatMap((match) => (match ? [[match[1]!, match[2]!] as const] : [])));
-}
-
 /** What modules read beside themselves. */
 async function assets(): Promise<TarFileInput[]> {
   const { tasks: _, publish: __, lint: ___, fmt: ____, ...kept } = config;
@@ -87,8 +80,9 @@ async function assets(): Promise<TarFileInput[]> {
   const names = [
     "lib/engine/wasm/kernels.wasm",
     ...["style.css", "search.js"].map((name) => `lib/tool/site/${name}`),
-    ...(await Array.fromAsync(Deno.readDir(join(kitFolder, "data")))).filter(({ isDirectory }) => isDirectory)
-      .map(({ name }) => `data/${name}/manifest.json`),
+    ...filesIn(join(kitFolder, "data")).filter((file) => /^[^/]+\/manifest\.json$/.test(file)).map((file) =>
+      `data/${file}`
+    ),
     "CHANGELOG.md",
   ];
   const read = names.map(async (name) => ({

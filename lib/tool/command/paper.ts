@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { counted, InputError } from "../../base/mod.ts";
+import { counted, InputError, isFolder } from "../../base/mod.ts";
 import { openStore, resultsFolder, type Store } from "../../run/mod.ts";
 import { parseCommandLine, runCommand } from "./command_line.ts";
 import { differences, readManifest } from "../paper/manifest.ts";
@@ -81,9 +81,7 @@ async function check(folder: string, storeFolder: string): Promise<number> {
 }
 
 async function storeIn(folder: string): Promise<Store> {
-  if (await Deno.stat(folder).then(({ isDirectory }) => isDirectory, () => false)) {
-    return await openStore(folder, { readOnly: true });
-  }
+  if (isFolder(folder)) return await openStore(folder, { readOnly: true });
   throw new InputError(`there is no store "${folder}"; give --store, or run the notebooks`);
 }
 

@@ -35,7 +35,7 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
     console.log(HELP);
     return 0;
   }
-  const known = await findNotebooks(join(projectRoot(), "notebooks"));
+  const known = findNotebooks(join(projectRoot(), "notebooks"));
   if (line.has("list")) {
     console.log(listing(known));
     return 0;

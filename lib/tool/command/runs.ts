@@ -1,6 +1,6 @@
 import { extname, join, resolve } from "node:path";
 import { match } from "ts-pattern";
-import { counted, InputError, saveFile } from "../../base/mod.ts";
+import { counted, InputError, isFolder, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
 import { openStore, type Store, type StoredRun } from "../../run/mod.ts";
 import { parseCommandLine, runCommand } from "./command_line.ts";
@@ -43,7 +43,7 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   const folder = storeGiven(line);
-  if (!await isFolder(folder)) throw new InputError(`there is no store "${folder}"; runs that are stored make one`);
+  if (!isFolder(folder)) throw new InputError(`there is no store "${folder}"; runs that are stored make one`);
   const [action = "list", ...words] = line.words;
   const known = ["list", "show", "verify", "prune", "export"] as const;
   const chosen = known.find((name) => name === action);
@@ -185,10 +185,6 @@ function nameOf(store: Store, start: string): string {
   if (fitting.length === 1) return fitting[0]!;
   if (fitting.length === 0) throw new InputError(`no run is named "${start}"; "runs list" shows them`);
   throw new InputError(`"${start}" fits ${fitting.length} runs: ${fitting.slice(0, 5).join(", ")}; give more digits`);
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);
 }
 
 if (import.meta.main) runCommand(runsCommand);

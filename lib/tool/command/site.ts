@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { counted, InputError, projectRoot, readText } from "../../base/mod.ts";
+import { counted, filesIn, InputError, isFolder, projectRoot, readText } from "../../base/mod.ts";
 import { parseCommandLine, runCommand } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { openStore, type RunRecord, storeFolder } from "../../run/mod.ts";
@@ -35,9 +35,9 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   const out = line.value("out");
   const folder = out === undefined ? resolve(projectRoot(), "results", "site") : resolve(out);
   await checkReplaceable(folder); // before the reference is read, which takes seconds
-  const committed = await findNotebooks(join(projectRoot(), "notebooks"));
+  const committed = findNotebooks(join(projectRoot(), "notebooks"));
   const results = line.value("results");
-  const notebooks = results === undefined ? committed : await executedIn(resolve(results), committed);
+  const notebooks = results === undefined ? committed : executedIn(resolve(results), committed);
   const about = { reference: await readReference(), reviewed: { data: await dataSheets(), runs: await storedRuns() } };
   const { pages, files } = await siteOf(notebooks, about);
   await replaceSite(folder, files);
@@ -55,10 +55,8 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
 /** What the README of every data set says. */
 async function dataSheets(): Promise<string[]> {
   const folder = fileURLToPath(new URL("../../../data", import.meta.url));
-  const names = (await Array.fromAsync(Deno.readDir(folder))).filter(({ isDirectory }) => isDirectory).map(({ name }) =>
-    name
-  );
-  return await Promise.all(names.sort().map((name) => readText(join(folder, name, "README.md"))));
+  const sheets = filesIn(folder).filter((file) => /^[^/]+\/README\.md$/.test(file));
+  return await Promise.all(sheets.map((file) => readText(join(folder, file))));
 }
 
 /** The records of the runs in the store; none where there is no store. */
@@ -67,9 +65,10 @@ async function storedRuns(): Promise<RunRecord[]> {
   return (await (await openStore(storeFolder(), { readOnly: true })).runs()).map(({ record }) => record);
 }
 
-async function executedIn(results: string, notebooks: readonly NotebookEntry[]): Promise<NotebookEntry[]> {
-  const isFolder = await Deno.stat(results).then(({ isDirectory }) => isDirectory, () => false);
-  if (!isFolder) throw new InputError(`there is no folder "${results}" with results; deno task reproduce makes one`);
+function executedIn(results: string, notebooks: readonly NotebookEntry[]): NotebookEntry[] {
+  if (!isFolder(results)) {
+    throw new InputError(`there is no folder "${results}" with results; deno task reproduce makes one`);
+  }
   return notebooks.map((notebook) => {
     const executed = join(results, `${notebook.name}.ipynb`);
     return existsSync(executed) ? { ...notebook, path: executed } : notebook;

@@ -63,7 +63,7 @@ async function pass(root: string, args: readonly string[], reword = withoutNoise
 
 async function checkNotebookFormat(root: string): Promise<Counts> {
   const faults: string[] = [];
-  const notebooks = await findNotebooks(join(root, "notebooks"));
+  const notebooks = findNotebooks(join(root, "notebooks"));
   for (const { path } of notebooks) {
     const text = await Deno.readTextFile(path);
     if (await formattedNotebook(root, text) !== text) faults.push(path);
@@ -74,7 +74,7 @@ async function checkNotebookFormat(root: string): Promise<Counts> {
 
 // All at once, so that the kit is checked once.
 async function checkTypes(root: string): Promise<Counts> {
-  await using cells = await cellsAsModules(await findNotebooks(join(root, "notebooks")));
+  await using cells = await cellsAsModules(findNotebooks(join(root, "notebooks")));
   const code = ["mod.ts", "lib", "tests", ...TEXTS];
   return await pass(root, [
     "check",
@@ -88,7 +88,7 @@ async function checkTypes(root: string): Promise<Counts> {
 }
 
 async function checkCells(root: string, args: readonly string[]): Promise<Counts> {
-  await using modules = await cellsAsModules(await findNotebooks(join(root, "notebooks")));
+  await using modules = await cellsAsModules(findNotebooks(join(root, "notebooks")));
   if (modules.files.length === 0) return { passed: 0, failed: 0 };
   return await pass(root, [...args, "--config", resolve(root, "deno.json"), ...modules.files], modules.locate);
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { filesIn, isFolder } from "../../base/mod.ts";
 import type { Counts } from "./counts.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
@@ -10,7 +11,7 @@ import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
 export async function testNotebooks(folder: string): Promise<Counts> {
   const results = await Deno.makeTempDir({ prefix: "murmuration_results_" });
   try {
-    const all = await findNotebooks(folder);
+    const all = findNotebooks(folder);
     const halves = [0, 1].map((half) => all.filter((_, i) => i % 2 === half)); // most of a run is one thread's work
     const both = await Promise.all(halves.map((notebooks) => reproduce({ notebooks, results, scale: "smoke" })));
     const done = all.map((_, i) => both[i % 2]![Math.floor(i / 2)]!);
@@ -27,7 +28,7 @@ async function fault({ notebook, status, folder }: Reproduction): Promise<string
   if (status !== "finished") return `${notebook.name}: ${status}`;
   const extension = expectedExtension(notebook);
   if (extension === undefined) return undefined;
-  const saved = await filesIn(folder);
+  const saved = isFolder(folder) ? filesIn(folder) : [];
   if (!saved.some((name) => name.endsWith(extension))) return `${notebook.name}: it saved no ${extension} file`;
   if (await claimsIn(folder) === undefined) return `${notebook.name}: it saved no claims`;
   return undefined;
@@ -36,13 +37,4 @@ async function fault({ notebook, status, folder }: Reproduction): Promise<string
 function expectedExtension({ name }: NotebookEntry): string | undefined {
   if (basename(name).startsWith("figure_")) return ".svg";
   return basename(name).startsWith("table_") ? ".tex" : undefined;
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  try {
-    return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { InputError, sha256 } from "../../base/mod.ts";
+import { filesIn, InputError, sha256 } from "../../base/mod.ts";
 import { readJson } from "./json_file.ts";
 
 /** What a write-up is made of, and of which runs: enough to check it and to make it again. */
@@ -23,22 +23,9 @@ export function readManifest(folder: string): Manifest {
   throw new InputError(`"${path}" is no manifest of a write-up; "deno task paper" writes one into a new folder`);
 }
 
-/** The files under a folder, by their paths seen from it; without what LaTeX makes of `main.tex`. */
-export function filesIn(folder: string, inside = ""): string[] {
-  return [...Deno.readDirSync(join(folder, inside))].flatMap(({ name, isDirectory }) => {
-    const path = join(inside, name);
-    return isDirectory ? filesIn(folder, path) : MADE_BY_LATEX.test(path) ? [] : [path];
-  }).sort();
-}
-
-/** The SHA-256 of a file. */
-export function checksum(path: string): string {
-  return sha256(Deno.readFileSync(path));
-}
-
 /** What is not as the manifest says, in sentences: files that are missing, changed or foreign. */
 export function differences(folder: string, manifest: Manifest): string[] {
-  const present = filesIn(folder).filter((path) => path !== MANIFEST);
+  const present = ours(folder).filter((path) => path !== MANIFEST);
   const wrong = Object.entries(manifest.files).flatMap(([path, expected]) => {
     if (!present.includes(path)) return [`${path} is missing`];
     return checksum(join(folder, path)) === expected ? [] : [`${path} was changed`];
@@ -48,7 +35,16 @@ export function differences(folder: string, manifest: Manifest): string[] {
 
 /** The checksums of all files of a folder. */
 export function checksums(folder: string): Record<string, string> {
-  return Object.fromEntries(filesIn(folder).map((path) => [path, checksum(join(folder, path))]));
+  return Object.fromEntries(ours(folder).map((path) => [path, checksum(join(folder, path))]));
+}
+
+/** The files of a folder, without what LaTeX makes of `main.tex`. */
+function ours(folder: string): string[] {
+  return filesIn(folder).filter((path) => !MADE_BY_LATEX.test(path));
+}
+
+function checksum(path: string): string {
+  return sha256(Deno.readFileSync(path));
 }
 
 const MADE_BY_LATEX = /^main\.(aux|bbl|blg|fdb_latexmk|fls|log|out|pdf|synctex\.gz)$/;

@@ -1,6 +1,6 @@
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { InputError, replace } from "../../base/mod.ts";
+import { filesIn, InputError, replace } from "../../base/mod.ts";
 import { GENERATOR } from "./layout.ts";
 
 /**
@@ -32,12 +32,9 @@ export async function checkReplaceable(folder: string): Promise<void> {
   if (stat === undefined) return;
   if (!stat.isDirectory) throw new InputError(`"${folder}" is a file; name a folder for the site with --out`);
   const own = new Set(await filesOfSite(folder));
-  for await (const path of filesIn(folder)) {
-    const name = relative(folder, path).replaceAll("\\", "/");
-    if (!own.has(name)) {
-      throw new InputError(`"${folder}" holds "${name}", which no site put there; name another folder with --out`);
-    }
-  }
+  const stranger = filesIn(folder).find((path) => !own.has(path));
+  if (stranger === undefined) return;
+  throw new InputError(`"${folder}" holds "${stranger}", which no site put there; name another folder with --out`);
 }
 
 async function filesOfSite(folder: string): Promise<string[]> {
@@ -52,10 +49,3 @@ async function filesOfSite(folder: string): Promise<string[]> {
 // Lists the files of a site, so that nothing else is ever removed.
 const MANIFEST = "site.json";
 const manifestSchema = z.object({ generator: z.literal(GENERATOR), files: z.array(z.string()) });
-
-async function* filesIn(folder: string): AsyncGenerator<string> {
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (isDirectory) yield* filesIn(join(folder, name));
-    else yield join(folder, name);
-  }
-}

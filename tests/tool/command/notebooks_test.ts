@@ -2,7 +2,7 @@ import { InputError } from "../../../lib/base/mod.ts";
 import { fromPercent, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
 import { cellsAsModules } from "../../../lib/tool/command/cells_as_modules.ts";
 import { findNotebooks, listing, selectNotebooks } from "../../../lib/tool/command/notebooks.ts";
-import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../../std_assert.ts";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "../../std_assert.ts";
 
 /** A temporary folder with the given notebooks, as percent scripts by name. */
 async function folderOf(scripts: Record<string, string>): Promise<{ path: string } & AsyncDisposable> {
@@ -23,7 +23,7 @@ const NAMES = [
 
 Deno.test("findNotebooks() sorts as a reader counts and skips hidden folders", async () => {
   await using folder = await folderOf(Object.fromEntries(NAMES.map((name) => [name, ""])));
-  const found = await findNotebooks(folder.path);
+  const found = findNotebooks(folder.path);
   assertEquals(found.map(({ name }) => name), [
     "00_start_here",
     "affinity/figure_2_a",
@@ -35,7 +35,7 @@ Deno.test("findNotebooks() sorts as a reader counts and skips hidden folders", a
 
 Deno.test("selectNotebooks() understands letters, folders, names, paths and all", async () => {
   await using folder = await folderOf(Object.fromEntries(NAMES.map((name) => [name, ""])));
-  const found = await findNotebooks(folder.path);
+  const found = findNotebooks(folder.path);
   const select = (...words: string[]) => selectNotebooks(found, words).map(({ name }) => name);
   assertEquals(select("a"), ["affinity/figure_2_a", "affinity/figure_10_b"]);
   assertEquals(select("B", "affinity"), ["affinity/figure_2_a", "affinity/figure_10_b", "p2pl/table_1_x"]);
@@ -46,15 +46,15 @@ Deno.test("selectNotebooks() understands letters, folders, names, paths and all"
   assertThrows(() => select("C"), InputError, '"C"');
 });
 
-Deno.test("findNotebooks() names a folder that is not there", async () => {
-  await assertRejects(() => findNotebooks("no/such/folder"), InputError, "no/such/folder");
+Deno.test("findNotebooks() names a folder that is not there", () => {
+  assertThrows(() => findNotebooks("no/such/folder"), InputError, "no/such/folder");
 });
 
 Deno.test("cellsAsModules() finds the notebook, cell and line of a message's place", async () => {
   await using folder = await folderOf({
     "affinity/figure_1": "// %%\na;\nb;\n\n// %% [markdown]\n// text\n\n// %%\nc;\n",
   });
-  await using modules = await cellsAsModules(await findNotebooks(folder.path));
+  await using modules = await cellsAsModules(findNotebooks(folder.path));
   const [file] = modules.files;
   assertEquals(await Deno.readTextFile(file!), "a;\nb;\nc;\nexport {};\n");
   assertEquals(modules.locate(`at file://${file}:2:7`), "at affinity/figure_1.ipynb, cell 1, line 2");
@@ -67,7 +67,7 @@ Deno.test("cellsAsModules(): the compiler and the linter read cells with the pro
     good: '// %%\nimport { InputError } from "murmuration";\nthrow new InputError("x");\n',
     bad: "// %%\nconst list = [1];\n\n// %%\nconst first: number = list[0];\nconsole.log(first);\n",
   });
-  const notebooks = await findNotebooks(folder.path);
+  const notebooks = findNotebooks(folder.path);
   const deno = async (...args: string[]) => {
     await using modules = await cellsAsModules(notebooks);
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {

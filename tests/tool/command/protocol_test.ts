@@ -4,10 +4,16 @@ import { findNotebooks } from "../../../lib/tool/command/notebooks.ts";
 import { assert, assertEquals } from "../../std_assert.ts";
 
 const folder = fileURLToPath(new URL("../../../notebooks", import.meta.url));
-const notebooks = await Promise.all((await findNotebooks(folder)).map(async ({ name, path }) => {
-  const cells = (await readNotebook(path)).cells.flatMap((cell) => cell.cell_type === "code" ? [cell] : []);
-  return { name, code: cells.map(({ source }) => source).join("\n"), outputs: cells.flatMap(({ outputs }) => outputs) };
-}));
+const notebooks = await Promise.all(
+  findNotebooks(folder).map(async ({ name, path }) => {
+    const cells = (await readNotebook(path)).cells.flatMap((cell) => cell.cell_type === "code" ? [cell] : []);
+    return {
+      name,
+      code: cells.map(({ source }) => source).join("\n"),
+      outputs: cells.flatMap(({ outputs }) => outputs),
+    };
+  }),
+);
 const protocol = sectionsOf(await Deno.readTextFile(`${folder}/protocol.md`));
 
 Deno.test("protocol.md holds the claims of each notebook, and no others", () => {

@@ -5,7 +5,7 @@ import { type Page, readPage } from "../../../lib/tool/site/page.ts";
 import { assertEquals } from "../../std_assert.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const notebooks = await findNotebooks(`${root}notebooks`);
+const notebooks = findNotebooks(`${root}notebooks`);
 const most = 5;
 
 Deno.test("README.md: The table of the papers says what the committed notebooks say; UPDATE_README=1 writes it", async () => {

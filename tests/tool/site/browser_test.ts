@@ -5,7 +5,7 @@ import { assert, assertEquals, assertGreater } from "../../std_assert.ts";
 import { executablePath, visit } from "./chromium.ts";
 
 const notebooks = fileURLToPath(new URL("../../../notebooks", import.meta.url));
-const projectSite = async () => (await siteOf(await findNotebooks(notebooks))).files;
+const projectSite = async () => (await siteOf(findNotebooks(notebooks))).files;
 
 Deno.test({
   name: "in Chromium, from files: no errors, all images there, nothing wider than a phone, light and dark",

@@ -22,7 +22,7 @@ function claim(id: string, verdict: Parameters<typeof claimWith>[2]): Claim {
 }
 
 Deno.test("siteOf(): every notebook of the project has a page, which the index links to", async () => {
-  const entries = await findNotebooks(committed);
+  const entries = findNotebooks(committed);
   const site = await siteOf(entries);
   const links = Array.from(
     documentAt(site, "index.html").querySelectorAll(".notebooks a"),
@@ -33,7 +33,7 @@ Deno.test("siteOf(): every notebook of the project has a page, which the index l
 });
 
 Deno.test("siteOf(): every link and source of the project's site is a file of it, with the fragment, or lies in the page", async () => {
-  const site = await siteOf(await findNotebooks(committed));
+  const site = await siteOf(findNotebooks(committed));
   const pages = [...site.files.keys()].filter((path) => path.endsWith(".html"));
   const documents = new Map(pages.map((path) => [path, documentAt(site, path)]));
   for (const [path, document] of documents) {
@@ -52,7 +52,7 @@ Deno.test("siteOf(): every link and source of the project's site is a file of it
 });
 
 Deno.test("siteOf(): ids are given once on a page, there is one title, and figures have a text", async () => {
-  const site = await siteOf(await findNotebooks(committed));
+  const site = await siteOf(findNotebooks(committed));
   for (const path of [...site.files.keys()].filter((path) => path.endsWith(".html"))) {
     const document = documentAt(site, path);
     const ids = Array.from(document.querySelectorAll("[id]"), ({ id }) => id);
@@ -135,6 +135,6 @@ Deno.test("siteOf(): the search holds notebooks and claims, with the steps and a
 Deno.test("siteOf(): a notebook that is none is named", async () => {
   await using here = await project({ good: notebookWith("# Good", "", []) });
   await Deno.writeTextFile(`${here.path}/notebooks/bad.ipynb`, "{");
-  const entries = await findNotebooks(`${here.path}/notebooks`);
+  const entries = findNotebooks(`${here.path}/notebooks`);
   await assertRejects(() => siteOf(entries), InputError, "bad.ipynb");
 });

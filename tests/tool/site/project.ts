@@ -45,7 +45,7 @@ export async function project(
   }
   return {
     path,
-    entries: await findNotebooks(folder),
+    entries: findNotebooks(folder),
     [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
   };
 }
