@@ -51,12 +51,18 @@ export interface Entry {
   readonly members: readonly { readonly signature: string; readonly doc: string }[];
 }
 
+let read: Promise<Reference> | undefined;
+
 /**
- * Reads the docs of the kit's own modules with `deno doc`.
+ * Reads the docs of the kit's own modules with `deno doc`, once per process.
  *
  * @throws {InputError} If Deno cannot read them.
  */
-export async function readReference(): Promise<Reference> {
+export function readReference(): Promise<Reference> {
+  return read ??= runDenoDoc();
+}
+
+async function runDenoDoc(): Promise<Reference> {
   const root = new URL("../../../", import.meta.url);
   const main = new URL("mod.ts", root);
   const named = (await Deno.readTextFile(main)).matchAll(/^export \* as (\w+) from "([^"]+)"/gm);

@@ -5,13 +5,13 @@ import { assert, assertEquals, assertGreater } from "../../std_assert.ts";
 import { executablePath, visit } from "./chromium.ts";
 
 const notebooks = fileURLToPath(new URL("../../../notebooks", import.meta.url));
-const projectSite = async () => (await siteOf(findNotebooks(notebooks))).files;
+const { files } = await siteOf(findNotebooks(notebooks));
 
 Deno.test({
   name: "in Chromium, from files: no errors, all images there, nothing wider than a phone, light and dark",
   ignore: executablePath === undefined,
   async fn() {
-    await using here = await visit(await projectSite());
+    await using here = await visit(files);
     const { page } = here;
     for (const address of here.addresses) {
       await page.goto(address);
@@ -34,7 +34,7 @@ Deno.test({
   name: "in Chromium, from files: the search finds by words, paper and step, and leads to what it found",
   ignore: executablePath === undefined,
   async fn() {
-    await using here = await visit(await projectSite());
+    await using here = await visit(files);
     const { page } = here;
     await page.goto(here.addresses[0]!);
     const hits = () => page.locator("#found li");

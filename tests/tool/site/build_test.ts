@@ -11,7 +11,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "../..
 import { claimWith, notebookWith, project, shown, shownClaims } from "./project.ts";
 
 const NASTY = `a < b & "c" </td><script>alert(1)</script>`;
-const committed = fileURLToPath(new URL("../../../notebooks", import.meta.url));
+const committed = findNotebooks(fileURLToPath(new URL("../../../notebooks", import.meta.url)));
+const committedSite = await siteOf(committed);
 
 function documentAt(site: Site, path: string): Document {
   return parseHTML(site.files.get(path)!).document;
@@ -21,21 +22,18 @@ function claim(id: string, verdict: Parameters<typeof claimWith>[2]): Claim {
   return claimWith(id, NASTY, verdict);
 }
 
-Deno.test("siteOf(): every notebook of the project has a page, which the index links to", async () => {
-  const entries = findNotebooks(committed);
-  const site = await siteOf(entries);
+Deno.test("siteOf(): every notebook of the project has a page, which the index links to", () => {
   const links = Array.from(
-    documentAt(site, "index.html").querySelectorAll(".notebooks a"),
+    documentAt(committedSite, "index.html").querySelectorAll(".notebooks a"),
     (a) => a.getAttribute("href"),
   );
-  assertEquals(links, entries.map(({ name }) => `notebooks/${name}.html`));
-  assert(links.every((path) => site.files.has(path!)));
+  assertEquals(links, committed.map(({ name }) => `notebooks/${name}.html`));
+  assert(links.every((path) => committedSite.files.has(path!)));
 });
 
-Deno.test("siteOf(): every link and source of the project's site is a file of it, with the fragment, or lies in the page", async () => {
-  const site = await siteOf(findNotebooks(committed));
-  const pages = [...site.files.keys()].filter((path) => path.endsWith(".html"));
-  const documents = new Map(pages.map((path) => [path, documentAt(site, path)]));
+Deno.test("siteOf(): every link and source of the project's site is a file of it, with the fragment, or lies in the page", () => {
+  const pages = [...committedSite.files.keys()].filter((path) => path.endsWith(".html"));
+  const documents = new Map(pages.map((path) => [path, documentAt(committedSite, path)]));
   for (const [path, document] of documents) {
     for (const element of document.querySelectorAll("[href], [src]")) {
       const target = element.getAttribute("href") ?? element.getAttribute("src")!;
@@ -45,16 +43,15 @@ Deno.test("siteOf(): every link and source of the project's site is a file of it
       }
       const [file, fragment] = target.split("#") as [string, string?];
       const found = file === "" ? path : normalize(join(dirname(path), file));
-      assert(site.files.has(found), `${path} links to ${target}`);
+      assert(committedSite.files.has(found), `${path} links to ${target}`);
       assert(!fragment || documents.get(found)!.getElementById(fragment) !== null, `${path} links to ${target}`);
     }
   }
 });
 
-Deno.test("siteOf(): ids are given once on a page, there is one title, and figures have a text", async () => {
-  const site = await siteOf(findNotebooks(committed));
-  for (const path of [...site.files.keys()].filter((path) => path.endsWith(".html"))) {
-    const document = documentAt(site, path);
+Deno.test("siteOf(): ids are given once on a page, there is one title, and figures have a text", () => {
+  for (const path of [...committedSite.files.keys()].filter((path) => path.endsWith(".html"))) {
+    const document = documentAt(committedSite, path);
     const ids = Array.from(document.querySelectorAll("[id]"), ({ id }) => id);
     assertEquals(ids.length, new Set(ids).size, path);
     assertEquals(document.querySelectorAll("h1").length, 1, path);

@@ -12,10 +12,8 @@ const reference = await readReference();
 const CODE =
   `import { graph, chain, mixing } from "murmuration";\nchain(); graph.ring(mixing.metropolis); algorithms.dsgd();`;
 const isModule = (value: unknown): value is object => Object.prototype.toString.call(value) === "[object Module]";
-const site = async () => {
-  await using here = await project({ "affinity/figure_1": notebookWith("# One", CODE, []) });
-  return (await siteOf(here.entries, { reference })).files;
-};
+await using here = await project({ "affinity/figure_1": notebookWith("# One", CODE, []) });
+const { files } = await siteOf(here.entries, { reference });
 
 Deno.test("readReference() has every name that mod.ts exports, with a doc and a signature; functions have an example", () => {
   const entries = new Map(reference.parts.flatMap(({ entries }) => entries.map((entry) => [entry.name, entry])));
@@ -55,8 +53,7 @@ Deno.test("signatureAt() is the declaration up to its body, whatever braces its 
   for (const [source, signature] of cases) assertEquals(signatureAt(source, source.search(/\S/)), signature);
 });
 
-Deno.test("siteOf() with the reference: every link leads to a page of it and a name there, every id is given once", async () => {
-  const files = await site();
+Deno.test("siteOf() with the reference: every link leads to a page of it and a name there, every id is given once", () => {
   const pages = new Map(
     [...files].filter(([path]) => path.endsWith(".html")).map(([path, text]) => [path, parseHTML(text).document]),
   );
@@ -90,7 +87,7 @@ Deno.test({
     "siteOf() in Chromium, from files: the reference is no wider than a phone, and the search finds a name and leads to it",
   ignore: executablePath === undefined,
   async fn() {
-    await using here = await visit(await site());
+    await using here = await visit(files);
     const { page } = here;
     for (const address of here.addresses) {
       await page.goto(address);
