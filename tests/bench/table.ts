@@ -7,7 +7,7 @@ import { tfjsEngine, wasmEngine } from "../../lib/engine/mod.ts";
 import { lenet5, resnet18, resnet20, transformer } from "../../lib/model/mod.ts";
 import { bestOf } from "./best_of.ts";
 import { timed } from "./rounds.ts";
-import { ARITHMETIC, arithmetic, evaluation, gradients, localPhase, mixing, network, type Work } from "./works.ts";
+import { ARITHMETIC, arithmetic, evaluation, gradients, localPhase, mixing, network, own, type Work } from "./works.ts";
 
 interface Row {
   readonly how: string;
@@ -47,6 +47,17 @@ await compare("LeNet-5 gradient, batch 32", {
   "1 worker": () => gradients(one, { model: lenet5(), devices: 64 }),
   tfjs: () => gradients(tfjs, { model: lenet5(), devices: 1 }),
 }, () => peers("lenet"));
+for (
+  const [name, works] of Object.entries({
+    "784-200-200-10": { model: network, own: own.mlp, devices: 16 },
+    "LeNet-5": { model: lenet5(), own: own.lenet5, devices: 2 },
+  })
+) {
+  await compare(`${name} gradient, batch 32, tfjs`, {
+    "layers of the kit": () => gradients(tfjs, works),
+    "a model of one's own": () => gradients(tfjs, { ...works, model: works.own }),
+  });
+}
 const networks = {
   resnet20: { model: resnet20({ norm: "groupNorm" }), devices: 8 },
   resnet18: { model: resnet18({ norm: "groupNorm" }), devices: 2 },

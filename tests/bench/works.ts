@@ -1,7 +1,8 @@
+import type { Tensor4D } from "@tensorflow/tfjs";
 import { batchSampler, type Dataset, partition } from "../../lib/data/mod.ts";
 import type { Engine, Matrix, Session } from "../../lib/engine/mod.ts";
 import { type Graph, ring } from "../../lib/graph/mod.ts";
-import { mlp, type Model } from "../../lib/model/mod.ts";
+import { custom, mlp, type Model } from "../../lib/model/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 import { planRuns } from "../../lib/run/plan.ts";
 import { Stepping } from "../../lib/run/stepping.ts";
@@ -19,6 +20,33 @@ export interface Work {
 
 /** The network of papers A and B's experiments. */
 export const network = mlp([784, 200, 200, 10]);
+
+/** Models of one's own, with the layers of models of the kit. */
+export const own = {
+  mlp: custom({
+    name: "an MLP of one's own",
+    inputShape: [784],
+    outputs: 10,
+    parameters: { w1: [784, 200], b1: [200], w2: [200, 200], b2: [200], w3: [200, 10], b3: [10] },
+    forward: (x, { w1, b1, w2, b2, w3, b3 }, tf) =>
+      tf.relu(tf.relu(x.matMul(w1).add(b1)).matMul(w2).add(b2)).matMul(w3).add(b3),
+  }),
+  lenet5: custom({
+    name: "LeNet-5 of one's own",
+    inputShape: [28, 28, 1],
+    outputs: 10,
+    parameters: {
+      ...{ f1: [5, 5, 1, 6], c1: [6], f2: [5, 5, 6, 16], c2: [16] },
+      ...{ w1: [400, 120], b1: [120], w2: [120, 84], b2: [84], w3: [84, 10], b3: [10] },
+    },
+    forward(x, { f1, c1, f2, c2, w1, b1, w2, b2, w3, b3 }, tf) {
+      const wide = tf.relu(tf.conv2d(x as Tensor4D, f1 as Tensor4D, 1, 2).add(c1));
+      const deep = tf.relu(tf.conv2d(tf.maxPool(wide as Tensor4D, 2, 2, "valid"), f2 as Tensor4D, 1, "valid").add(c2));
+      const flat = tf.maxPool(deep as Tensor4D, 2, 2, "valid").reshape([-1, 400]);
+      return tf.relu(tf.relu(flat.matMul(w1).add(b1)).matMul(w2).add(b2)).matMul(w3).add(b3);
+    },
+  }),
+};
 
 /** How many inputs are zero: four in five, as in MNIST, or none. */
 export type Inputs = "mostly zeros" | "no zeros";

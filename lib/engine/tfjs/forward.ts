@@ -2,7 +2,6 @@ import * as tf from "@tensorflow/tfjs";
 import { match } from "ts-pattern";
 import { type ActivationName, type Conv2dLayer, type Layer, type Model, planLayer } from "../../model/mod.ts";
 import { namedTensors } from "./trial.ts";
-import { maxPool, windows } from "./windows.ts";
 
 /**
  * The outputs of a model before the loss, `[batch, classes]`.
@@ -23,9 +22,8 @@ export function largestArray({ inputShape, layers }: Pick<Model, "inputShape" | 
   let largest = size(inputShape);
   let before = inputShape;
   for (const layer of layers) {
-    const { after, tensors } = planLayer(layer, before);
+    const { after } = planLayer(layer, before);
     const inside = match(layer)
-      .with({ kind: "conv2d" }, () => after[0]! * after[1]! * tensors[0]!.fanIn)
       .with({ kind: "selfAttention" }, ({ heads }) => Math.max(heads * before[0]! ** 2, 3 * size(before)))
       .with(
         { kind: "residual" },
@@ -71,7 +69,7 @@ function apply(layer: Layer, x: tf.Tensor, take: Take): tf.Tensor {
     })
     .with({ kind: "tokenDense" }, () => linear(x, take))
     .with({ kind: "conv2d" }, (convolution) => convolve(convolution, x, take))
-    .with({ kind: "maxPool" }, ({ size, stride }) => maxPool(x, size, stride))
+    .with({ kind: "maxPool" }, ({ size, stride }) => tf.maxPool(x as tf.Tensor4D, size, stride, "valid"))
     .with({ kind: "averagePool" }, ({ size, stride }) => tf.avgPool(x as tf.Tensor4D, size, stride, "valid"))
     .with({ kind: "globalAveragePooling" }, () => x.mean([1, 2]))
     .with({ kind: "evoNorm" }, ({ groups }) => {
@@ -95,7 +93,7 @@ function apply(layer: Layer, x: tf.Tensor, take: Take): tf.Tensor {
       const [queries, keys, values] = tf.split(linear(x, take), 3, 2).map((part) =>
         part.reshape([batch, tokens, heads, width / heads]).transpose([0, 2, 1, 3])
       ) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      const weights = tf.softmax(tf.matMul(queries, keys, false, true).mul(1 / Math.sqrt(width / heads)));
+      const weights = tf.softmax(tf.matMul(queries, keys.transpose([0, 1, 3, 2])).mul(1 / Math.sqrt(width / heads)));
       const seen = tf.matMul(weights, values).transpose([0, 2, 1, 3]).reshape([batch, tokens, width]);
       return linear(seen, take);
     })
@@ -125,30 +123,21 @@ function linear(x: tf.Tensor, take: Take): tf.Tensor {
   return tf.matMul(rows, weight).add(bias).reshape([...x.shape.slice(0, -1), weight.shape[1]!]);
 }
 
-function convolve(layer: Conv2dLayer, x: tf.Tensor, take: Take): tf.Tensor {
-  const { size, padding, filters, stride = 1, groups = 1, bias = true } = layer;
-  const weight = take();
-  const patches = windows(tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]), size, stride);
-  const [batch, height, width, channels] = patches[0]!.shape as [number, number, number, number];
-  const taps = weight.reshape([size * size, channels / groups, filters]);
-  const product = groups === 1
-    ? tf.matMul(tf.concat(patches, 3).reshape([-1, size * size * channels]), weight.reshape([-1, filters]))
-    : groups === channels && groups === filters
-    ? patches.map((patch, t) => patch.mul(taps.slice([t, 0, 0], [1, 1, filters]).reshape([filters])))
-      .reduce((a, b) => a.add(b))
+function convolve({ padding, stride = 1, groups = 1, bias = true }: Conv2dLayer, x: tf.Tensor, take: Take): tf.Tensor {
+  const padded = tf.pad(x, [[0, 0], [padding, padding], [padding, padding], [0, 0]]) as tf.Tensor4D;
+  const filters = take() as tf.Tensor4D;
+  const [channels, made] = [x.shape[3]!, filters.shape[3]];
+  const part = (of: tf.Tensor4D, g: number) =>
+    tf.slice(of, [0, 0, 0, g * of.shape[3] / groups], [-1, -1, -1, of.shape[3] / groups]);
+  const sums = groups === 1
+    ? tf.conv2d(padded, filters, stride, "valid")
+    : groups === channels && groups === made
+    ? tf.depthwiseConv2d(padded, tf.transpose(filters, [0, 1, 3, 2]), stride, "valid")
     : tf.concat(
-      Array.from({ length: groups }, (_, g) => {
-        const [own, made] = [channels / groups, filters / groups];
-        const seen = patches.map((patch) => patch.slice([0, 0, 0, g * own], [batch, height, width, own]));
-        return tf.matMul(
-          tf.concat(seen, 3).reshape([-1, size * size * own]),
-          taps.slice([0, 0, g * made], [size * size, own, made]).reshape([size * size * own, made]),
-        );
-      }),
-      1,
+      Array.from({ length: groups }, (_, g) => tf.conv2d(part(padded, g), part(filters, g), stride, "valid")),
+      3,
     );
-  const sum = product.reshape([batch, height, width, filters]);
-  return bias ? sum.add(take()) : sum;
+  return bias ? sums.add(take()) : sums;
 }
 
 /** Images as `[batch, pixels, groups, channels of a group]`. */

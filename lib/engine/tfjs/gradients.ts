@@ -1,16 +1,34 @@
 import * as tf from "@tensorflow/tfjs";
 
 /**
- * Gradients that TensorFlow.js 4.22 lacks on its wasm backend (convolutions, embeddings) or has wrong there (maximum
- * pooling), put together from operations that the backend has. On other backends its own are used.
+ * Gradients that TensorFlow.js 4.22 lacks on its wasm backend (convolutions, embeddings), has wrong there (maximum pooling)
+ * or takes ten times as long for as for the way forward (products), put together from fast operations of the backend. On
+ * other backends its own are used.
  */
 export function completeGradients(): void {
   if (done) return;
   done = true;
+  override("BatchMatMul", (dy, [a, b], { transposeA, transposeB }) => {
+    const turnedIf = (turn: unknown, x: tf.Tensor) => turn ? turned(x) : x;
+    return {
+      a: () => turnedIf(transposeA, tf.matMul(dy, turnedIf(!transposeB, b!))),
+      b: () => turnedIf(transposeB, tf.matMul(turnedIf(!transposeA, a!), dy)),
+    };
+  });
   override("Conv2D", (dy, [x, filter], attributes) => {
     const geometry = geometryOf(x!, filter!.shape, attributes);
     return {
-      x: () => tf.conv2dTranspose(dy as tf.Tensor4D, filter as tf.Tensor4D, x!.shape as Shape4, ...strided(attributes)),
+      x: () => {
+        const [above, left] = geometry.size.map((side) => side - 1) as [number, number];
+        const { before, whole } = geometry;
+        const flipped = turned(backwards(filter!));
+        const wide = placed(apart(dy, geometry), [above, left], [whole[0] + above, whole[1] + left]);
+        return tf.slice(
+          tf.conv2d(wide as tf.Tensor4D, flipped as tf.Tensor4D, 1, "valid"),
+          [0, ...before, 0],
+          x!.shape,
+        );
+      },
       filter: () => filterGradient(padded(x!, geometry), dy, geometry),
     };
   });
@@ -116,7 +134,7 @@ function geometryOf(
   const out = [info.outHeight, info.outWidth] as const;
   const stride = [info.strideHeight, info.strideWidth] as const;
   const size = [info.filterHeight, info.filterWidth] as const;
-  const reached = (i: 0 | 1) => (out[i] - 1) * stride[i] + size[i];
+  const reached = (i: 0 | 1) => out[i] * stride[i] + size[i] - 1;
   const whole = [Math.max(reached(0), top + info.inHeight), Math.max(reached(1), left + info.inWidth)] as const;
   return { size, stride, out, before: [top, left], whole };
 }
@@ -131,48 +149,78 @@ function strided({ strides, pad, dimRoundingMode }: Attributes) {
 const pair = (value: number | readonly number[]): [number, number] =>
   typeof value === "number" ? [value, value] : [value[0]!, value[1]!];
 
-function padded(x: tf.Tensor, { before: [above, left], whole: [height, width] }: Geometry, value = 0): tf.Tensor {
+function padded(x: tf.Tensor, { before, whole }: Geometry, value = 0): tf.Tensor {
+  return placed(x, before, whole, value);
+}
+
+/** Images with a border, so that they lie so far from the upper left of larger ones. */
+function placed(
+  x: tf.Tensor,
+  [above, left]: readonly [number, number],
+  [height, width]: readonly [number, number],
+  value = 0,
+): tf.Tensor {
   const [, rows, columns] = x.shape as Shape4;
   return tf.pad(x, [[0, 0], [above, height - above - rows], [left, width - left - columns], [0, 0]], value);
+}
+
+/** Matrices, or many of them, with rows as columns. */
+function turned(x: tf.Tensor): tf.Tensor {
+  const axes = x.shape.map((_, axis) => axis);
+  return tf.transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2]);
 }
 
 const places = ({ size: [height, width] }: Geometry) =>
   Array.from({ length: height * width }, (_, i) => [Math.floor(i / width), i % width] as const);
 
-/** What tap (a, b) of a window sees, `[batch, out height, out width, channels]`. */
-function windowAt(image: tf.Tensor, { stride: [down, right], out }: Geometry, a: number, b: number): tf.Tensor {
+/** What tap (a, b) of a window sees, `[batch, out height, out width, channels]`; by slices, which are fast. */
+function windowAt(image: tf.Tensor, { stride: [down, right], out: [height, width] }: Geometry, a: number, b: number) {
   const [batch, , , channels] = image.shape as Shape4;
-  const end = [batch, a + (out[0] - 1) * down + 1, b + (out[1] - 1) * right + 1, channels];
-  return tf.stridedSlice(image, [0, a, b, 0], end, [1, down, right, 1]);
+  const area = tf.slice(image, [0, a, b, 0], [batch, height * down, width * right, channels]);
+  const rows = firstOf(area.reshape([batch * height, down, width * right * channels]));
+  return firstOf(rows.reshape([batch * height * width, right, channels])).reshape([batch, height, width, channels]);
+}
+
+/** The first row of every matrix. */
+function firstOf(x: tf.Tensor): tf.Tensor {
+  const [matrices, rows, columns] = x.shape as [number, number, number];
+  return rows === 1 ? x : tf.slice(x, [0, 0, 0], [matrices, 1, columns]);
+}
+
+/** A filter with its taps in the other order. */
+function backwards(filter: tf.Tensor): tf.Tensor {
+  const [height, width, channels, filters] = filter.shape as Shape4;
+  const taps = filter.reshape([height * width, channels, filters]);
+  return tf.gather(taps, tf.range(height * width - 1, -1, -1, "int32")).reshape(filter.shape);
 }
 
 function filterGradient(image: tf.Tensor, dy: tf.Tensor, geometry: Geometry): tf.Tensor {
   const [channels, filters] = [image.shape[3]!, dy.shape[3]!];
-  const rows = dy.reshape([-1, filters]);
+  const byChannel = tf.transpose(image, [3, 1, 2, 0]);
+  const rows = tf.transpose(dy, [1, 2, 0, 3]).reshape([-1, filters]);
   const taps = places(geometry).map(([a, b]) =>
-    tf.matMul(windowAt(image, geometry, a, b).reshape([-1, channels]), rows, true)
+    tf.matMul(windowAt(byChannel, geometry, a, b).reshape([channels, -1]), rows)
   );
   return tf.stack(taps).reshape([...geometry.size, channels, filters]);
 }
 
 /** The sum over taps of what each sends back to the pixels that it saw. */
-function back(
-  geometry: Geometry,
-  [batch, rows, columns, channels]: Shape4,
-  at: (a: number, b: number) => tf.Tensor,
-): tf.Tensor {
-  const { stride: [down, right], out: [height, width], before: [above, left], whole } = geometry;
-  let sum: tf.Tensor | undefined;
-  for (const [a, b] of places(geometry)) {
-    const wide = spread(at(a, b).reshape([batch * height, 1, width * channels]), down)
-      .reshape([batch * height * down * width, 1, channels]);
-    const spaced = spread(wide, right).reshape([batch, height * down, width * right, channels]);
-    const [high, broad] = [(height - 1) * down + 1, (width - 1) * right + 1];
-    const kept = tf.slice(spaced, [0, 0, 0, 0], [batch, high, broad, channels]);
-    const placed = tf.pad(kept, [[0, 0], [a, whole[0] - a - high], [b, whole[1] - b - broad], [0, 0]]);
-    sum = sum ? sum.add(placed) : placed;
-  }
-  return tf.slice(sum!, [0, above, left, 0], [batch, rows, columns, channels]);
+function back(geometry: Geometry, shape: Shape4, at: (a: number, b: number) => tf.Tensor): tf.Tensor {
+  const { out, before, whole } = geometry;
+  const [batch, , , channels] = shape;
+  const sum = places(geometry)
+    .map(([a, b]) => placed(apart(at(a, b).reshape([batch, ...out, channels]), geometry), [a, b], whole))
+    .reduce((x, y) => x.add(y));
+  return tf.slice(sum, [0, ...before, 0], shape);
+}
+
+/** Pixels as far apart as the strides say, with zeros between them. */
+function apart(x: tf.Tensor, { stride: [down, right] }: Geometry): tf.Tensor {
+  const [batch, height, width, channels] = x.shape as Shape4;
+  const wide = spread(x.reshape([batch * height, 1, width * channels]), down)
+    .reshape([batch * height * down * width, 1, channels]);
+  const spaced = spread(wide, right).reshape([batch, height * down, width * right, channels]);
+  return tf.slice(spaced, [0, 0, 0, 0], [batch, (height - 1) * down + 1, (width - 1) * right + 1, channels]);
 }
 
 /** Every row followed by zeros, so that it stands `times` apart from the next. */

@@ -25,7 +25,8 @@ export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
   const backend = options.backend ?? "wasm";
   return {
     name: "tfjs",
-    version: () => Promise.resolve(`${backend} ${/\d+\.\d+\.\d+/.exec(import.meta.resolve("@tensorflow/tfjs"))}`),
+    version: () =>
+      Promise.resolve(`${backend} ${/\d+\.\d+\.\d+/.exec(import.meta.resolve("@tensorflow/tfjs"))}, ${RESULTS}`),
     refuses: () => undefined,
     async open(problem) {
       const { openTfjsSession, useBackend } = await import("./session.ts");
@@ -39,6 +40,9 @@ export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
     },
   };
 }
+
+/** Raised when the engine's own code gives other numbers than before. */
+const RESULTS = 2;
 
 /** Memory that the machine has to spare; no limit where that may not be asked. */
 function freeBytes(): number {
