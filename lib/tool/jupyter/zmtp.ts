@@ -82,7 +82,7 @@ export class ZmtpSocket implements Disposable {
     for (;;) {
       const { flags, body } = await this.#frame();
       if (flags & COMMAND) {
-        if (commandName(body) === "PING") await this.#command(joined([shortString("PONG"), body.subarray(7)]));
+        if (commandName(body) === "PING") await this.#write(command("PONG", [body.subarray(7)]));
         continue;
       }
       frames.push(body);
@@ -111,18 +111,13 @@ export class ZmtpSocket implements Disposable {
   }
 
   async #shakeHands(type: SocketType, identity: string): Promise<void> {
-    await this.#write(GREETING);
+    const properties = [property("Socket-Type", type), ...(identity === "" ? [] : [property("Identity", identity)])];
+    await this.#write(joined([GREETING, command("READY", properties)])); // at once, so that no turn is lost
     const greeting = await this.#read(GREETING.length);
     if (greeting[0] !== 0xff || greeting[10]! < 3) throw new ZmtpError("the peer does not speak ZMTP 3");
-    const properties = [property("Socket-Type", type), ...(identity === "" ? [] : [property("Identity", identity)])];
-    await this.#command(joined([shortString("READY"), ...properties]));
     const { flags, body } = await this.#frame();
     if (!(flags & COMMAND) || commandName(body) !== "READY") throw new ZmtpError("the peer does not shake hands");
     this.peerIdentity = identityIn(body);
-  }
-
-  #command(body: Uint8Array): Promise<void> {
-    return this.#write(joined([frameHeader(body.length, COMMAND), body]));
   }
 
   async #frame(): Promise<{ flags: number; body: Uint8Array }> {
@@ -171,6 +166,11 @@ const RETRY_MILLISECONDS = 10;
 const GREETING = new Uint8Array(64);
 GREETING.set([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f, 3, 0]);
 GREETING.set(new TextEncoder().encode("NULL"), 12);
+
+function command(name: string, parts: readonly Uint8Array[]): Uint8Array {
+  const body = joined([shortString(name), ...parts]);
+  return joined([frameHeader(body.length, COMMAND), body]);
+}
 
 function property(name: string, value: string): Uint8Array {
   const bytes = new TextEncoder().encode(value);
