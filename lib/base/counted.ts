@@ -1,5 +1,5 @@
 /**
- * A number of things, as it is said: "1 run", "2,000 runs".
+ * A count with its noun: "1 run", "2,000 runs".
  *
  * @example
  * ```ts

@@ -2,19 +2,18 @@ import { z } from "zod";
 import { parseOptions } from "./options.ts";
 import type { Json, Spec } from "./spec.ts";
 
-/** Options that were checked, with defaults filled in, and what follows from them. */
+/** Checked options with defaults filled in, and what follows from them. */
 export type Defined<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>> & {
   /** JSON form: the kind and every option. */
   readonly spec: Spec;
 };
 
 /**
- * The one definition of a constructor's options, from which everything else about them follows: the check, the sentence for
- * a wrong one, the defaults and the JSON form.
+ * Defines a constructor's options once; the check, the error message, the defaults and the JSON form follow from it.
  *
  * @param kind Name of the constructor: the `kind` of the JSON form, and what messages begin with.
  * @param shape What each option may be, with its default.
- * @returns Reads what a caller gave; throws an `InputError` on what cannot be used.
+ * @returns A function that reads the caller's options and throws an `InputError` on invalid ones.
  *
  * @example
  * ```ts
@@ -39,7 +38,7 @@ export function define<Shape extends z.ZodRawShape>(
 }
 
 /**
- * The same for a function that hands its options on: checked, with defaults filled in.
+ * The same for a function that passes its options on: checked, with defaults filled in.
  *
  * @example
  * ```ts
@@ -58,7 +57,7 @@ export function options<Shape extends z.ZodRawShape>(
   return (given) => parseOptions(what, schema, given);
 }
 
-/** The JSON form of an option: its own where it has one, else that of its parts; nothing of a plain function. */
+/** The JSON form of an option: its own if it has one, else that of its parts; a plain function has none. */
 function jsonForm(value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (typeof value !== "object" && typeof value !== "function") return value as Json;

@@ -1,8 +1,8 @@
 import { InputError } from "./input_error.ts";
 
 /**
- * Thrown when the system lets no file be written or read there: a full or read-only disk, no permission, a folder in place
- * of a file. The message names the path, the reason and what to do.
+ * Thrown when the system refuses to read or write a file: the disk is full or read-only, permission is missing, a
+ * folder is in the way. The message gives the path, the reason and the remedy.
  */
 export class FileError extends InputError {
   /** Takes what was attempted, `"written"` or `"read"`, and what the system answered. */
@@ -18,16 +18,16 @@ export class FileError extends InputError {
   }
 }
 
-/** How a refusal is said. */
+/** How a refusal is worded. */
 export interface FileErrorOptions {
-  /** What was attempted; `"written"` if left out. */
+  /** What was attempted. Default: `"written"`. */
   readonly act?: "written" | "read";
-  /** What to do about it; by the reason if left out. */
+  /** What to do about it. Default: what fits the reason. */
   readonly remedy?: string;
 }
 
 /**
- * Does something with a file or a folder; what the system refuses becomes a sentence.
+ * Does something with a file or folder, and turns a refusal by the system into a sentence.
  *
  * @param path What the sentence names.
  * @throws {FileError} If the system refuses.
@@ -51,7 +51,7 @@ export async function orFileError<T>(path: string, work: () => Promise<T>, optio
   }
 }
 
-/** What the system says with an error, and what to do about it; nothing if the error is not the system's. */
+/** Why the system refused, and what to do about it; nothing if the error does not come from the system. */
 export function refusalOf(error: unknown): { readonly reason: string; readonly remedy: string } | undefined {
   if (!(error instanceof Error) || error instanceof FileError) return undefined;
   if (error instanceof Deno.errors.NotCapable) {
@@ -65,7 +65,7 @@ export function refusalOf(error: unknown): { readonly reason: string; readonly r
 
 const REFUSALS: Readonly<Record<string, readonly [reason: string, remedy: string]>> = {
   ENOSPC: ["no space is left on the disk", "make room, or give another place"],
-  EDQUOT: ["your share of the disk is used up", "make room, or give another place"],
+  EDQUOT: ["your disk quota is used up", "make room, or give another place"],
   EFBIG: ["the file grew too large for the disk", "give another place"],
   EROFS: ["the disk can only be read", "give another place"],
   EACCES: ["permission is denied", "ask for permission, or give another place"],

@@ -9,7 +9,7 @@ export function isFolder(path: string): boolean {
   }
 }
 
-/** The files under a folder, sorted, by their paths seen from it, in which `/` separates folders. */
+/** The files under a folder, sorted, as paths relative to it, separated by `/`. */
 export function filesIn(folder: string, inside = ""): string[] {
   return [...Deno.readDirSync(join(folder, inside))].flatMap(({ name, isDirectory }) => {
     const path = inside === "" ? name : `${inside}/${name}`;

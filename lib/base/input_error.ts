@@ -1,6 +1,5 @@
 /**
- * Thrown when a caller gives something that cannot be used. The message is a sentence with the offending value and what
- * to do about it.
+ * Thrown on invalid input. The message is a sentence with the offending value and the remedy.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** Checks of input and the errors they throw; files that are written whole or not at all. @module */
+/** Input checks and their errors; atomic file writes. @module */
 export * from "./counted.ts";
 export * from "./spec.ts";
 export * from "./input_error.ts";

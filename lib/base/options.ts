@@ -5,7 +5,7 @@ import { InputError } from "./input_error.ts";
 /**
  * Checks options against a strict schema and returns them unchanged.
  *
- * @param what The constructor that was called, for the message: `"localSteps"`.
+ * @param what The constructor's name, for the message: `"localSteps"`.
  * @param schema A `z.strictObject`; keys outside it are refused, with a known key suggested where one is close.
  * @param options What the caller gave.
  * @throws {InputError} Naming the option, the offending value and what is expected.
@@ -59,7 +59,7 @@ export function parseOptions<S extends z.ZodObject>(what: string, schema: S, opt
   throw new InputError(`${what}: option "${path}" is ${shown(value)}; ${plain(issue.message)}`);
 }
 
-/** `; did you mean "steps"? Known` where a known name is close, `; known` where none is. */
+/** `; did you mean "steps"? Known` if a known name is close, else `; known`. */
 function suggested(name: string, known: readonly string[]): string {
   const nearest = known.length === 0 ? name : closestString(name, known);
   const close =
@@ -67,7 +67,7 @@ function suggested(name: string, known: readonly string[]): string {
   return known.length > 0 && close ? `; did you mean "${nearest}"? Known` : "; known";
 }
 
-/** A value as a reader of an error message should see it: short, and strings in quotes. */
+/** A value as an error message shows it: short, with strings in quotes. */
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
   if (typeof value === "function") return `a function`;

@@ -1,4 +1,4 @@
-/** Looked at before any package is loaded, so that what is missing is said once and in one sentence. @module */
+/** Checks permissions before any package is loaded, so that one sentence names what is missing. @module */
 import { join } from "node:path";
 import { projectRoot } from "./project_root.ts";
 import { systemFacts } from "./system_facts.ts";

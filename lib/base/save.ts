@@ -3,15 +3,15 @@ import { type FileErrorOptions, orFileError } from "./file_error.ts";
 
 /** How something is saved. */
 export interface SaveOptions extends Pick<FileErrorOptions, "remedy"> {
-  /** The temporary name; beside the target if left out. On the same disk. */
+  /** The temporary path, on the same disk. Default: beside the target. */
   readonly part?: string;
-  /** Whether a folder that is there stays, and the new one is refused; false if left out. */
+  /** Whether to keep an existing folder and refuse the new one. Default: false. */
   readonly keep?: boolean;
 }
 
 /**
- * Puts a file or a folder under its name, whole or not at all: it is made under a temporary name and then renamed, so that
- * no reader ever meets half of it. Folders above are made. A folder that is there is exchanged.
+ * Puts a file or folder in place atomically: it is made under a temporary name and then renamed, so no reader ever sees
+ * half of it. Creates parent folders and replaces an existing folder.
  *
  * @param make Makes it under the name that it is given.
  * @throws {FileError} If the system refuses; what was there stays.
@@ -44,7 +44,7 @@ export async function replace(
 }
 
 /**
- * Writes a file whole or not at all, and makes its folder. A device, such as `/dev/stdout`, is written to.
+ * Writes a file atomically and creates its folder. A device such as `/dev/stdout` is written directly.
  *
  * @throws {FileError} If the system refuses; what was there stays.
  *
@@ -69,7 +69,7 @@ export async function saveFile(
 }
 
 /**
- * Checks that a file can be written, before what goes into it is computed; makes its folder.
+ * Checks that a file can be written before its content is computed, and creates its folder.
  *
  * @throws {FileError} If not.
  *
@@ -91,7 +91,7 @@ export async function checkSavable(path: string, options: Pick<SaveOptions, "rem
 }
 
 /**
- * Writes one file per extension, `path.svg` for `{ svg: … }`, each whole or not at all, and makes the folder.
+ * Writes one file per extension, `path.svg` for `{ svg: … }`, each atomically, and creates the folder.
  *
  * @param path Path without extension.
  * @returns The paths written.
@@ -120,7 +120,7 @@ export async function saveFiles(
 }
 
 /**
- * Removes a file, or a folder with all that it holds; false if there is none.
+ * Removes a file, or a folder with everything in it; false if there is none.
  *
  * @throws {FileError} If the system refuses.
  *
@@ -143,7 +143,7 @@ export async function remove(path: string, options: Pick<SaveOptions, "remedy"> 
   }, options);
 }
 
-/** Renames; a folder that is in the way goes, and comes back if the new one cannot take its place. */
+/** Renames; a folder in the way is removed, and restored if the new one cannot take its place. */
 async function exchange(part: string, target: string): Promise<void> {
   const isFolder = async (path: string) => (await Deno.lstat(path).catch(() => undefined))?.isDirectory ?? false;
   if (!await isFolder(part) || !await isFolder(target)) return await Deno.rename(part, target);

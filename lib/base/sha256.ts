@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /**
- * The SHA-256 of texts and bytes, one after the other, in hexadecimal.
+ * The SHA-256 of texts and bytes in sequence, in hexadecimal.
  *
  * @example
  * ```ts

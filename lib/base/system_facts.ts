@@ -1,4 +1,4 @@
-/** What the kit and its packages ask the system for, by the names that `--allow-sys` takes. */
+/** What the kit and its packages ask the system, in the names that `--allow-sys` takes. */
 export const systemFacts = [
   "hostname",
   "cpus",

@@ -5,7 +5,7 @@ type Lookup = (name: string) => string | undefined;
 
 const ownEnvironment: Lookup = (name) => Deno.env.get(name);
 
-/** The folder of a user's caches. */
+/** The user's cache folder. */
 export function userCache(env: Lookup = ownEnvironment, home: () => string = homedir): string {
   const xdg = env("XDG_CACHE_HOME");
   if (xdg) return xdg;
@@ -13,7 +13,7 @@ export function userCache(env: Lookup = ownEnvironment, home: () => string = hom
   return Deno.build.os === "darwin" ? join(home(), "Library", "Caches") : join(home(), ".cache");
 }
 
-/** The folder in which Deno keeps packages. */
+/** The folder where Deno keeps packages. */
 export function packagesFolder(env: Lookup = ownEnvironment, home: () => string = homedir): string {
   return env("DENO_DIR") || join(userCache(env, home), "deno");
 }

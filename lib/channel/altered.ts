@@ -7,8 +7,8 @@ import type { Channel } from "./channel.ts";
 const readNoise = define("channel.noise", { deviation: z.number().min(0).lt(Infinity) });
 
 /**
- * Gaussian noise is added to every number that a device sends, the same for all its receivers in an exchange, as when the
- * noise is the sender's. A device's own parameters stay as they are.
+ * Adds Gaussian noise to every number a device sends. The noise is the sender's: all its receivers in an exchange get
+ * the same. A device's own parameters stay unchanged.
  *
  * @throws {InputError} If the standard deviation is not a finite number of at least 0.
  *
@@ -39,8 +39,8 @@ const readQuantized = define("channel.quantized", {
 });
 
 /**
- * Every message goes through a compressor on its own, array by array, and counts at its compressed size; nothing makes up for
- * what that loses. (For compression that feeds its errors back see `compressedConsensus`.)
+ * Compresses every message, array by array, and counts its compressed size; what is lost is not made up for. (For
+ * compression with error feedback see `compressedConsensus`.)
  *
  * @throws {InputError} If there is no compressor.
  *

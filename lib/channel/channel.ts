@@ -7,11 +7,11 @@ import type { Stream } from "../random/mod.ts";
 import { type MissingRule, missingRule } from "./missing.ts";
 
 /**
- * What happens to messages between devices, each direction of a link by itself: they are lost, late, noisy or coarse. A channel
- * acts where devices exchange parameters and nowhere else, so that it goes with any algorithm that can bear it. What a device
- * sends counts as sent, whether it arrives or not.
+ * What happens to messages between devices, in each direction of a link separately: they can be lost, late, noisy or
+ * coarse. A channel acts only where devices exchange parameters, so it works with any algorithm that tolerates it. What
+ * a device sends counts as sent, whether or not it arrives.
  *
- * A run repeats its setup, before the first round, until everything has arrived; channels act in rounds.
+ * Setup before the first round is repeated until everything has arrived; channels act in rounds only.
  */
 export interface Channel {
   /** JSON form. */

@@ -9,7 +9,7 @@ import { drawGraph } from "./random_graph.ts";
 export interface BarabasiAlbertOptions {
   /** Links that each new device makes: at least 1, below the number of devices. */
   readonly links: number;
-  /** Whole number of at least 0; equal seeds give equal graphs. The graph's own, not the run's. */
+  /** The graph's own seed, not the run's: a whole number of at least 0. Equal seeds give equal graphs. */
   readonly seed: number;
 }
 

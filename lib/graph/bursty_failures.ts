@@ -6,7 +6,9 @@ import { probability } from "./options.ts";
 
 /** Options of {@linkcode withBurstyFailures}. */
 export interface BurstyFailureOptions {
-  /** Share of rounds in which a link fails, in the long run and in every single round; from 0, below 1. */
+  /**
+   * Probability that a link is failed in any given round, and the long-run share of failed rounds; from 0 to below 1.
+   */
   readonly probability: number;
   /** Mean length of a failure in rounds, L ≥ 1/(1 − probability), which is the mean length of independent failures. */
   readonly burstLength: number;
@@ -59,8 +61,8 @@ interface Chain {
 }
 
 /**
- * A link's draw u of a round makes it fail whatever it did before if u < fails, work if u ≥ staysFailed, and stay as it was
- * in between. So the state follows from the last round whose draw decided, and rounds before it need not be looked at.
+ * A link's draw u in a round makes it fail if u < fails, work if u ≥ staysFailed, and keep its state in between. So the
+ * state follows from the last round whose draw decided it; earlier rounds need not be drawn.
  */
 function failedLinks(
   { links, round, random }: FailureDraws,

@@ -4,7 +4,7 @@ import { type Graph, graphOf } from "./graph.ts";
 
 /** Options of {@linkcode ring} and {@linkcode circulant}. */
 export interface CirculantOptions {
-  /** Whether device k sends to k + offset only and not to k − offset; default `false`. */
+  /** Whether device k sends only to k + offset, not to k − offset. Default: false. */
   readonly directed?: boolean;
 }
 
@@ -34,8 +34,8 @@ export function ring(devices: number, options: CirculantOptions = {}): Graph {
 /**
  * A circulant graph: device k is linked to k − o and k + o for every offset o, modulo the number of devices.
  *
- * `circulant(10, [1, 5])` is what the code of paper C calls a torus. As +5 and −5 are one device there, a graph of ours has
- * degree 3, where that code counts the device twice; `mixing.fromMatrix` can give it the double weight.
+ * The code of paper C calls `circulant(10, [1, 5])` a torus. Offsets +5 and −5 reach the same device: our graph has
+ * degree 3, whereas that code counts the device twice; `mixing.fromMatrix` can give it double weight.
  *
  * @param offsets Whole numbers from 1, none a multiple of the number of devices.
  * @throws {InputError} On other offsets.

@@ -19,8 +19,8 @@ export function complete(devices: number): Graph {
 }
 
 /**
- * Two cliques joined by one link (a barbell): devices 0 to ⌈devices/2⌉ − 1 are linked to one another, so are the rest, and
- * the last of the first half to the first of the second.
+ * Two cliques joined by one link (a barbell): devices 0 to ⌈devices/2⌉ − 1 form one clique, the rest the other, and the
+ * last device of the first is linked to the first of the second.
  *
  * @throws {InputError} If there are fewer than 2 devices.
  *

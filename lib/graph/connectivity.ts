@@ -32,8 +32,8 @@ export function connectedComponents(graph: Graph): number[][] {
 }
 
 /**
- * Whether what any device sends reaches every other, over however many hops; for a directed graph, whether it is
- * strongly connected.
+ * Whether every device can reach every other over some number of hops; for a directed graph, whether it is strongly
+ * connected.
  *
  * @example
  * ```ts
@@ -48,7 +48,7 @@ export function isConnected(graph: Graph): boolean {
 }
 
 /**
- * Refuses a graph whose devices cannot all learn from one another.
+ * Refuses a graph that is not connected.
  *
  * @throws {InputError} If the graph is not connected, with its components.
  *
@@ -73,7 +73,7 @@ export function requireConnected(graph: Graph): void {
 }
 
 /**
- * How many hops what device `source` sends takes to each device.
+ * The number of hops from device `source` to each device.
  *
  * @returns `[devices]`; 0 for the source, `Infinity` for devices never reached.
  * @throws {InputError} If there is no such device.
@@ -93,8 +93,8 @@ export function distances(graph: Graph, source: number): number[] {
 }
 
 /**
- * The diameter of a graph: the hops between the two devices farthest apart, and the rounds after which what any device
- * holds can have reached all others.
+ * The diameter of a graph: the number of hops between the two devices farthest apart, and thus the rounds a device's
+ * information needs to reach all others.
  *
  * @throws {InputError} If some device does not reach another, naming both.
  *

@@ -6,8 +6,8 @@ import type { FailureOptions } from "./link_failures.ts";
 import { probability } from "./options.ts";
 
 /**
- * A topology whose devices drop out at random: in every round each device is out with the given probability, independently
- * of other devices and rounds, and all its links fail. It still trains; it neither sends nor receives.
+ * A topology whose devices drop out at random: in every round each device is out with the given probability,
+ * independently of other devices and rounds, and all its links fail. It still trains, but neither sends nor receives.
  *
  * @throws {InputError} If the probability is not from 0 to 1.
  *

@@ -7,14 +7,15 @@ export type Edge = readonly [number, number];
 
 /** Options of {@linkcode fromEdges} and {@linkcode fromAdjacency}. */
 export interface EdgesOptions {
-  /** Whether a link carries in one direction only; default `false`. */
+  /** Whether a link works in one direction only. Default: false. */
   readonly directed?: boolean;
-  /** For figures and messages; default says how many devices and links there are. */
+  /** Name for figures and messages. Default: the number of devices and links. */
   readonly name?: string;
 }
 
 /**
- * The graph with the given links. Its spec holds the links in rising order, whatever order they came in, and not its name.
+ * The graph with the given links. Its spec holds the links in rising order, whatever order they are given in, and
+ * leaves the name out.
  *
  * @param devices Number of devices K, numbered from 0.
  * @param links Links; one given twice counts once.
@@ -52,7 +53,7 @@ export function fromEdges(devices: number, links: readonly Edge[], options: Edge
 }
 
 /**
- * The graph of an adjacency matrix, laid out as a mixing matrix is: row k says whom device k receives from. Its spec is
+ * The graph of an adjacency matrix, laid out like a mixing matrix: row k says from whom device k receives. Its spec is
  * that of {@linkcode fromEdges}.
  *
  * @param adjacency `[devices, devices]`: 1 or `true` where there is a link, 0 or `false` elsewhere and on the diagonal.
@@ -110,7 +111,7 @@ export function edges(graph: Graph): Edge[] {
 }
 
 /**
- * How many devices each device receives from, itself not counted; in an undirected graph its degree.
+ * The number of devices each device receives from, not counting itself; in an undirected graph its degree.
  *
  * @returns `[devices]`.
  *
@@ -145,10 +146,10 @@ export function receivers(graph: Graph): readonly (readonly number[])[] {
 }
 
 /**
- * Whom each device receives from, given the links; what {@linkcode graphOf} takes.
+ * From whom each device receives, given the links; the input of {@linkcode graphOf}.
  *
- * @param directed Whether a link carries from its first device to its second only.
- * @returns `[devices]` lists of devices, as links come.
+ * @param directed Whether a link works only from its first device to its second.
+ * @returns `[devices]` lists of devices, in the order of the links.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { drawGraph, type RandomGraphOptions } from "./random_graph.ts";
 
 /** Options of {@linkcode erdosRenyi}. */
 export interface ErdosRenyiOptions extends RandomGraphOptions {
-  /** Of each pair of devices to be linked, independently of the others; from 0 to 1. */
+  /** Probability that a pair of devices is linked, independently of other pairs; from 0 to 1. */
   readonly probability: number;
 }
 

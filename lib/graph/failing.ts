@@ -13,7 +13,7 @@ export interface Failures {
   survivors(draws: FailureDraws): Edge[];
 }
 
-/** What decides over the links of one round. */
+/** What decides which links work in a round. */
 export interface FailureDraws {
   /** The links of the round, failed or not, in rising order. */
   readonly links: readonly Edge[];
@@ -23,7 +23,7 @@ export interface FailureDraws {
   random(round: number): Stream;
 }
 
-/** The topology with failures; a round in which nothing fails has the topology's own graph. */
+/** The topology with failures; in a round without failures it is the topology's own graph. */
 export function failing(topology: Topology, failures: Failures): TimeVaryingGraph {
   const { devices } = topology;
   const spec = { ...failures.spec, topology: topology.spec };

@@ -1,8 +1,8 @@
 import { checkWholeNumber, InputError, shown, type Spec } from "../base/mod.ts";
 
 /**
- * Who sends to whom in one round. Made by the constructors of this room (`graph.ring`, `graph.fromEdges`, …).
- * Device k's own parameters are always available to k; self-loops are never stored.
+ * Who sends to whom in one round. Made by constructors such as `graph.ring` and `graph.fromEdges`. A device always has
+ * its own parameters, so self-loops are never stored.
  */
 export interface Graph {
   /** Name for figures and messages, for example `"ring(10)"`. */
@@ -11,11 +11,11 @@ export interface Graph {
   readonly spec: Spec;
   /** Number of devices K. */
   readonly devices: number;
-  /** Whether some device receives from one that it does not send to. */
+  /** Whether some device receives from a device it does not send to. */
   readonly directed: boolean;
   /** `[devices]`: the devices that k receives from, in rising order, without k. In an undirected graph: its neighbours. */
   readonly neighbors: readonly (readonly number[])[];
-  /** `[devices]`: where each is, on graphs that are drawn by distance. */
+  /** `[devices]`: the position of each device, on graphs drawn by distance. */
   readonly positions?: readonly (readonly [x: number, y: number])[];
 }
 
@@ -40,7 +40,7 @@ export interface TimeVaryingGraph {
 export type Topology = Graph | TimeVaryingGraph;
 
 /**
- * The graph of one round of any topology; a fixed graph is its own graph in every round.
+ * The graph of one round of any topology; a fixed graph is the same in every round.
  *
  * @param round From 1.
  * @param seed The seed of the run.
@@ -58,12 +58,12 @@ export function graphAt(topology: Topology, round: number, seed: number): Graph 
 }
 
 /**
- * A graph from who receives from whom; the way every constructor of this room ends. {@linkcode fromEdges} is the one to
- * use for a graph of your own, unless it needs a JSON form of its own.
+ * A graph from lists of who receives from whom. Every graph constructor ends with it; for a graph of your own use
+ * {@linkcode fromEdges}, unless it needs its own JSON form.
  *
  * @param name For figures and messages.
  * @param spec JSON form; graphs with equal specs have equal links.
- * @param neighbors `[devices]`: for each device those it receives from, in any order.
+ * @param neighbors `[devices]`: for each device the devices it receives from, in any order.
  * @throws {InputError} On an unknown device or a self-loop.
  *
  * @example

@@ -2,7 +2,8 @@ import { checkWholeNumber, InputError } from "../base/mod.ts";
 import { type Graph, graphOf } from "./graph.ts";
 
 /**
- * A two-dimensional grid: device r·columns + c stands in row r and column c and is linked to those beside, above and below.
+ * A two-dimensional grid: device r·columns + c is in row r and column c, linked to the devices beside, above and below
+ * it.
  *
  * @throws {InputError} If rows or columns is not a whole number of at least 1.
  *

@@ -6,7 +6,7 @@ import { probability } from "./options.ts";
 
 /** Options of {@linkcode withLinkFailures} and {@linkcode withDeviceOutages}. */
 export interface FailureOptions {
-  /** Of each link (or device) to fail in each round, independently of all else; from 0 to 1. */
+  /** Probability that a link (or device) fails in a round, independently of all others; from 0 to 1. */
   readonly probability: number;
 }
 
@@ -15,7 +15,7 @@ export interface FailureOptions {
  * independently of other links and rounds. An undirected link fails in both directions at once; in a directed graph each
  * direction fails by itself.
  *
- * The failures depend on the run's seed, the topology and the round, and on nothing else.
+ * The failures depend only on the run's seed, the topology and the round.
  *
  * @throws {InputError} If the probability is not from 0 to 1.
  *

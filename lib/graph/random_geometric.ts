@@ -11,8 +11,8 @@ export interface RandomGeometricOptions extends RandomGraphOptions {
 }
 
 /**
- * A random geometric graph: devices lie uniformly at random in the unit square, and those within a radius of one another
- * are linked (Gilbert, 1961), as radios are.
+ * A random geometric graph: devices lie uniformly at random in the unit square, and those within a radius of one
+ * another are linked, like radios (Gilbert, 1961).
  *
  * @throws {InputError} If no draw is connected, or an option is out of range.
  *

@@ -5,11 +5,11 @@ import { type Graph, graphOf } from "./graph.ts";
 
 /** Options of every random graph. */
 export interface RandomGraphOptions {
-  /** Whole number of at least 0; equal seeds give equal graphs. The graph's own, not the run's. */
+  /** The graph's own seed, not the run's: a whole number of at least 0. Equal seeds give equal graphs. */
   readonly seed: number;
-  /** Whether to keep drawing until the graph is connected; default `true`. */
+  /** Whether to keep drawing until the graph is connected. Default: true. */
   readonly connected?: boolean;
-  /** How many draws to make at most; default 100. */
+  /** Maximum number of draws. Default: 100. */
   readonly tries?: number;
 }
 
@@ -21,13 +21,13 @@ export interface GraphDraw extends RandomGraphOptions {
   readonly spec: Spec;
   /** For the message when no draw is connected: `"raise the probability"`. */
   readonly remedy: string;
-  /** One draw: `[devices]` lists of neighbours, or `undefined` where the procedure got stuck and has to start anew. */
+  /** One draw: `[devices]` lists of neighbours, or `undefined` if the procedure got stuck and must restart. */
   draw(random: Stream): Iterable<number>[] | undefined;
 }
 
 /**
- * Draws from a family of random graphs until a draw is connected; the way every random graph of this room ends. All draws
- * come from one stream, so what is returned depends on the seed alone.
+ * Draws from a family of random graphs until a draw is connected. Every random graph here ends with it. All draws come
+ * from one stream, so the result depends on the seed alone.
  *
  * @throws {InputError} If no draw is connected.
  *

@@ -12,8 +12,8 @@ export interface RandomRegularOptions extends RandomGraphOptions {
 }
 
 /**
- * A random regular graph: every device has the same degree, the links are otherwise random. Free link ends are joined two
- * at a time (Steger and Wormald, 1999), which is close to uniform over all such graphs.
+ * A random regular graph: every device has the same degree, and the links are otherwise random. Free link ends are
+ * joined two at a time (Steger and Wormald, 1999), which is close to uniform over all such graphs.
  *
  * @throws {InputError} If no graph has these degrees, no draw is connected, or an option is out of range.
  *

@@ -19,7 +19,7 @@ export function path(devices: number): Graph {
 }
 
 /**
- * A star: device 0 is linked to all others, and they to it alone.
+ * A star: device 0 is linked to all others, and they only to it.
  *
  * @throws {InputError} If the number of devices is not a whole number of at least 1.
  *

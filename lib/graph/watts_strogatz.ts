@@ -9,7 +9,7 @@ import { drawGraph, type RandomGraphOptions } from "./random_graph.ts";
 export interface WattsStrogatzOptions extends RandomGraphOptions {
   /** Mean degree: an even number below the number of devices. */
   readonly degree: number;
-  /** Probability of each link to be rewired; 0 leaves the lattice, 1 rewires every link. */
+  /** Probability that a link is rewired; 0 keeps the lattice, 1 rewires every link. */
   readonly rewiring: number;
 }
 

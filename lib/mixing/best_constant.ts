@@ -7,7 +7,7 @@ import { requireUndirected } from "./undirected.ts";
  * The one weight on all links that mixes fastest: W = I − α·L with the graph Laplacian L and α = 2 / (λ₂ + λ_n), its
  * smallest positive and largest eigenvalues (Xiao and Boyd, 2004). A device's own weight may be negative.
  *
- * On a graph with c components λ₂ is the (c + 1)-th eigenvalue: the fastest towards the mean of each component.
+ * On a graph with c components λ₂ is the (c + 1)-th eigenvalue, so that each component reaches its mean fastest.
  *
  * @throws {InputError} On a directed graph.
  *
@@ -27,7 +27,7 @@ export const bestConstant: MixingRule = ruleOf({ kind: "bestConstant" }, (graph)
 });
 
 /**
- * The eigenvalues of a graph's Laplacian L = D − A, in rising order; as many are 0 as there are components.
+ * The eigenvalues of a graph's Laplacian L = D − A, in rising order; one is 0 per component.
  *
  * @returns `[devices]`.
  * @throws {InputError} On a directed graph.

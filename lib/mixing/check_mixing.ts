@@ -5,13 +5,13 @@ import type { MixingMatrix } from "./matrix.ts";
 
 /** Options of {@linkcode checkMixing}. */
 export interface CheckMixingOptions {
-  /** How far a row's sum may lie from 1; default 1e-6. */
+  /** How far a row's sum may be from 1. Default: 1e-6. */
   readonly tolerance?: number;
 }
 
 /**
- * Checks that a mixing matrix can be used on a graph: one row and column per device, finite weights, rows that sum to 1,
- * and weight only where there is a link. Negative weights are allowed; fast mixing can need them.
+ * Checks that a mixing matrix fits a graph: one row and column per device, finite weights, rows that sum to 1, and
+ * weights only on links. Negative weights are allowed; fast mixing can need them.
  *
  * @throws {InputError} Naming the first row or weight that is wrong.
  *

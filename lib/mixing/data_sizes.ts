@@ -1,7 +1,7 @@
 import { InputError, shown } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 
-/** Refuses data sizes, on behalf of a rule that weighs by them, unless there is a positive one for each device. */
+/** Refuses data sizes unless there is a positive one per device, for a rule that weighs by them. */
 export function checkDataSizes(kind: string, graph: Graph, dataSizes: readonly number[]): void {
   if (dataSizes.length !== graph.devices) {
     throw new InputError(`mixing.${kind} got ${dataSizes.length} data sizes for ${graph.devices} devices`);

@@ -2,8 +2,8 @@ import { receivers } from "../graph/mod.ts";
 import { type MixingRule, ruleOf } from "./matrix.ts";
 
 /**
- * Every device gives equal shares of what it has to those that it sends to and to itself: W_kj = 1/(out-degree of j + 1).
- * Column-stochastic on any graph, directed ones too; what `pushSum` needs. On undirected regular graphs it is
+ * Every device gives equal shares to itself and each device it sends to: W_kj = 1/(out-degree of j + 1).
+ * Column-stochastic on any graph, including directed ones, as `pushSum` needs. On undirected regular graphs it equals
  * {@linkcode uniformNeighbor}.
  *
  * @example

@@ -2,7 +2,7 @@ import { checkMixing } from "./check_mixing.ts";
 import { matrixOf, type MixingRule, ruleOf } from "./matrix.ts";
 
 /**
- * A rule that gives the same matrix, a user's own, to every graph that has the links it needs. Under link failures wrap it:
+ * A rule that gives your own matrix to every graph that has the links it needs. With link failures, wrap it:
  * `lostToSelf(fromMatrix(rows), { graph })`.
  *
  * @param rows `[devices, devices]`: `rows[k][j]` is the weight of j's parameters in k's average.

@@ -9,8 +9,8 @@ export interface LazyOptions {
 }
 
 /**
- * A lazy version of a rule: ℓ·I + (1 − ℓ)·W. With ℓ = ½ no eigenvalue of a symmetric stochastic W is negative, and exact
- * diffusion asks for it; with ℓ = 1 − γ it is the averaging rate γ of paper C.
+ * A lazy version of a rule: ℓ·I + (1 − ℓ)·W. With ℓ = ½ a symmetric stochastic W has no negative eigenvalue, as exact
+ * diffusion requires; ℓ = 1 − γ gives the averaging rate γ of paper C.
  *
  * @throws {InputError} If `keep` is not from 0 to 1.
  *

@@ -10,8 +10,8 @@ export interface LostToSelfOptions {
 }
 
 /**
- * A rule whose weights stay those of the intact graph when links fail: a device gives the weight of a neighbour that it
- * does not hear to its own parameters, where other rules spread it anew. If the intact matrix is symmetric, it remains so.
+ * A rule that keeps the weights of the intact graph when links fail: a device adds the weight of a neighbour it does
+ * not hear to its own, whereas other rules redistribute it. A symmetric matrix stays symmetric.
  *
  * @throws {InputError} If `graph` is not a fixed graph; the rule, on a graph with another number of devices.
  *

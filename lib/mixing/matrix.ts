@@ -10,14 +10,14 @@ export interface MixingMatrix {
 }
 
 /**
- * A rule that gives every graph its mixing matrix; evaluated anew when the graph changes, as when links fail. On a graph
- * that is not connected each component mixes by itself, and a device without links keeps its parameters.
- * A rule is a function with a JSON form: `mixing.metropolis(graph.ring(5))`.
+ * A rule that gives every graph its mixing matrix, re-evaluated when the graph changes, e.g. when links fail. On a
+ * disconnected graph each component mixes by itself, and a device without links keeps its parameters. A rule is a
+ * function with a JSON form: `mixing.metropolis(graph.ring(5))`.
  */
 export interface MixingRule {
   /**
    * @param graph The graph of the round.
-   * @param dataSizes `[devices]`: samples per device, for the rules that weigh by them; all equal where left out.
+   * @param dataSizes `[devices]`: samples per device, for rules that weigh by them. Default: all equal.
    */
   (graph: Graph, dataSizes?: readonly number[]): MixingMatrix;
   /** JSON form; its `kind` names the rule. */
@@ -25,7 +25,7 @@ export interface MixingRule {
 }
 
 /**
- * A mixing rule from a function and its JSON form; the way every rule of this room is made, and one of your own can be.
+ * A mixing rule from a function and its JSON form. Every rule of the kit is made with it, and so can yours be.
  *
  * @param spec JSON form; rules with equal specs give equal matrices.
  *
@@ -44,8 +44,8 @@ export function ruleOf(
 }
 
 /**
- * The mixing matrix of a graph with the given weights on its links; what is left of each row's 1 is the device's own
- * weight: W_kk = 1 − Σ_j W_kj.
+ * The mixing matrix of a graph with the given weights on its links; the rest of each row is the device's own weight,
+ * W_kk = 1 − Σ_j W_kj.
  *
  * @param weight The weight W_kj of neighbour j's parameters in k's average.
  *
@@ -69,7 +69,7 @@ export function mixingOf(graph: Graph, weight: (k: number, j: number) => number)
 }
 
 /**
- * A mixing matrix from its rows, as they are.
+ * A mixing matrix from its rows, unchecked.
  *
  * @param rows `[devices, devices]`: `rows[k][j]` is the weight of j's parameters in k's average.
  * @throws {InputError} If there are no rows or they do not make a square.

@@ -9,10 +9,10 @@ import { requireUndirected } from "./undirected.ts";
  *
  * W_kj = min(1 / (d_k + 1), n_j / (n_k·(d_j + 1))),
  *
- * with degrees d. Singly stochastic and reversible, n_k·W_kj = n_j·W_jk, so that the stationary weights are π_k ∝ n_k: repeated
- * averaging leads to the mean over samples, Σ_k n_k·θ_k / Σ_k n_k, where {@linkcode dataSize} favours large neighbourhoods
- * and {@linkcode metropolis} gives all devices the same weight. With equal sizes it is {@linkcode metropolis}. A device
- * needs to know its neighbours' degrees and sizes only.
+ * with degrees d. Singly stochastic and reversible, n_k·W_kj = n_j·W_jk, so that the stationary weights are π_k ∝ n_k:
+ * repeated averaging leads to the mean over samples, Σ_k n_k·θ_k / Σ_k n_k, whereas {@linkcode dataSize} favours large
+ * neighbourhoods and {@linkcode metropolis} weighs all devices equally. With equal sizes it equals
+ * {@linkcode metropolis}. A device needs to know only its neighbours' degrees and sizes.
  *
  * @throws {InputError} On a directed graph, or if there is not one positive data size per device.
  *

@@ -1,4 +1,4 @@
-/** Mixing matrices: rules that make them, checks, and what their spectrum predicts. @module */
+/** Mixing matrices: rules, checks, and what their spectrum predicts. @module */
 export * from "./matrix.ts";
 export * from "./symmetric_rules.ts";
 export * from "./row_stochastic_rules.ts";

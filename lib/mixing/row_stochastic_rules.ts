@@ -3,8 +3,8 @@ import { checkDataSizes } from "./data_sizes.ts";
 import { type MixingMatrix, type MixingRule, ruleOf } from "./matrix.ts";
 
 /**
- * Equal weights for a device and each of its neighbours: W_kj = 1 / (d_k + 1), as in paper C. Row-stochastic on any graph,
- * directed ones too; doubly stochastic on regular graphs only.
+ * Equal weights for a device and each of its neighbours: W_kj = 1 / (d_k + 1), as in paper C. Row-stochastic on any
+ * graph, including directed ones; doubly stochastic only on regular graphs.
  *
  * @example
  * ```ts
@@ -20,8 +20,8 @@ export const uniformNeighbor: MixingRule = ruleOf(
 
 /**
  * Weights in proportion to data: W_kj = n_j / Σ_{i ∈ N̄_k} n_i for j in N̄_k, the neighbours of k and k itself. Singly
- * stochastic, as paper B wants them; the formula is a reconstruction. A device whose link fails spreads the lost weight over
- * those that remain ({@linkcode lostToSelf} keeps it instead). On an undirected graph the stationary weights are
+ * stochastic, as in paper B; the formula is a reconstruction. If a link fails, its weight is spread over the remaining
+ * ones ({@linkcode lostToSelf} keeps it instead). On an undirected graph the stationary weights are
  * π_k ∝ n_k·Σ_{i ∈ N̄_k} n_i.
  *
  * @throws {InputError} If there is not one positive data size per device.

@@ -16,7 +16,7 @@ export interface Eigenvalue {
 
 /** Options of {@linkcode predictedRounds}. */
 export interface PredictedRoundsOptions {
-  /** By how much the disagreement is to shrink, more than 1: 1000 for a thousandth. */
+  /** The factor by which disagreement should shrink, more than 1: 1000 for a thousandth. */
   readonly factor: number;
 }
 
@@ -45,8 +45,9 @@ export function eigenvalues(matrix: MixingMatrix): Eigenvalue[] {
 /**
  * ρ, the factor by which one consensus step shrinks disagreement between devices.
  *
- * If rows and columns of W sum to 1: ρ = ‖W − 11ᵀ/K‖₂, the worst case of a single step. Otherwise the second largest
- * eigenvalue modulus, the factor per step in the long run; a single step can do worse. The two agree for symmetric W.
+ * If rows and columns of W sum to 1, ρ = ‖W − 11ᵀ/K‖₂, the worst case of a single step; otherwise it is the second
+ * largest eigenvalue modulus, the long-run factor per step, which a single step can exceed. The two agree for symmetric
+ * W.
  *
  * @throws {InputError} If a weight is not finite.
  *

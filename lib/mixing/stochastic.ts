@@ -60,7 +60,7 @@ export function isSymmetric({ devices, weights }: MixingMatrix): boolean {
 }
 
 /**
- * The sum of each row: 1 everywhere if consensus leaves equal parameters alone.
+ * The sum of each row: 1 everywhere if consensus leaves equal parameters unchanged.
  *
  * @returns `[devices]`.
  *

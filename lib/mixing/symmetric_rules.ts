@@ -18,8 +18,8 @@ import { requireUndirected } from "./undirected.ts";
 export const metropolis: MixingRule = degreeRule("metropolis", (dk, dj) => 1 / (1 + Math.max(dk, dj)));
 
 /**
- * Metropolis–Hastings weights without the 1: W_kj = 1 / max(d_k, d_j) on links (Boyd, Diaconis and Xiao, 2004). A device's
- * own weight can be 0; on bipartite regular graphs such as even rings the parameters then oscillate for ever.
+ * Metropolis–Hastings weights without the 1: W_kj = 1 / max(d_k, d_j) on links (Boyd, Diaconis and Xiao, 2004). A
+ * device's own weight can be 0; on bipartite regular graphs such as even rings the parameters then oscillate forever.
  *
  * @throws {InputError} On a directed graph.
  *
@@ -33,8 +33,8 @@ export const metropolis: MixingRule = degreeRule("metropolis", (dk, dj) => 1 / (
 export const metropolisBoyd: MixingRule = degreeRule("metropolisBoyd", (dk, dj) => 1 / Math.max(dk, dj));
 
 /**
- * Maximum-degree weights in the safe form: W_kj = 1 / (1 + d_max) on links. Symmetric, hence doubly stochastic, with
- * positive own weights.
+ * Maximum-degree weights in the form that always converges: W_kj = 1 / (1 + d_max) on links. Symmetric, hence doubly
+ * stochastic, with positive own weights.
  *
  * @throws {InputError} On a directed graph.
  *

@@ -1,7 +1,7 @@
 import { InputError } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 
-/** Refuses a directed graph on behalf of a rule that gives symmetric, or reversible, weights. */
+/** Refuses a directed graph, for a rule that gives symmetric or reversible weights. */
 export function requireUndirected(kind: string, graph: Graph, weights = "symmetric"): void {
   if (!graph.directed) return;
   throw new InputError(

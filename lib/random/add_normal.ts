@@ -1,9 +1,9 @@
 import type { Stream } from "./stream.ts";
 
 /**
- * Adds a Gaussian draw of the given standard deviation to every number: what `stream.normal()` gives, many at once and
- * several times as fast, by a ziggurat of 256 layers (Marsaglia and Tsang, 2000) over sfc32 (Doty-Humphrey, 2010),
- * which the stream seeds.
+ * Adds a Gaussian draw of the given standard deviation to every number. Several times as fast as `stream.normal()` for
+ * many numbers: a ziggurat of 256 layers (Marsaglia and Tsang, 2000) over sfc32 (Doty-Humphrey, 2010), seeded by the
+ * stream.
  *
  * @param values `[n]`, changed in place.
  *
@@ -36,7 +36,7 @@ export function addNormal(values: Float32Array, deviation: number, random: Strea
   }
 }
 
-/** Draws until the state no longer shows how it began. */
+/** Warms the generator up, so that its state no longer shows the seed. */
 const WARM_UP = 12;
 
 /** Where the tail begins, and the area of each of the 256 layers. */
@@ -50,7 +50,7 @@ EDGE[0] = AREA / density(START);
 EDGE[1] = START;
 for (let i = 2; i < 256; i++) EDGE[i] = Math.sqrt(-2 * Math.log(AREA / EDGE[i - 1]! + density(EDGE[i - 1]!)));
 
-/** What a whole number of 24 bits is multiplied by in each layer, and below which it lies under the curve. */
+/** In each layer, the factor of a 24-bit integer, and the bound below which it lies under the curve. */
 const SCALE = Float64Array.from({ length: 256 }, (_, i) => EDGE[i]! / 2 ** 23);
 const INSIDE = Float64Array.from({ length: 256 }, (_, i) => Math.floor(EDGE[i + 1]! / EDGE[i]! * 2 ** 23));
 

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import { checkWholeNumber } from "../base/mod.ts";
 
-/** What a stream of random numbers is for. Streams with different keys are independent. */
+/** The key of a random stream. Streams with different keys are independent. */
 export interface StreamKey {
   /** The seed of the run: a whole number of at least 0. */
   readonly seed: number;
-  /** What the numbers are used for, for example `"batches"`. */
+  /** What the numbers are for, e.g. `"batches"`. */
   readonly purpose: string;
-  /** The device that uses them, where each has a stream of its own. */
+  /** The device that uses them, if each device has its own stream. */
   readonly device?: number;
-  /** The round (or epoch) they belong to, where each has a stream of its own. */
+  /** The round (or epoch) they belong to, if each has its own stream. */
   readonly round?: number;
 }
 
@@ -27,8 +27,8 @@ export interface Stream {
 }
 
 /**
- * The stream of random numbers of one key. A run draws every random number from such a stream and never from a global
- * generator, so that one more device, metric or worker shifts no other number.
+ * The random stream of a key. A run draws every random number from such streams, never from a global generator, so
+ * adding a device, metric or worker changes no other number.
  *
  * The generator is xoroshiro128+ (Blackman and Vigna, 2018); its 128-bit state is the head of the SHA-256 of the key.
  *
