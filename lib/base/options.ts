@@ -85,5 +85,8 @@ function plain(message: string): string {
     .replace(/^Too big: expected \w+ to be <\s*/, "expected less than ")
     .replace(/^Invalid option: /, "")
     .replace(/, received.*$/, "")
-    .replace(/^expected int$/, "expected a whole number");
+    .replace(/^expected int$/, "expected a whole number")
+    .replace(/^expected (number|string|boolean|function)$/, "expected a $1")
+    .replace(/^expected object$/, "expected an object")
+    .replace(/^expected array$/, "expected a list");
 }

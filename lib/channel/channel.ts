@@ -57,9 +57,12 @@ export interface ChannelOptions {
 }
 
 const read = define("channel.of", {
-  channels: z.array(z.custom<Channel>((value) => typeof value === "object" && value !== null && "longest" in value, {
-    error: "expected a channel, such as channel.loss({ probability: 0.1 })",
-  })),
+  channels: z.array(
+    z.custom<Channel>((value) => typeof value === "object" && value !== null && "longest" in value, {
+      error: "expected a channel, such as channel.loss({ probability: 0.1 })",
+    }),
+    { error: "expected a list of channels, such as [channel.loss({ probability: 0.1 })]" },
+  ).readonly(),
   missing: missingRule.optional(),
 });
 
@@ -80,7 +83,7 @@ const read = define("channel.of", {
  * ```
  */
 export function of(channels: readonly Channel[], options: ChannelOptions = {}): Channel {
-  const { missing: given, spec } = read({ channels: [...channels], ...options });
+  const { missing: given, spec } = read({ channels, ...options });
   const missing = given ?? channels.find((part) => part.missing)?.missing;
   const [timing, altering, sizing] = (["delays", "alter", "share"] as const).map((kind) =>
     channels.flatMap((part, at) => part[kind] ? [{ part, at }] : [])

@@ -32,10 +32,14 @@ export interface Heard {
 }
 
 /** A rule for what is missing. */
-export const missingRule = z.custom<MissingRule>(
-  (value) => typeof value === "object" && value !== null && "weigh" in value && "maxAge" in value,
-  { error: "expected a rule for what is missing, such as channel.renormalize" },
-);
+export const missingRule = z.custom<MissingRule>((value) => {
+  if (typeof value !== "object" || value === null) return false;
+  const { spec, maxAge, weigh } = value as Partial<MissingRule>;
+  return typeof spec?.kind === "string" && Number.isInteger(maxAge) && maxAge! >= 0 && typeof weigh === "function";
+}, {
+  error: "expected a rule for what is missing, such as channel.renormalize, " +
+    "or { spec, maxAge, weigh } with maxAge a whole number of at least 0",
+});
 
 /**
  * The weight of a missing neighbour goes to the device's own parameters: W'_kk = W_kk + Σ W_kj over the missing j. In the
@@ -120,8 +124,8 @@ export function lastMessage(given: LastMessageOptions): MissingRule {
 export function weighed(rule: MissingRule, heard: readonly Heard[], own: number): readonly number[] {
   const weights = rule.weigh(heard, own);
   const refuse = (why: string) => new InputError(`the rule "${rule.spec.kind}" for what is missing ${why}`);
-  if (weights.length !== heard.length) {
-    throw refuse(`gave ${weights.length} weights for ${heard.length} neighbours; give one each`);
+  if (weights?.length !== heard.length) {
+    throw refuse(`gave ${weights?.length ?? "no"} weights for ${heard.length} neighbours; give one each`);
   }
   heard.forEach(({ device, age }, i) => {
     if (!Number.isFinite(weights[i]!)) throw refuse(`gave device ${device} the weight ${weights[i]}; give a number`);

@@ -13,7 +13,7 @@ Deno.test("checkOptions() names the option, the value and what is expected", () 
     assertThrows(() => checkOptions("localSteps", schema, options as object), InputError, message);
   refuse(null, "localSteps: expected an object with options, got null");
   refuse({ step: 1 }, 'localSteps: unknown option "step"; did you mean "steps"? Known options: steps, learningRate');
-  refuse({}, 'option "steps" is missing; expected number');
+  refuse({}, 'option "steps" is missing; expected a number');
   refuse({ steps: 0 }, 'option "steps" is 0; expected at least 1');
   refuse({ steps: 1.5 }, 'option "steps" is 1.5; expected a whole number');
   refuse({ steps: 1, learningRate: 0 }, 'option "learningRate" is 0; expected more than 0');

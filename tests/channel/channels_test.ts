@@ -1,4 +1,4 @@
-import { type Channel, channel, graph, InputError, stream } from "../../mod.ts";
+import { type Channel, channel, graph, InputError, type MissingRule, stream } from "../../mod.ts";
 import { linksOf } from "../../lib/channel/mod.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 
@@ -90,4 +90,13 @@ Deno.test("channel: channels refuse what cannot be, in a sentence", () => {
   refused(() => channel.noise({ deviation: -1 }), "deviation");
   refused(() => channel.lastMessage({} as { maxAge: number }), "a last message needs a bound on its age");
   refused(() => channel.of([channel.keepOwn as unknown as Channel]), "expected a channel");
+  refused(() => channel.of(channel.loss({ probability: 0.1 }) as unknown as Channel[]), "expected a list of channels");
+  const { spec, weigh } = channel.keepOwn;
+  for (const maxAge of [Infinity, NaN, -1, 0.5]) {
+    refused(() => channel.of([], { missing: { spec, weigh, maxAge } }), "with maxAge a whole number of at least 0");
+  }
+  refused(
+    () => channel.of([], { missing: { maxAge: 0, weigh } as unknown as MissingRule }),
+    "expected a rule for what is",
+  );
 });

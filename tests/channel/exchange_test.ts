@@ -15,7 +15,7 @@ import {
   type Step,
 } from "../../mod.ts";
 import { inPieces } from "../../lib/conformance/in_pieces.ts";
-import { descendOn, idle, PARAMETERS, quadratics, runOn } from "../quadratics.ts";
+import { descendOn, distance, idle, PARAMETERS, quadratics, runOn } from "../quadratics.ts";
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "../std_assert.ts";
 import { oneClassEach, tinyData } from "../tiny_problem.ts";
 import { mix, naive, rules, table } from "./naive.ts";
@@ -179,6 +179,17 @@ Deno.test("channel: a rule of one's own in ten lines, and it never sees a messag
   assert(parameters.flat().every(Number.isFinite));
 });
 
+Deno.test("channel.delay: the longer messages take, the further devices are from agreement after as many rounds", async () => {
+  const mean = start[0]!.map((_, i) => start.reduce((sum, values) => sum + values[i]! / 6, 0));
+  const found: number[] = [];
+  for (const rounds of [0, 1, 4, 8]) {
+    found.push(
+      distance((await through(channel.delay({ rounds }), consensus({ mix }), { rounds: 30 })).parameters, mean),
+    );
+  }
+  assertEquals(found, found.toSorted((a, b) => a - b));
+});
+
 Deno.test("channel: what is sent counts, arrived or not, and quantised at its size", async () => {
   const sent = async (way?: Channel) =>
     (await through(way, consensus({ mix }), { rounds: 2 })).records.map((record) => Number(record["floats_sent"]));
@@ -241,6 +252,7 @@ Deno.test("channel: a rule's wrong weights are named", async () => {
       message,
     );
   await wrong(() => [], 'the rule "mine" for what is missing gave 0 weights');
+  await wrong(() => undefined as unknown as number[], "gave no weights");
   await wrong((heard) => heard.map(() => 0.1), "but there is no message of it; give 0");
   await wrong((heard) => heard.map(() => NaN), "the weight NaN");
 });
