@@ -1,15 +1,24 @@
+import { completeness } from "./completeness.ts";
 import { type JupyterMessage, type MessageContent, PROTOCOL } from "./jupyter_message.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** What is answered where Deno's kernel answers nothing, or not all that the protocol asks for. */
-export const ANSWERS: Readonly<Record<string, MessageContent>> = {
-  complete_request: { status: "ok", matches: [], cursor_start: 0, cursor_end: 0, metadata: {} },
-  is_complete_request: { status: "unknown" },
-  comm_info_request: { status: "ok", comms: {} },
+/** The answers to requests that run no cell, besides those that the server gives itself. */
+export const ANSWERS: Readonly<Record<string, (kernel: Kernel, content: MessageContent) => Promise<MessageContent>>> = {
+  async complete_request(kernel, content) {
+    const none = { status: "ok", matches: [], cursor_start: 0, cursor_end: 0, metadata: {} };
+    return { ...none, ...await kernel.request("complete_request", content) };
+  },
+  async is_complete_request(_kernel, { code }) {
+    return { status: await completeness(String(code)), indent: "" };
+  },
+  async comm_info_request(kernel, content) {
+    return { status: "ok", comms: {}, ...await kernel.request("comm_info_request", content) };
+  },
+  inspect_request: inspection,
 };
 
-/** The answer to an `inspect_request`: what the name that the cursor is on stands for. Deno's kernel knows no such requests. */
-export async function inspection(kernel: Kernel, { code, cursor_pos }: MessageContent): Promise<MessageContent> {
+// What the name that the cursor is on stands for; Deno's kernel knows no such requests.
+async function inspection(kernel: Kernel, { code, cursor_pos }: MessageContent): Promise<MessageContent> {
   const [before, after] = [String(code).slice(0, Number(cursor_pos)), String(code).slice(Number(cursor_pos))];
   const name = `${/[\w$.]*$/.exec(before)![0]}${/^[\w$]*/.exec(after)![0]}`;
   const data: Record<string, unknown> = {};

@@ -1,4 +1,4 @@
-import { ANSWERS, inspection, KERNEL_INFO } from "./answers.ts";
+import { ANSWERS, KERNEL_INFO } from "./answers.ts";
 import { type ConfigFolder, configFolder } from "./config_folder.ts";
 import type { Connection } from "./connection_file.ts";
 import {
@@ -190,10 +190,9 @@ export class KernelServer implements AsyncDisposable {
     if (message.type === "history_request") return this.#reply(request, this.#historyOf(message.content));
     const kernel = await this.#kernel;
     if (message.type.startsWith("comm_") && message.type !== "comm_info_request") return kernel.send(message);
-    if (message.type === "inspect_request") return this.#reply(request, await inspection(kernel, message.content));
-    const fallback = ANSWERS[message.type];
-    if (fallback === undefined) return this.#log(`a ${message.type} is not answered: it is not known`);
-    this.#reply(request, { ...fallback, ...await kernel.request(message.type, message.content) });
+    const answer = ANSWERS[message.type];
+    if (answer === undefined) return this.#log(`a ${message.type} is not answered: it is not known`);
+    this.#reply(request, await answer(kernel, message.content));
   }
 
   #historyOf({ hist_access_type, n, output }: MessageContent): MessageContent {

@@ -144,6 +144,13 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     assertEquals([(await failed.reply)["status"], (await after.reply)["status"]], ["error", "ok"]);
   });
 
+  await t.step("code is complete, goes on, or is invalid", async () => {
+    const samples = { "1 + 1": "complete", "for (;;) {": "incomplete", "const a = ;": "invalid" };
+    for (const [code, status] of Object.entries(samples)) {
+      assertEquals((await client.ask("is_complete_request", { code }).reply)["status"], status);
+    }
+  });
+
   await t.step("a cell asks for input", async () => {
     assertStringIncludes(JSON.stringify(await client.of(client.cell('prompt("who?")'))), "to who?");
   });

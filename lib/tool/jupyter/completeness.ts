@@ -1,0 +1,28 @@
+/** Whether code can be run as it stands, goes on, or can never be run. */
+export type Completeness = "complete" | "incomplete" | "invalid";
+
+/**
+ * Whether code can be run as it stands: what the parser of Deno's formatter says. A console starts a new line after code
+ * that goes on.
+ *
+ * @example
+ * ```ts
+ * import { completeness } from "./completeness.ts";
+ *
+ * console.assert(await completeness("for (const x of [1]) {") === "incomplete");
+ * ```
+ */
+export async function completeness(code: string): Promise<Completeness> {
+  const parser = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", "--no-config", "--ext=ts", "-"],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const [{ success, stderr }] = await Promise.all([parser.output(), new Blob([code]).stream().pipeTo(parser.stdin)]);
+  if (success) return "complete";
+  return ENDS_TOO_SOON.test(new TextDecoder().decode(stderr)) ? "incomplete" : "invalid";
+}
+
+const ENDS_TOO_SOON = /got '<eof>'|token `<eof>`|Unexpected eof|UnterminatedTpl|Unterminated block comment/;
