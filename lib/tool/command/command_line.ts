@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InputError, refusalOf } from "../../base/mod.ts";
 
@@ -9,33 +10,46 @@ export interface CommandLine {
   has(flag: string): boolean;
   /** The value given to the flag, if any. */
   value(flag: string): string | undefined;
+  /** The path given to the flag, whole, if any. */
+  path(flag: string): string | undefined;
   /** The values given to a flag that may be repeated. */
   values(flag: string): readonly string[];
 }
 
-/** The flags that a command knows. */
-export type Flags = NonNullable<ParseArgsConfig["options"]>;
+/** What a command says of itself, and what it takes. */
+export interface CommandOptions {
+  /** What `--help` prints. */
+  readonly help: string;
+  /** The flags without a value. `--help` is always one. */
+  readonly boolean?: readonly string[];
+  /** The flags with a value. */
+  readonly string?: readonly string[];
+  /** The flags with a value that may be repeated. */
+  readonly repeated?: readonly string[];
+  /** Whether words may stand beside flags. Default: no. */
+  readonly words?: boolean;
+}
+
+/** A command: takes the arguments of a process and returns the exit code. */
+export type Command = (args: readonly string[]) => Promise<number>;
 
 /**
- * Reads a command line. The flag `--help` is always known.
+ * A command that reads its flags, and answers `--help`.
  *
- * @throws {InputError} If a flag is unknown or lacks its value.
+ * @throws {InputError} When it is called, if a flag is unknown or lacks its value, or a word is one too many.
  */
-export function parseCommandLine(args: readonly string[], flags: Flags): CommandLine {
-  const options: Flags = { ...flags, help: { type: "boolean", short: "h" } };
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    return {
-      words: positionals,
-      has: (flag) => values[flag] === true,
-      value: (flag) => typeof values[flag] === "string" ? values[flag] : undefined,
-      values: (flag) => [values[flag] ?? []].flat().map(String),
-    };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const known = Object.keys(options).map((flag) => `--${flag}`).join(", ");
-    throw new InputError(`${error.message.split(". ")[0]}; known flags: ${known}`);
-  }
+export function command(options: CommandOptions, run: (line: CommandLine) => Promise<number>): Command {
+  return async (args) => {
+    const line = parsed(args, options);
+    if (line.has("help")) {
+      console.log(options.help);
+      return 0;
+    }
+    if (!options.words && line.words.length > 0) {
+      throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
+    }
+    return await run(line);
+  };
 }
 
 /** Runs a command and returns its exit code: 2, with a sentence, if what the user gave, or the system, cannot be used. */
@@ -51,7 +65,7 @@ export async function exitCode(command: () => Promise<number>): Promise<number> 
 }
 
 /** Runs a command with the arguments of this process, and ends it with the exit code. */
-export function runCommand(command: (args: readonly string[]) => Promise<number>): void {
+export function runCommand(command: Command): void {
   Deno.exitCode = 2; // if nothing is left to wait for before the command ends
   const stuck = () =>
     console.error("the command waits for what nothing can bring about: a promise that never settles?");
@@ -61,4 +75,30 @@ export function runCommand(command: (args: readonly string[]) => Promise<number>
     removeEventListener("unload", stuck);
     Deno.exit(code);
   });
+}
+
+function parsed(args: readonly string[], known: CommandOptions): CommandLine {
+  const { boolean = [], string = [], repeated = [] } = known;
+  const options: ParseArgsConfig["options"] = {
+    ...Object.fromEntries(boolean.map((flag) => [flag, { type: "boolean" }])),
+    ...Object.fromEntries(string.map((flag) => [flag, { type: "string" }])),
+    ...Object.fromEntries(repeated.map((flag) => [flag, { type: "string", multiple: true }])),
+    help: { type: "boolean", short: "h" },
+  };
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const value = (flag: string) => typeof values[flag] === "string" ? values[flag] : undefined;
+    const path = (text: string | undefined) => text === undefined ? undefined : resolve(text);
+    return {
+      words: positionals,
+      has: (flag) => values[flag] !== undefined,
+      value,
+      path: (flag) => path(value(flag)),
+      values: (flag) => [values[flag] ?? []].flat().map(String),
+    };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const flags = Object.keys(options).map((flag) => `--${flag}`).join(", ");
+    throw new InputError(`${error.message.split(". ")[0]}; known flags: ${flags}`);
+  }
 }

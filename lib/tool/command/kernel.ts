@@ -1,5 +1,4 @@
-import { InputError } from "../../base/mod.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import { installKernel, kernelFolder, kernelSpec, uninstallKernel } from "./kernel_spec.ts";
 
 const HELP = `Installs the Jupyter kernel "Murmuration (Deno)" for the current user, so that JupyterLab and VS Code can
@@ -13,14 +12,7 @@ deno task kernel --print       print its specification and where it would lie
 The folder follows Jupyter: JUPYTER_DATA_DIR, or the user's data folder of the operating system.`;
 
 /** The command `deno task kernel`; returns the exit code. */
-export async function kernelCommand(args: readonly string[]): Promise<number> {
-  const flag = { type: "boolean" } as const;
-  const line = parseCommandLine(args, { npx: flag, uninstall: flag, print: flag });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
+export const kernelCommand: Command = command({ help: HELP, boolean: ["npx", "uninstall", "print"] }, async (line) => {
   const folder = kernelFolder((name) => Deno.env.get(name), Deno.build.os);
   if (line.has("print")) {
     console.log(`${folder}/kernel.json\n${JSON.stringify(kernelSpec(line.has("npx")), null, 2)}`);
@@ -33,6 +25,6 @@ export async function kernelCommand(args: readonly string[]): Promise<number> {
     );
   }
   return 0;
-}
+});
 
 if (import.meta.main) runCommand(kernelCommand);

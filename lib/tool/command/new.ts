@@ -2,7 +2,7 @@ import { join, relative, resolve } from "node:path";
 import { InputError, saveFile } from "../../base/mod.ts";
 import { fromPercent, writeNotebook } from "../jupyter/mod.ts";
 import { isPackage, KIT, kitFolder } from "../program.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import config from "../../../deno.json" with { type: "json" };
 
 const HELP = `Makes a folder to start from: deno.json, a script and a notebook that lead to a first figure.
@@ -10,12 +10,7 @@ const HELP = `Makes a folder to start from: deno.json, a script and a notebook t
 deno task new <folder>`;
 
 /** The command `deno task new`; returns the exit code. */
-export async function newCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, {});
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
+export const newCommand: Command = command({ help: HELP, words: true }, async (line) => {
   const [word, ...rest] = line.words;
   if (word === undefined || rest.length > 0) throw new InputError("give the name of one new folder; see --help");
   const folder = resolve(word);
@@ -36,7 +31,7 @@ export async function newCommand(args: readonly string[]): Promise<number> {
   deno task kernel                      # once: the kernel "Murmuration (Deno)"
   jupyter lab first.ipynb               # or open it in VS Code`);
   return 0;
-}
+});
 
 /** The configuration of a new folder: the package of this version, or a link to this clone. */
 function projectOf(folder: string): object {

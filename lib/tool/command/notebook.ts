@@ -3,7 +3,7 @@ import { InputError, projectRoot, readText, saveFile } from "../../base/mod.ts";
 import { parseScale } from "../../notebook/mod.ts";
 import { formatNotebook, fromPercent, readNotebook, toPercent, writeNotebook } from "../jupyter/mod.ts";
 import { resultsFolder } from "../../run/mod.ts";
-import { type CommandLine, parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, type CommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { formattedNotebook } from "./notebook_format.ts";
 import { reproduce } from "./reproduction.ts";
@@ -23,30 +23,28 @@ deno task notebook run x.ipynb [flags]           run it in the real kernel
 In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose lines are comments.`;
 
 /** The command `deno task notebook`; returns the exit code. */
-export async function notebookCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, { inplace: { type: "boolean" }, scale: { type: "string" } });
-  const [action, ...files] = line.words;
-  const [input, output] = files.map((file) => resolve(file));
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  if (action === "to-script" && input !== undefined) return await toScript(input, output);
-  if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
-  if (action === "format" && input !== undefined) return await format(files.map((file) => resolve(file)));
-  if (action === "run" && input !== undefined) return await run(input, line);
-  const known = ["to-script", "from-script", "format", "run"];
-  if (action === undefined || !known.includes(action)) {
+export const notebookCommand: Command = command(
+  { help: HELP, words: true, boolean: ["inplace"], string: ["scale"] },
+  async (line) => {
+    const [action, ...files] = line.words;
+    const [input, output] = files.map((file) => resolve(file));
+    if (action === "to-script" && input !== undefined) return await toScript(input, output);
+    if (action === "from-script" && input !== undefined && output !== undefined) return await fromScript(input, output);
+    if (action === "format" && input !== undefined) return await format(files.map((file) => resolve(file)));
+    if (action === "run" && input !== undefined) return await run(input, line);
+    const known = ["to-script", "from-script", "format", "run"];
+    if (action === undefined || !known.includes(action)) {
+      throw new InputError(
+        `${action === undefined ? "nothing was asked for" : `there is no "notebook ${action}"`}; there is ${
+          known.join(", ")
+        }`,
+      );
+    }
     throw new InputError(
-      `${action === undefined ? "nothing was asked for" : `there is no "notebook ${action}"`}; there is ${
-        known.join(", ")
-      }`,
+      `"notebook ${action}" takes ${action === "from-script" ? "a script and a notebook" : "a file"}; see --help`,
     );
-  }
-  throw new InputError(
-    `"notebook ${action}" takes ${action === "from-script" ? "a script and a notebook" : "a file"}; see --help`,
-  );
-}
+  },
+);
 
 async function toScript(input: string, output: string | undefined): Promise<number> {
   const script = toPercent(await readNotebook(input));

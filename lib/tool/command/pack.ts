@@ -1,9 +1,9 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createTarGzip, parseTarGzip, type TarFileInput } from "nanotar";
 import config from "../../../deno.json" with { type: "json" };
-import { filesIn, InputError, packageVersions, projectRoot, saveFile } from "../../base/mod.ts";
+import { filesIn, packageVersions, projectRoot, saveFile } from "../../base/mod.ts";
 import { KIT, kitFolder } from "../program.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 
 const HELP = `Makes the npm package: JavaScript, types, kernels and the programs behind the tasks.
 
@@ -12,22 +12,13 @@ deno task pack [--out <file>]     default: results/<name>-<version>.tgz
 npm publish <file> puts it into a registry.`;
 
 /** The command `deno task pack`; returns the exit code. */
-export async function packCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, { out: { type: "string" } });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
-  const out = line.value("out");
-  const file = out === undefined
-    ? join(projectRoot(), "results", `${KIT.slice(1).replaceAll(/[/@]/g, "-")}.tgz`)
-    : resolve(out);
+export const packCommand: Command = command({ help: HELP, string: ["out"] }, async (line) => {
+  const file = line.path("out") ?? join(projectRoot(), "results", `${KIT.slice(1).replaceAll(/[/@]/g, "-")}.tgz`);
   const content = await packed();
   await saveFile(file, content);
   console.log(`${file} (${(content.length / 1e6).toFixed(2)} MB)`);
   return 0;
-}
+});
 
 /** The package: what `deno pack` makes of the exports, and what it leaves out: assets, JSON, exact versions, a program. */
 async function packed(): Promise<Uint8Array> {

@@ -1,9 +1,8 @@
 import { join, resolve } from "node:path";
 import { counted, InputError, isFolder } from "../../base/mod.ts";
-import { openStore, resultsFolder, type Store } from "../../run/mod.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { openStore, resultsFolder, type Store, storeFolder } from "../../run/mod.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import { differences, readManifest } from "../paper/manifest.ts";
-import { storeGiven } from "./store_flag.ts";
 import { chosenStudies } from "../paper/studies.ts";
 import { writeUp } from "../paper/write_up.ts";
 
@@ -25,26 +24,21 @@ Compile with: pdflatex main && bibtex main && pdflatex main && pdflatex main
 Exit code: 0; 1 if --check found a difference; 2 if the command line or what it names cannot be used.`;
 
 /** The command `deno task paper`; returns the exit code. */
-export async function paperCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, {
-    results: { type: "string" },
-    store: { type: "string" },
-    check: { type: "boolean" },
-    only: { type: "string", multiple: true },
-  });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
+export const paperCommand: Command = command({
+  help: HELP,
+  words: true,
+  boolean: ["check"],
+  string: ["results", "store"],
+  repeated: ["only"],
+}, async (line) => {
   if (line.words.length !== 1) throw new InputError(`"paper" takes one folder; got ${line.words.length}`);
   const folder = resolve(line.words[0]!);
-  const place = line.value("results");
-  const results = place === undefined ? resultsFolder() : resolve(place);
-  const beside = place !== undefined && line.value("store") === undefined && !Deno.env.get("MURMURATION_STORE");
-  const storeFolder = beside ? join(results, ".runs") : storeGiven(line);
-  if (line.has("check")) return await check(folder, storeFolder);
+  const results = line.path("results") ?? resultsFolder();
+  const beside = line.has("results") && !Deno.env.get("MURMURATION_STORE");
+  const storeAt = line.path("store") ?? (beside ? join(results, ".runs") : storeFolder());
+  if (line.has("check")) return await check(folder, storeAt);
   const studies = chosenStudies(results, line.values("only"));
-  const { items } = await writeUp(folder, studies, await storeIn(storeFolder));
+  const { items } = await writeUp(folder, studies, await storeIn(storeAt));
   const count = (kind: string) => counted(items.filter((item) => item.kind === kind).length, kind);
   const runs = counted(new Set(items.flatMap((item) => item.runs)).size, "run");
   console.log(
@@ -54,11 +48,11 @@ export async function paperCommand(args: readonly string[]): Promise<number> {
     console.log(`${name} names no runs: --check can compare its files alone`);
   }
   return 0;
-}
+});
 
-async function check(folder: string, storeFolder: string): Promise<number> {
+async function check(folder: string, storeAt: string): Promise<number> {
   const manifest = readManifest(folder);
-  const store = await storeIn(storeFolder);
+  const store = await storeIn(storeAt);
   const stored = new Set(store.names());
   const damaged = new Map(store.verify().map(({ run, reason }) => [run, reason]));
   const runs = [...new Set(manifest.items.flatMap((item) => item.runs))].sort();

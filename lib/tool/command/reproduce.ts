@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { InputError, projectRoot } from "../../base/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "../../notebook/mod.ts";
 import { resultsFolder } from "../../run/mod.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
 import { reproduce, type Reproduction } from "./reproduction.ts";
@@ -26,15 +26,12 @@ A name is a paper (its folder or its letter, A to D), a notebook, or "all"; with
 Exit code: 0 if all notebooks ran, 1 if one failed or could not be saved, 2 if the command line cannot be used, 130 if interrupted.`;
 
 /** The command `deno task reproduce`; returns the exit code. */
-export async function reproduceCommand(args: readonly string[]): Promise<number> {
-  const string = { type: "string" } as const;
-  const boolean = { type: "boolean" } as const;
-  const flags = { scale: string, seeds: string, results: string, timeout: string, list: boolean };
-  const line = parseCommandLine(args, flags);
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
+export const reproduceCommand: Command = command({
+  help: HELP,
+  words: true,
+  boolean: ["list"],
+  string: ["scale", "seeds", "results", "timeout"],
+}, async (line) => {
   const known = findNotebooks(join(projectRoot(), "notebooks"));
   if (line.has("list")) {
     console.log(listing(known));
@@ -42,8 +39,7 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
   }
   const seeds = line.value("seeds");
   const timeout = line.value("timeout");
-  const place = line.value("results");
-  const results = place === undefined ? resultsFolder() : resolve(place);
+  const results = line.path("results") ?? resultsFolder();
   using interrupt = interruptible();
   const scale = parseScale(line.value("scale") ?? "default");
   const done = await reproduce({
@@ -57,7 +53,7 @@ export async function reproduceCommand(args: readonly string[]): Promise<number>
   summarize(done, scale);
   if (interrupt.signal.aborted) return 130;
   return done.every(({ status, saved }) => status === "finished" && saved) ? 0 : 1;
-}
+});
 
 function summarize(done: readonly Reproduction[], scale: Scale): void {
   for (const { notebook, claims } of done) {

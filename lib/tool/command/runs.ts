@@ -2,11 +2,10 @@ import { extname, join, resolve } from "node:path";
 import { match } from "ts-pattern";
 import { counted, InputError, isFolder, saveFile } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
-import { openStore, type Store, type StoredRun } from "../../run/mod.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { openStore, type Store, type StoredRun, storeFolder } from "../../run/mod.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import { Mlflow } from "./mlflow.ts";
 import { RUN_TAG, trackedRun } from "./tracked_run.ts";
-import { storeGiven } from "./store_flag.ts";
 
 const HELP = `Looks after the store of finished runs.
 
@@ -32,17 +31,13 @@ A run may be named by the first digits of its name, as long as they fit one run 
 Exit code: 0; 1 if verify found damage; 2 if the command line cannot be used.`;
 
 /** The command `deno task runs`; returns the exit code. */
-export async function runsCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, {
-    ...{ store: { type: "string" }, weights: { type: "string" } },
-    ...{ mlflow: { type: "string" }, experiment: { type: "string" } },
-    interrupted: { type: "boolean" },
-  });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  const folder = storeGiven(line);
+export const runsCommand: Command = command({
+  help: HELP,
+  words: true,
+  boolean: ["interrupted"],
+  string: ["store", "weights", "mlflow", "experiment"],
+}, async (line) => {
+  const folder = line.path("store") ?? storeFolder();
   if (!isFolder(folder)) throw new InputError(`there is no store "${folder}"; runs that are stored make one`);
   const [action = "list", ...words] = line.words;
   const known = ["list", "show", "verify", "prune", "export"] as const;
@@ -58,14 +53,14 @@ export async function runsCommand(args: readonly string[]): Promise<number> {
     .with("verify", () => verify(store))
     .with("prune", () => prune(store, words, line.has("interrupted")))
     .with("export", () => {
-      const folder = line.value("weights");
+      const folder = line.path("weights");
       const url = line.value("mlflow");
       const experiment = line.value("experiment") ?? "murmuration";
       if (url !== undefined) return exportToMlflow(store, { url, experiment }, words);
-      return folder === undefined ? exportRows(store, words) : exportWeights(store, resolve(folder), words);
+      return folder === undefined ? exportRows(store, words) : exportWeights(store, folder, words);
     })
     .exhaustive();
-}
+});
 
 async function list(store: Store): Promise<number> {
   const runs = (await store.runs()).map(({ record }) => record);

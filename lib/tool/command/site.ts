@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { counted, filesIn, InputError, isFolder, projectRoot, readText } from "../../base/mod.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { openStore, type RunRecord, storeFolder } from "../../run/mod.ts";
 import { readReference } from "../site/reference.ts";
@@ -24,21 +24,16 @@ deno task site [flags]
 Exit code: 0 if the site was written, 2 if the command line, a notebook or the folder cannot be used.`;
 
 /** The command `deno task site`; returns the exit code. */
-export async function siteCommand(args: readonly string[]): Promise<number> {
-  const string = { type: "string" } as const;
-  const line = parseCommandLine(args, { out: string, results: string });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
-  const out = line.value("out");
-  const folder = out === undefined ? resolve(projectRoot(), "results", "site") : resolve(out);
+export const siteCommand: Command = command({ help: HELP, string: ["out", "results"] }, async (line) => {
+  const folder = line.path("out") ?? resolve(projectRoot(), "results", "site");
   await checkReplaceable(folder); // before the reference is read, which takes seconds
   const committed = findNotebooks(join(projectRoot(), "notebooks"));
-  const results = line.value("results");
-  const notebooks = results === undefined ? committed : executedIn(resolve(results), committed);
-  const about = { reference: await readReference(), reviewed: { data: await dataSheets(), runs: await storedRuns() } };
+  const results = line.path("results");
+  const notebooks = results === undefined ? committed : executedIn(results, committed);
+  const about = {
+    reference: await readReference(),
+    reviewed: { data: await dataSheets(), runs: await storedRuns() },
+  };
   const { pages, files } = await siteOf(notebooks, about);
   await replaceSite(folder, files);
   const claims = pages.flatMap((page) => page.claims);
@@ -50,7 +45,7 @@ export async function siteCommand(args: readonly string[]): Promise<number> {
   );
   console.log(join(folder, "index.html"));
   return 0;
-}
+});
 
 /** What the README of every data set says. */
 async function dataSheets(): Promise<string[]> {

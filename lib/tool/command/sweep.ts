@@ -2,11 +2,10 @@ import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkSavable, counted, InputError, saveFile } from "../../base/mod.ts";
 import { duration, type Sweep } from "../../notebook/mod.ts";
-import { type Keep, openStore, parseShard } from "../../run/mod.ts";
+import { type Keep, openStore, parseShard, storeFolder } from "../../run/mod.ts";
 import { FailedRuns, queued, sweepIn, withdraw } from "../queue/mod.ts";
-import { type CommandLine, parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, type CommandLine, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
-import { storeGiven } from "./store_flag.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
 import { withUserCode } from "./user_code.ts";
 
@@ -35,31 +34,19 @@ Exit code: 0 if all runs are stored, 1 if some are not, 2 if the command line or
 interrupted.`;
 
 /** The command `deno task sweep`; returns the exit code. */
-export async function sweepCommand(args: readonly string[]): Promise<number> {
-  const string = { type: "string" } as const;
-  const boolean = { type: "boolean" } as const;
-  const flags = {
-    count: boolean,
-    price: boolean,
-    withdraw: boolean,
-    quiet: boolean,
-    shard: string,
-    jobs: string,
-    store: string,
-    keep: string,
-  };
-  const line = parseCommandLine(args, { ...flags, frame: string, queue: string });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
+export const sweepCommand: Command = command({
+  help: HELP,
+  words: true,
+  boolean: ["count", "price", "withdraw", "quiet"],
+  string: ["shard", "jobs", "store", "keep", "frame", "queue"],
+}, async (line) => {
   const [word, ...rest] = line.words;
   if (word === undefined || rest.length > 0) {
     throw new InputError(`a sweep is one file; got ${line.words.length}; see --help`);
   }
   const file = resolve(word);
   return await withUserCode(file, () => carryOutSweep(file, line));
-}
+});
 
 async function carryOutSweep(file: string, line: CommandLine): Promise<number> {
   const text = line.value("shard");
@@ -74,7 +61,7 @@ async function carryOutSweep(file: string, line: CommandLine): Promise<number> {
   }
   const executor = queue === undefined ? {} : { executor: queued({ redis: queue, file }) };
   const frame = frameFile(line.value("frame"));
-  const folder = storeGiven(line);
+  const folder = line.path("store") ?? storeFolder();
   const sweep = await loadSweep(file);
   const readOnly = await openStore(folder, { readOnly: true });
   const { runs, stored, rounds } = await sweep.count({ store: readOnly, ...part });

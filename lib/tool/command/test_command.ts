@@ -1,6 +1,6 @@
-import { InputError, projectRoot } from "../../base/mod.ts";
+import { projectRoot } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
-import { parseCommandLine } from "./command_line.ts";
+import { type Command, command } from "./command_line.ts";
 import { type Counts, total } from "./counts.ts";
 import { type Stage, stages } from "./stages.ts";
 
@@ -12,15 +12,10 @@ deno task test --quick   without the documentation and the notebooks (deno task 
 The last line is "N passed, N failed". Exit code: 0 if nothing failed, 1 otherwise.`;
 
 /** The command `deno task test`; returns the exit code. */
-export async function testCommand(args: readonly string[]): Promise<number> {
-  const line = parseCommandLine(args, { quick: { type: "boolean" } });
-  if (line.has("help")) {
-    console.log(HELP);
-    return 0;
-  }
-  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
-  return await runStages(stages.filter(({ quick }) => quick || !line.has("quick")), projectRoot());
-}
+export const testCommand: Command = command(
+  { help: HELP, boolean: ["quick"] },
+  (line) => runStages(stages.filter(({ quick }) => quick || !line.has("quick")), projectRoot()),
+);
 
 /** Runs the stages in order, prints the counts as the last line, and returns the exit code. A stage that throws failed. */
 export async function runStages(chosen: readonly Stage[], root: string): Promise<number> {

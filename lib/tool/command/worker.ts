@@ -1,7 +1,6 @@
-import { resolve } from "node:path";
 import { InputError } from "../../base/mod.ts";
 import { work } from "../queue/mod.ts";
-import { parseCommandLine, runCommand } from "./command_line.ts";
+import { type Command, command, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP =
@@ -27,29 +26,24 @@ MURMURATION_QUEUE_KEY_FILE names; it is the same for all workers and for who ask
 Exit code: 0 when it was interrupted, 2 if the command line or the Redis cannot be used.`;
 
 /** The command `deno task worker`; returns the exit code. */
-export async function workerCommand(args: readonly string[]): Promise<number> {
-  const string = { type: "string" } as const;
-  const line = parseCommandLine(args, { redis: string, name: string, jobs: string, store: string, lease: string });
-  if (line.has("help")) {
-    console.log(HELP);
+export const workerCommand: Command = command(
+  { help: HELP, string: ["redis", "name", "jobs", "store", "lease"] },
+  async (line) => {
+    const redis = line.value("redis");
+    if (redis === undefined) throw new InputError("a worker needs a queue; give --redis redis://host:6379");
+    const name = line.value("name");
+    using interrupt = interruptible();
+    await work({
+      redis,
+      store: line.path("store") ?? true,
+      jobs: wholeNumber("jobs", line.value("jobs") ?? "1"),
+      lease: wholeNumber("lease", line.value("lease") ?? "30"),
+      signal: interrupt.signal,
+      ...(name !== undefined && { name }),
+    });
     return 0;
-  }
-  if (line.words.length > 0) throw new InputError(`the command takes no "${line.words[0]}"; see --help`);
-  const redis = line.value("redis");
-  if (redis === undefined) throw new InputError("a worker needs a queue; give --redis redis://host:6379");
-  const name = line.value("name");
-  const store = line.value("store");
-  using interrupt = interruptible();
-  await work({
-    redis,
-    store: store === undefined ? true : resolve(store),
-    jobs: wholeNumber("jobs", line.value("jobs") ?? "1"),
-    lease: wholeNumber("lease", line.value("lease") ?? "30"),
-    signal: interrupt.signal,
-    ...(name !== undefined && { name }),
-  });
-  return 0;
-}
+  },
+);
 
 function wholeNumber(flag: string, text: string): number {
   if (!/^[1-9]\d{0,3}$/.test(text)) throw new InputError(`--${flag} is "${text}"; give a number from 1 to 9999`);
