@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { define } from "../base/mod.ts";
+import { anObject, define } from "../base/mod.ts";
 import { compression, type Compressor, row } from "../engine/mod.ts";
 import { addNormal } from "../random/mod.ts";
 import type { Channel } from "./channel.ts";
@@ -33,9 +33,7 @@ export function noise(given: { readonly deviation: number }): Channel {
 }
 
 const readQuantized = define("channel.quantized", {
-  by: z.custom<Compressor>((value) => typeof value === "object" && value !== null && "compress" in value, {
-    error: "expected a compressor, such as compression.bits(8)",
-  }),
+  by: anObject<Compressor>(["compress"], "expected a compressor, such as compression.bits(8)"),
 });
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { define, InputError } from "../base/mod.ts";
+import { anObject, define, InputError } from "../base/mod.ts";
 import type { Spec } from "../base/mod.ts";
 import type { Matrix, Session } from "../engine/mod.ts";
 import type { Graph } from "../graph/mod.ts";
@@ -57,12 +57,9 @@ export interface ChannelOptions {
 }
 
 const read = define("channel.of", {
-  channels: z.array(
-    z.custom<Channel>((value) => typeof value === "object" && value !== null && "longest" in value, {
-      error: "expected a channel, such as channel.loss({ probability: 0.1 })",
-    }),
-    { error: "expected a list of channels, such as [channel.loss({ probability: 0.1 })]" },
-  ).readonly(),
+  channels: z.array(anObject<Channel>(["longest"], "expected a channel, such as channel.loss({ probability: 0.1 })"), {
+    error: "expected a list of channels, such as [channel.loss({ probability: 0.1 })]",
+  }).readonly(),
   missing: missingRule.optional(),
 });
 

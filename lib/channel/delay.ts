@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { define, InputError } from "../base/mod.ts";
+import { aFunction, define, InputError } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import { type Channel, type Link, valueOn } from "./channel.ts";
 
@@ -10,7 +10,7 @@ const read = define("channel.delay", {
     z.strictObject({ uniform: z.tuple([rounds, rounds]) }),
     z.strictObject({ geometric: z.number().min(0).lt(1) }),
     z.strictObject({ pareto: z.number().positive() }),
-    z.custom<(link: Link) => number>((value) => typeof value === "function"),
+    aFunction<(link: Link) => number>(),
   ], {
     error: "expected a whole number of rounds, { uniform: [0, 3] }, { geometric: 0.5 }, { pareto: 1.5 } " +
       "or a function of the link",

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { define, InputError } from "../base/mod.ts";
+import { aFunction, define, InputError } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import { type Channel, type Link, type PerLink, valueOn } from "./channel.ts";
 
-const perLink = z.union([z.number().min(0).max(1), z.custom<(link: Link) => number>((f) => typeof f === "function")], {
+const perLink = z.union([z.number().min(0).max(1), aFunction<(link: Link) => number>()], {
   error: "expected a probability from 0 to 1, or a function of the link",
 });
 

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../base/mod.ts";
+import { anObject, checkOptions, InputError, shown } from "../base/mod.ts";
 import type { Topology } from "../graph/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import type { ComputeModel, LinkModel } from "./links.ts";
@@ -30,9 +30,7 @@ const compute = z.strictObject({
   idleWatts: amount.optional(),
 });
 const schema = z.strictObject({
-  graph: z.custom<Topology>((value) => typeof value === "object" && value !== null && "devices" in value, {
-    error: "expected the graph of the run, such as graph.ring(10)",
-  }),
+  graph: anObject(["devices"], "expected the graph of the run, such as graph.ring(10)"),
   compute: z.record(z.string(), z.unknown()),
   classes: z.array(z.string()).optional(),
   link: z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { aFunction, checkOptions } from "../base/mod.ts";
 import type { Subject } from "./law.ts";
 import { laws } from "./laws.ts";
 
@@ -50,11 +50,10 @@ export async function conformance(subject: Subject): Promise<LawFinding[]> {
   return findings;
 }
 
-const functionSchema = (what: string) => z.custom<unknown>((value) => typeof value === "function", { error: what });
 const schema = z.strictObject({
-  make: functionSchema("expected a function, such as (settings) => algorithms.dsgd(settings)"),
+  make: aFunction("expected a function, such as (settings) => algorithms.dsgd(settings)"),
   steps: z.int().min(1),
-  graph: functionSchema("expected a function of the number of devices, such as graph.ring").optional(),
+  graph: aFunction("expected a function of the number of devices, such as graph.ring").optional(),
   momentum: z.number().min(0).lt(1).optional(),
   nesterov: z.boolean().optional(),
   exact: z.boolean().optional(),
@@ -62,5 +61,5 @@ const schema = z.strictObject({
   movesMean: z.boolean().optional(),
   drawsDevices: z.boolean().optional(),
   keepsMass: z.boolean().optional(),
-  withParticipants: functionSchema("expected a function of settings and participants").optional(),
+  withParticipants: aFunction("expected a function of settings and participants").optional(),
 });

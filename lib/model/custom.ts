@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { z } from "zod";
-import { checkOptions, InputError, type Json, shown } from "../base/mod.ts";
+import { aFunction, checkOptions, InputError, type Json, shown } from "../base/mod.ts";
 import type { Stream } from "../random/mod.ts";
 import type { LossName, Model } from "./model.ts";
 import type { OwnNetwork, TensorFlow } from "./own_network.ts";
@@ -51,15 +51,14 @@ const parameter = z.union([
     ]).optional(),
   }),
 ], { error: "expected a shape such as [784, 10], or { shape, start } with start a number, { uniform } or { normal }" });
-const functionSchema = z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
 const schema = z.strictObject({
   name: z.string().min(1),
   inputShape: sides.min(1).readonly(),
   outputs: whole,
   tokens: whole.optional(),
   parameters: z.record(z.string().regex(/^\w+$/, "expected names of letters and digits"), parameter),
-  forward: functionSchema,
-  loss: z.union([z.enum(["crossEntropy", "squared"]), functionSchema], {
+  forward: aFunction(),
+  loss: z.union([z.enum(["crossEntropy", "squared"]), aFunction()], {
     error: 'expected "crossEntropy", "squared" or a function',
   }).optional(),
   spec: z.record(z.string(), z.unknown()).optional(),

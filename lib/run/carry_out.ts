@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { counted } from "../base/mod.ts";
+import { aFunction, anObject, counted } from "../base/mod.ts";
 import { compute } from "./compute.ts";
 import { type Keep, keeps } from "./parameters/keep.ts";
 import { parametersIn, type SavedParameters } from "./parameters/saved_parameters.ts";
@@ -42,14 +42,14 @@ export interface CarryOutOptions {
 
 /** The checks of {@linkcode CarryOutOptions}, by name. */
 export const carryOutShape = {
-  store: z.union([z.string(), z.boolean(), z.custom<Store>((value) => typeof value === "object" && value !== null)], {
+  store: z.union([z.string(), z.boolean(), anObject<Store>([])], {
     error: "expected an open store, a folder, true or false",
   }).optional(),
-  executor: functionSchema().optional(),
+  executor: aFunction().optional(),
   shard: z.strictObject({ index: z.int(), of: z.int() }).optional(),
   keep: z.enum(keeps).optional(),
   signal: z.instanceof(AbortSignal).optional(),
-  onProgress: functionSchema().optional(),
+  onProgress: aFunction().optional(),
 };
 
 /** A run that was carried out. */
@@ -153,7 +153,3 @@ function warnOfUnseen(stored: readonly PlannedRun[]): void {
 
 /** Milliseconds between two looks at a run that another process computes. */
 const WAIT = 200;
-
-function functionSchema() {
-  return z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
-}

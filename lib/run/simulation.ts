@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, type Json, shown } from "../base/mod.ts";
+import { aFunction, checkOptions, InputError, type Json, shown } from "../base/mod.ts";
 import type { Channel } from "../channel/mod.ts";
 import type { Dataset, Partition } from "../data/mod.ts";
 import type { Engine } from "../engine/mod.ts";
@@ -68,8 +68,6 @@ export interface Metric {
 /** What is refused unless it is allowed by name. */
 export const allowances = ["training on test data", "shared samples"] as const;
 
-const functionSchema = z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" });
-
 /** A value that has what a thing of this kind has: enough to tell it from what is often given in its place. */
 function thing(what: string, has: Readonly<Record<string, (value: unknown) => boolean>>) {
   return z.custom<object>((value) =>
@@ -99,7 +97,7 @@ export const simulationShape = {
   model: thing("a model, such as models.mlp([784, 200, 200, 10])", {
     ...{ ...named, inputShape: Array.isArray, layout: Array.isArray, parameters: isCount, initialize: isFunction },
   }),
-  devices: z.union([functionSchema, thing("", { ...named, dataset: isObject, indices: Array.isArray })], {
+  devices: z.union([aFunction(), thing("", { ...named, dataset: isObject, indices: Array.isArray })], {
     error: "expected a partition, such as partition.iid(train, { … })",
   }),
   test: thing("a data set, such as digits.test", {
@@ -124,8 +122,8 @@ export const simulationShape = {
     phases: z.array(z.string()).min(1).optional(),
   }).optional(),
   stop: stopSchema.optional(),
-  metrics: z.record(z.string(), functionSchema).optional(),
-  observe: functionSchema.optional(),
+  metrics: z.record(z.string(), aFunction()).optional(),
+  observe: aFunction().optional(),
   engine: thing("an engine, such as engine.tfjsEngine()", { name: isText, open: isFunction, refuses: isFunction })
     .optional(),
   allow: z.array(z.enum(allowances)).optional(),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anObject } from "../base/mod.ts";
 import { missingRule } from "../channel/mod.ts";
 import type { Compressor } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
@@ -18,15 +19,15 @@ export const rule = z.custom<MixingRule>((value) => typeof value === "function" 
 export const missing = missingRule.optional();
 
 /** A term of descent. */
-export const term = z.custom<Term>(
-  (value) => typeof value === "object" && value !== null && "spec" in value && "at" in value && "init" in value,
-  { error: "expected a term, such as bias.towardReceivedNeighbors({ strength: 0.5 }) or gradients.own({ … })" },
+export const term = anObject<Term>(
+  ["spec", "at", "init"],
+  "expected a term, such as bias.towardReceivedNeighbors({ strength: 0.5 }) or gradients.own({ … })",
 );
 
 /** Who takes part in a round. */
-export const participation = z.custom<Participation>(
-  (value) => typeof value === "object" && value !== null && "of" in value,
-  { error: "expected who takes part, such as randomClients({ fraction: 0.1 })" },
+export const participation = anObject<Participation>(
+  ["of"],
+  "expected who takes part, such as randomClients({ fraction: 0.1 })",
 );
 
 /** How mini-batches are drawn. */
@@ -62,7 +63,7 @@ export function ruleOr(fallback: MixingRule): z.ZodDefault<typeof rule> {
   return rule.default(() => fallback);
 }
 
-const speed = z.custom<Speed>((value) => typeof value === "object" && value !== null && "of" in value);
+const speed = anObject<Speed>(["of"]);
 
 /** What {@linkcode localSteps} may be given, for algorithms that pass it on. */
 export const local = {
@@ -80,7 +81,4 @@ export const local = {
 };
 
 /** What reduces messages. */
-export const compressor = z.custom<Compressor>(
-  (value) => typeof value === "object" && value !== null && "compress" in value,
-  { error: "expected a compressor, such as compression.scaledSign" },
-);
+export const compressor = anObject<Compressor>(["compress"], "expected a compressor, such as compression.scaledSign");

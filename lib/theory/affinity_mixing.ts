@@ -2,6 +2,7 @@ import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
 import type { Graph } from "../graph/mod.ts";
 import { eigenvalues, type MixingMatrix, type MixingRule, ruleOf } from "../mixing/mod.ts";
+import { shapes } from "../step/mod.ts";
 
 /** Options of {@linkcode affinityMixing}. */
 export interface AffinityMixingOptions {
@@ -83,9 +84,7 @@ export function affinityLimit(graph: Graph, options: Omit<AffinityMixingOptions,
 const STEP = 1 / 8;
 
 const schema = z.strictObject({
-  mix: z.custom<MixingRule>((value) => typeof value === "function" && "spec" in value, {
-    error: "expected a mixing rule, such as mixing.metropolis (without calling it)",
-  }),
+  mix: shapes.rule,
   strength: z.number().min(0).lt(Infinity),
   weights: z.enum(["dataSize", "uniform"]).optional(),
 });

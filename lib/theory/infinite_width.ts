@@ -1,6 +1,6 @@
 import { match } from "ts-pattern";
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../base/mod.ts";
+import { anObject, checkOptions, InputError, shown } from "../base/mod.ts";
 import type { DenseLayer, Model } from "../model/mod.ts";
 import { type DoubleMatrix, gram, zeros } from "./double_matrix.ts";
 import { checkInputs } from "./samples.ts";
@@ -11,9 +11,7 @@ export interface InfiniteWidthKernelOptions {
   readonly inputs: DoubleMatrix;
 }
 
-const schema = z.strictObject({
-  inputs: z.custom<object>((value) => typeof value === "object" && value !== null, { error: "expected an array" }),
-});
+const schema = z.strictObject({ inputs: anObject([], "expected an array") });
 
 /**
  * The kernel that the empirical one tends to as all hidden layers of a ReLU network grow wide, in NTK or in standard

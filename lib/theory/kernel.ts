@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { anObject, checkOptions, InputError } from "../base/mod.ts";
 import type { Engine } from "../engine/mod.ts";
 import type { Model } from "../model/mod.ts";
 import { autodiffFeatures } from "./autodiff.ts";
@@ -29,7 +29,7 @@ export interface AutodiffKernelOptions {
 /** Schema of the fields of {@linkcode KernelMemory}. */
 export const memoryFields = { batchSize: z.int().min(1).optional(), memory: z.number().positive().optional() };
 
-const given = z.custom<object>((value) => typeof value === "object" && value !== null, { error: "expected an array" });
+const given = anObject([], "expected an array");
 
 /**
  * The empirical neural tangent kernel of a multilayer perceptron,

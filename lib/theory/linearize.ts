@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { anObject, checkOptions, InputError } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import { type Engine, type Matrix, row } from "../engine/mod.ts";
 import type { Model } from "../model/mod.ts";
@@ -49,9 +49,7 @@ export interface Linearization {
   readonly kernel: DoubleMatrix;
 }
 
-const object = z.custom<object>((value) => typeof value === "object" && value !== null, {
-  error: "expected an object",
-});
+const object = anObject([]);
 const schema = z.strictObject({
   devices: object,
   parameters: object,

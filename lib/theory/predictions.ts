@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { aFunction, anObject, checkOptions, InputError } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type { Model } from "../model/mod.ts";
@@ -34,11 +34,9 @@ export interface PredictionsOptions extends KernelMemory {
   readonly initialParameters?: "common" | "perDevice";
 }
 
-const object = z.custom<object>((value) => typeof value === "object" && value !== null, {
-  error: "expected an object",
-});
+const object = anObject([]);
 const schema = z.strictObject({
-  devices: z.union([z.custom<unknown>((value) => typeof value === "function"), object]),
+  devices: z.union([aFunction(), object]),
   mixing: z.record(z.string(), object),
   methods: z.array(z.enum(["dgd", "atc", "cta"])).min(1).optional(),
   learningRate: z.number().positive(),

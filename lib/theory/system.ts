@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { anObject, checkOptions, InputError } from "../base/mod.ts";
 import { type MixingMatrix, rowSums } from "../mixing/mod.ts";
 import {
   type Coordinates,
@@ -28,9 +28,7 @@ export interface SystemOptions {
 
 const schema = z.strictObject({
   method: z.enum(["dgd", "atc", "cta"]),
-  mixing: z.custom<MixingMatrix>((value) => typeof value === "object" && value !== null && "weights" in value, {
-    error: "expected a mixing matrix, such as mixing.metropolis(graph.ring(5))",
-  }),
+  mixing: anObject(["weights"], "expected a mixing matrix, such as mixing.metropolis(graph.ring(5))"),
   learningRate: z.number().positive(),
   coordinates: coordinatesName.optional(),
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, sha256, shown } from "../../base/mod.ts";
+import { anObject, checkOptions, InputError, sha256, shown } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 
 /** Samples of one's own: numbers in flat arrays, or one array for each sample. */
@@ -31,13 +31,11 @@ export interface FromArraysOptions {
   readonly tokens?: number;
 }
 
-const object = z.custom<Samples>((value) => typeof value === "object" && value !== null, {
-  error: "expected an object with inputs and labels, or inputs and targets",
-});
+const samples = anObject<Samples>([], "expected an object with inputs and labels, or inputs and targets");
 const schema = z.strictObject({
   name: z.string().min(1),
-  train: object,
-  test: object,
+  train: samples,
+  test: samples,
   inputShape: z.array(z.int().positive()).min(1).readonly().optional(),
   classNames: z.array(z.string()).min(1).readonly().optional(),
   tokens: z.int().positive().optional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError, sha256, type Spec } from "../../base/mod.ts";
+import { anObject, InputError, sha256, type Spec } from "../../base/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import { readParameters, type SavedParameters } from "./saved_parameters.ts";
 
@@ -18,7 +18,7 @@ export interface StartingParameters {
 export const startSchema = z.strictObject({
   from: z.union([
     z.string().min(1),
-    z.custom<SavedParameters>((value) => typeof value === "object" && value !== null && "tensors" in value),
+    anObject<SavedParameters>(["tensors"]),
   ]),
   of: z.union([z.enum(["mean", "each"]), z.int().min(0)]).optional(),
 });

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { checkOptions, InputError, isFolder, remove, saveFile, shown } from "../../base/mod.ts";
+import { aFunction, checkOptions, InputError, isFolder, remove, saveFile, shown } from "../../base/mod.ts";
 import type { Frame } from "../frame.ts";
 import type { Keep } from "../parameters/keep.ts";
 import { damageOfKept, keptOf, keptParameters } from "../parameters/kept_file.ts";
@@ -173,9 +173,7 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
 }
 
 const schema = z.strictObject({ checkpointSeconds: z.number().min(0).optional(), readOnly: z.boolean().optional() });
-const functionOfRuns = z.custom<unknown>((value) => typeof value === "function", {
-  error: "expected a function of a stored run",
-});
+const functionOfRuns = aFunction("expected a function of a stored run");
 const frameSchema = z.strictObject({ where: functionOfRuns.optional(), fields: z.array(z.string()).optional() });
 const pruneSchema = z.strictObject({ where: functionOfRuns.optional(), interrupted: z.boolean().optional() });
 const FORMAT = 1;

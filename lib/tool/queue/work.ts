@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import type { Job, JobJson } from "bullmq";
 import { z } from "zod";
-import { checkOptions, InputError } from "../../base/mod.ts";
-import { carryOut, chosenStore, type PlannedRun, type Progress, type Store } from "../../run/mod.ts";
+import { aFunction, checkOptions, InputError } from "../../base/mod.ts";
+import { carryOut, carryOutShape, chosenStore, type PlannedRun, type Progress, type Store } from "../../run/mod.ts";
 import { connect, prefix, queueName, replyIn } from "./connection.ts";
 import { openedOrder, type Order, printable, thisCode } from "./order.ts";
 import { refusal } from "./refusal.ts";
@@ -130,12 +130,10 @@ const schema = z.strictObject({
   redis: z.string(),
   name: z.string().min(1).optional(),
   jobs: z.int().min(1).optional(),
-  store: z.union([z.string(), z.boolean(), z.custom<Store>((value) => typeof value === "object" && value !== null)], {
-    error: "expected an open store, a folder, true or false",
-  }).optional(),
+  store: carryOutShape.store,
   lease: z.number().min(1).optional(),
-  signal: z.instanceof(AbortSignal).optional(),
-  say: z.custom<unknown>((value) => typeof value === "function", { error: "expected a function" }).optional(),
+  signal: carryOutShape.signal,
+  say: aFunction().optional(),
 });
 
 const plans = new Map<string, Promise<readonly PlannedRun[]>>();
