@@ -2,7 +2,7 @@ import pl from "nodejs-polars";
 import { z } from "zod";
 import { anObject, checkOptions, InputError, shown } from "../base/mod.ts";
 import type { Topology } from "../graph/mod.ts";
-import type { Frame } from "../run/mod.ts";
+import { checkColumns, type Frame } from "../run/mod.ts";
 import type { ComputeModel, LinkModel } from "./links.ts";
 import { type Moment, passage } from "./passage.ts";
 
@@ -83,10 +83,7 @@ export function timed(frame: Frame, options: ClockOptions): Frame {
   checkOptions("clock.timed", schema, options);
   const { graph, link, barrier = "neighbors" } = options;
   const models = modelsOf(options);
-  const missing = COLUMNS.find((name) => !frame.columns.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(`clock.timed: the frame has no column "${missing}"; give the frame of a simulation`);
-  }
+  checkColumns("clock.timed", frame, COLUMNS);
   const [round, device, seed, gradients, floats] = ["round", "device", "seed", "gradients", "floats_sent"].map((name) =>
     numbers(frame, pl.col(name))
   ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
+import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, runColumns } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /**
  * What each run sent: the float32 values sent by all its devices together, by the end of its last round.

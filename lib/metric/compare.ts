@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions, InputError, shown } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 import { holm } from "./holm.ts";
 import { type Difference, difference } from "./difference.ts";
 import { type Estimate, estimate, type IntervalOptions, printing } from "./estimate.ts";

@@ -1,8 +1,8 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /** What is looked at on every device. */
 export interface SpreadOverDevicesOptions {

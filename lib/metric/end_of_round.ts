@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
+import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /**
  * What was measured at the end of every round, whatever its last step is called: consensus, a server's averaging, centralised

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
-import type { Frame } from "./frame_type.ts";
+import type { Frame } from "../run/mod.ts";
 
 export { checkColumns } from "../run/mod.ts";
 

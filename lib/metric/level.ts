@@ -1,8 +1,8 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /** Which value of a run is summed up. */
 export interface LevelOptions {

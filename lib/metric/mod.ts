@@ -1,5 +1,5 @@
 /** Numbers drawn from result frames, and statistics over seeds. @module */
-export * from "./frame_type.ts";
+export type { Frame } from "../run/mod.ts";
 export * from "./swing.ts";
 export * from "./level.ts";
 export * from "./time_to_target.ts";

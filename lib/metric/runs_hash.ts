@@ -1,6 +1,6 @@
 import { sha256 } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /**
  * What names the runs behind a figure or a table: the first 12 hexadecimal digits of the SHA-256 of their names in rising

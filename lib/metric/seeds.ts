@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
+import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 import { estimate, type IntervalOptions } from "./estimate.ts";
 
 /** What is averaged over seeds, and how the interval is computed. */

@@ -1,7 +1,6 @@
 import pl from "nodejs-polars";
 import { InputError } from "../base/mod.ts";
-import { checkFrame } from "../run/mod.ts";
-import type { Frame } from "./frame_type.ts";
+import { checkFrame, type Frame } from "../run/mod.ts";
 
 /**
  * Frames of several simulations as one, with a column that says which is which.

@@ -1,8 +1,8 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { checkColumns, rowsAfter } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /** Between which two samples of a round the swing is taken. */
 export interface SwingOptions {

@@ -1,10 +1,10 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions, counted, InputError, rounding } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { type Difference, difference } from "./difference.ts";
 import { type Estimate, estimate, withInterval } from "./estimate.ts";
 import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 import { formatNumber } from "./number_format.ts";
 import type { Waiting } from "./survival.ts";
 import { rowsWhere, type Where, whereSchema } from "./where.ts";

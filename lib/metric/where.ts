@@ -1,8 +1,8 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { InputError, shown } from "../base/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
-import type { Frame } from "./frame_type.ts";
 
 /** The values that columns must have; a list stands for any of them. */
 export type Where = Readonly<Record<string, string | number | readonly (string | number)[]>>;

@@ -8,5 +8,4 @@ export * from "./sweep.ts";
 export type { WatchedOptions } from "./watched.ts";
 export type { Grid, GridPoint } from "./grid.ts";
 export * from "./scale.ts";
-export * from "./results_folder.ts";
 export * from "./duration.ts";

@@ -13,8 +13,7 @@ import {
   saveClaims,
   saveTable,
 } from "../report/mod.ts";
-import type { Runs } from "../run/mod.ts";
-import { resultsFolder } from "./results_folder.ts";
+import { resultsFolder, type Runs } from "../run/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
 import { show } from "./show.ts";
 import { simulate, type SimulateOptions } from "./simulate.ts";

@@ -1,4 +1,5 @@
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
+import type { Eigenvalue } from "../mixing/mod.ts";
 import { stream } from "../random/mod.ts";
 import { addScaled, dot, norm } from "./double_matrix.ts";
 
@@ -65,12 +66,20 @@ export function extremeEigenvalue(map: LinearMap, size: number, by: "real" | "mo
   const random = stream({ seed: 0, purpose: "start of Arnoldi's process" });
   const start = Float64Array.from({ length: size }, () => random.normal());
   const { hessenberg } = krylovSpace(map, start, { dimension: ARNOLDI_VECTORS });
-  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(
-    new Matrix(hessenberg.map((h) => [...h])),
-    { assumeSymmetric: false },
-  );
-  const sizes = realEigenvalues.map((re, i) => (by === "real" ? re : Math.hypot(re, imaginaryEigenvalues[i]!)));
-  return Math.max(...sizes);
+  return Math.max(...eigenvaluesOf(new Matrix(hessenberg.map((h) => [...h])), false).map((value) => value[by]));
+}
+
+/** The eigenvalues of a matrix, that of largest real part first. */
+export function eigenvaluesOf(matrix: Matrix, symmetric: boolean): Eigenvalue[] {
+  if (matrix.rows === 0) return [];
+  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: symmetric });
+  return realEigenvalues
+    .map((real, i) => ({
+      real,
+      imaginary: imaginaryEigenvalues[i]!,
+      modulus: Math.hypot(real, imaginaryEigenvalues[i]!),
+    }))
+    .sort((a, b) => b.real - a.real || b.imaginary - a.imaginary);
 }
 
 /** The matrix of a linear map. */

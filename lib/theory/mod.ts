@@ -12,7 +12,7 @@ export * from "./method.ts";
 export * from "./system.ts";
 export * from "./flow.ts";
 export * from "./recursion.ts";
-export { type Trajectory, type TrajectoryFrame, trajectoryFrame } from "./trajectory.ts";
+export { type Trajectory, trajectoryFrame } from "./trajectory.ts";
 export * from "./predictions.ts";
 export * from "./prediction_gap.ts";
 export type { Transition } from "./transition.ts";

@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions, InputError, shown } from "../base/mod.ts";
-import type { TrajectoryFrame } from "./trajectory.ts";
+import { checkColumns, type Frame } from "../run/mod.ts";
 
 /** Options of {@linkcode predictionGap}. */
 export interface PredictionGapOptions {
@@ -32,12 +32,9 @@ export interface PredictionGapOptions {
  * console.assert(Math.abs(ntk.predictionGap(frame).getColumn("gap").get(0) - 0.05) < 1e-12);
  * ```
  */
-export function predictionGap(frame: TrajectoryFrame, options: PredictionGapOptions = {}): TrajectoryFrame {
+export function predictionGap(frame: Frame, options: PredictionGapOptions = {}): Frame {
   checkOptions("ntk.predictionGap", z.strictObject({ rounds: z.tuple([z.number(), z.number()]).optional() }), options);
-  const missing = ["seed", "curve", "round", "device", "loss"].find((name) => !frame.columns.includes(name));
-  if (missing !== undefined) {
-    throw new InputError(`predictionGap: no column "${missing}"; the columns are ${frame.columns.join(", ")}`);
-  }
+  checkColumns("ntk.predictionGap", frame, ["seed", "curve", "round", "device", "loss"]);
   const training = frame.filter(pl.col("curve").eq(pl.lit("training")));
   if (training.height === 0) throw new InputError('predictionGap: no row has the curve "training"; stack it on');
   const by = frame.columns.filter((name) => !["curve", "round", "device", "loss", "drift"].includes(name));
@@ -75,7 +72,7 @@ export function predictionGap(frame: TrajectoryFrame, options: PredictionGapOpti
  * console.assert(ntk.besideTraining(frame, "flow").height === 2);
  * ```
  */
-export function besideTraining(frame: TrajectoryFrame, curve: string): TrajectoryFrame {
+export function besideTraining(frame: Frame, curve: string): Frame {
   const known = [...new Set(frame.getColumn("curve").toArray() as string[])];
   const missing = ["training", curve].find((name) => !known.includes(name));
   if (missing !== undefined) {

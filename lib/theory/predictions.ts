@@ -4,6 +4,7 @@ import { aFunction, anObject, checkOptions, InputError } from "../base/mod.ts";
 import type { Partition } from "../data/mod.ts";
 import type { MixingMatrix } from "../mixing/mod.ts";
 import type { Model } from "../model/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { flow } from "./flow.ts";
 import type { KernelMemory } from "./gradient_features.ts";
 import { memoryFields } from "./kernel.ts";
@@ -12,7 +13,6 @@ import { recursion } from "./recursion.ts";
 import type { Method } from "./method.ts";
 import { system } from "./system.ts";
 import { initialParameters } from "./training.ts";
-import type { TrajectoryFrame } from "./trajectory.ts";
 
 /** Options of {@linkcode predictions}. */
 export interface PredictionsOptions extends KernelMemory {
@@ -73,7 +73,7 @@ const schema = z.strictObject({
  * console.assert(predicted.height === 2 * 3 * 3); // two curves of three agents at rounds 0, 5 and 10
  * ```
  */
-export async function predictions(model: Model, options: PredictionsOptions): Promise<TrajectoryFrame> {
+export async function predictions(model: Model, options: PredictionsOptions): Promise<Frame> {
   checkOptions("ntk.predictions", schema, options);
   const { devices, methods = ["dgd"], learningRate, rounds, every = 1, seeds, batchSize, memory } = options;
   if (Object.keys(options.mixing).length === 0) {
@@ -149,7 +149,7 @@ export async function predictions(model: Model, options: PredictionsOptions): Pr
  * console.assert(ntk.trainingCurves(frame, { mixing: "complete" }).height === 2 * 3);
  * ```
  */
-export function trainingCurves(frame: TrajectoryFrame, options: { readonly mixing: string }): TrajectoryFrame {
+export function trainingCurves(frame: Frame, options: { readonly mixing: string }): Frame {
   checkOptions("ntk.trainingCurves", z.strictObject({ mixing: z.string() }), options);
   if (!frame.columns.includes("training_loss")) {
     throw new InputError(

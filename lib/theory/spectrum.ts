@@ -1,8 +1,7 @@
-import { EigenvalueDecomposition, type Matrix } from "ml-matrix";
 import { InputError } from "../base/mod.ts";
 import type { Eigenvalue } from "../mixing/mod.ts";
 import { affineFlow } from "./affine_flow.ts";
-import { extremeEigenvalue, matrixOf } from "./krylov.ts";
+import { eigenvaluesOf, extremeEigenvalue, matrixOf } from "./krylov.ts";
 import type { System } from "./method.ts";
 
 /**
@@ -61,19 +60,6 @@ export function spectralAbscissa(system: System): number {
   const { free, symmetric, size } = affineFlow(system);
   if (size > DENSE_STATES) return extremeEigenvalue(free, size, "real");
   return eigenvaluesOf(matrixOf(free, size), symmetric)[0]?.real ?? -Infinity;
-}
-
-/** The eigenvalues of a matrix, that of largest real part first. */
-export function eigenvaluesOf(matrix: Matrix, symmetric: boolean): Eigenvalue[] {
-  if (matrix.rows === 0) return [];
-  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: symmetric });
-  return realEigenvalues
-    .map((real, i) => ({
-      real,
-      imaginary: imaginaryEigenvalues[i]!,
-      modulus: Math.hypot(real, imaginaryEigenvalues[i]!),
-    }))
-    .sort((a, b) => b.real - a.real || b.imaginary - a.imaginary);
 }
 
 const DENSE_STATES = 300;

@@ -3,8 +3,7 @@ import { InputError } from "../base/mod.ts";
 import { type Eigenvalue, isDoublyStochastic } from "../mixing/mod.ts";
 import { affineFlow } from "./affine_flow.ts";
 import { addScaled, dot, norm, rowOf } from "./double_matrix.ts";
-import { eigenvaluesOf } from "./spectrum.ts";
-import type { LinearMap } from "./krylov.ts";
+import { eigenvaluesOf, type LinearMap } from "./krylov.ts";
 import { mixStates } from "./states.ts";
 import type { System } from "./method.ts";
 

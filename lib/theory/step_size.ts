@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, inverse, Matrix } from "ml-matrix";
 import { isRowStochastic, isSymmetric, type MixingMatrix, rowSums } from "../mixing/mod.ts";
 import type { DoubleMatrix } from "./double_matrix.ts";
-import { extremeEigenvalue, matrixOf } from "./krylov.ts";
+import { eigenvaluesOf, extremeEigenvalue, matrixOf } from "./krylov.ts";
 import type { Linearization } from "./linearize.ts";
 import { mixStates } from "./states.ts";
 import type { Method, System } from "./method.ts";
@@ -146,8 +146,5 @@ function spectralRadius(system: System, factor: number): number {
     for (let i = 0; i < out.length; i++) out[i] = alone[i]! + factor * (out[i]! - alone[i]!);
   };
   if (size > DENSE_STATES) return extremeEigenvalue(map, size, "modulus");
-  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(matrixOf(map, size), {
-    assumeSymmetric: false,
-  });
-  return Math.max(...realEigenvalues.map((re, i) => Math.hypot(re, imaginaryEigenvalues[i]!)));
+  return Math.max(...eigenvaluesOf(matrixOf(map, size), false).map(({ modulus }) => modulus));
 }

@@ -1,11 +1,9 @@
 import pl from "nodejs-polars";
 import { checkWholeNumber, InputError } from "../base/mod.ts";
 import { row } from "../engine/mod.ts";
+import type { Frame } from "../run/mod.ts";
 import { addScaled, dot, rowOf } from "./double_matrix.ts";
 import type { System } from "./method.ts";
-
-/** A polars dataframe. */
-export type TrajectoryFrame = ReturnType<typeof import("nodejs-polars")["readRecords"]>; // named outright, doc lint calls it private
 
 /** What a flow or a recursion predicts of every agent at some times. */
 export interface Trajectory {
@@ -107,7 +105,7 @@ export function trajectoryOf(system: System, given: {
  * console.assert(frame.height === 2 * 3 * 2);
  * ```
  */
-export function trajectoryFrame(trajectories: Readonly<Record<string, Trajectory>>): TrajectoryFrame {
+export function trajectoryFrame(trajectories: Readonly<Record<string, Trajectory>>): Frame {
   const rows = Object.entries(trajectories).flatMap(([curve, { system, times, losses, drift }]) =>
     times.flatMap((time, i) =>
       Array.from(losses[i]!, (loss, device) => ({

@@ -1,8 +1,8 @@
 import { InputError } from "../base/mod.ts";
 import type { Eigenvalue } from "../mixing/mod.ts";
 import { affineFlow, krylovPropagator } from "./affine_flow.ts";
-import { eigenvaluesOf, spectrum } from "./spectrum.ts";
-import { matrixOf } from "./krylov.ts";
+import { eigenvaluesOf, matrixOf } from "./krylov.ts";
+import { spectrum } from "./spectrum.ts";
 import type { System } from "./method.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { InputError, sha256, shown } from "../base/mod.ts";
-import type { Dataset } from "../data/mod.ts";
+import { type Dataset, someOf } from "../data/mod.ts";
 
 /**
  * A binary task from a data set: the samples of two groups of classes, relabelled 0 and 1. With the kit's squared loss
@@ -35,18 +35,10 @@ export function twoClasses(dataset: Dataset, groups: readonly [readonly number[]
       throw new InputError(`${dataset.name} has no sample of classes ${shown(groups[label])}; keep another class`);
     }
   });
-  const features = dataset.inputs.length / dataset.samples;
-  const inputs = new Float32Array(kept.length * features);
-  kept.forEach((from, to) =>
-    inputs.set(dataset.inputs.subarray(from * features, (from + 1) * features), to * features)
-  );
   const classNames = groups.map((group) => group.map((c) => dataset.classNames[c]).join(""));
   return {
-    ...dataset,
-    name: `${dataset.name}, ${classNames.join(" against ")}`,
-    inputs,
+    ...someOf(dataset, kept, classNames.join(" against ")),
     labels,
-    samples: kept.length,
     classes: 2,
     classNames,
     checksum: sha256(JSON.stringify([dataset.checksum, groups])),

@@ -1,6 +1,6 @@
 import { checkWholeNumber, InputError } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
-import { samplesOf } from "./samples_of.ts";
+import { someOf } from "./some_of.ts";
 
 /**
  * The first n samples of every class, in their order.
@@ -26,5 +26,5 @@ export function firstPerClass(dataset: Dataset, n: number): Dataset {
         `ask for at most ${Math.min(...counts)} per class`,
     );
   }
-  return samplesOf(dataset, samples, `first ${n.toLocaleString("en-US")} per class`, `first ${n} per class`);
+  return someOf(dataset, samples, `first ${n.toLocaleString("en-US")} per class`, `first ${n} per class`);
 }

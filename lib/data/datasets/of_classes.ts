@@ -1,6 +1,6 @@
 import { InputError } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
-import { samplesOf } from "./samples_of.ts";
+import { someOf } from "./some_of.ts";
 
 /**
  * The samples of some classes only, in their order; labels keep their numbers.
@@ -28,5 +28,5 @@ export function ofClasses(dataset: Dataset, classes: readonly number[]): Dataset
     throw new InputError(`${dataset.name} has no sample of classes ${kept.join(", ")}; keep another class`);
   }
   const names = kept.map((c) => dataset.classNames[c]).join(", ");
-  return samplesOf(dataset, samples, `classes ${names}`, `classes ${kept.join(",")}`);
+  return someOf(dataset, samples, `classes ${names}`, `classes ${kept.join(",")}`);
 }

@@ -1,8 +1,8 @@
 import { sha256 } from "../../base/mod.ts";
 import type { Dataset } from "../dataset.ts";
 
-/** Some samples of a data set, in the given order. */
-export function samplesOf(dataset: Dataset, samples: readonly number[], name: string, what: string): Dataset {
+/** Some samples of a data set, in the given order. Its checksum says what they are: their name, if nothing is given. */
+export function someOf(dataset: Dataset, samples: readonly number[], name: string, what = name): Dataset {
   const { inputs, labels, targets } = dataset;
   return {
     ...dataset,

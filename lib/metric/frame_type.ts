@@ -1,1 +1,0 @@
-export type { Frame } from "../run/mod.ts";

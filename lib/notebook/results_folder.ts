@@ -1,1 +1,0 @@
-export { resultsFolder } from "../run/mod.ts";
