@@ -18,7 +18,7 @@ export interface AdPsgdOptions extends Partial<Omit<DescendOptions, "gradient" |
   readonly batchSize?: number | "full";
   /** How mini-batches are drawn. Default: `"shuffled"`. */
   readonly batchOrder?: "shuffled" | "rising";
-  /** Who ends a step in a round. Default: all devices. */
+  /** Which devices finish a step in a round. Default: all. */
   readonly participants?: Participation;
 }
 
@@ -32,14 +32,15 @@ const read = options("algorithms.adPsgd", {
 });
 
 /**
- * AD-PSGD: devices work at their own speed, and nobody waits. Whoever ends a step averages with one random neighbour, busy
- * or not, and then applies the gradient that it began at the parameters it had when the step began,
+ * AD-PSGD: devices work at their own pace, and nobody waits. A device that finishes a step averages with one random
+ * neighbour, busy or not, and then applies the gradient taken at the parameters it had when the step began,
  *
  * x_k, x_j ← (x_k + x_j)/2;  x_k ← x_k − η·∇F_k(x_k^then; batch).
  *
- * Lian, Zhang, Zhang and Liu (2018), in rounds as fine as the fastest device's step, where the averagings of a round are
- * disjoint pairs: give `participants: awake.bySpeed({ periods })`, and price it with `clock.timed` and `barrier: "nothing"`
- * or `{ round }`. The defaults (η = 0.1, B = 32, no momentum) are ours. It needs an undirected graph.
+ * Lian, Zhang, Zhang and Liu (2018). A round lasts as long as a step of the fastest device, and the pairs that average
+ * in a round are disjoint: give `participants: awake.bySpeed({ periods })`, and compute the time it takes with
+ * `clock.timed` and `barrier: "nothing"` or `{ round }`. The defaults (η = 0.1, B = 32, no momentum) are ours. It needs
+ * an undirected graph.
  *
  * @throws {InputError} On unknown or impossible options.
  *

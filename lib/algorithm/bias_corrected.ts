@@ -8,7 +8,7 @@ const readD2 = options("algorithms.d2", diffusionShape);
 const readExactDiffusion = options("algorithms.exactDiffusion", diffusionShape);
 
 /**
- * EXTRA: DGD with the differences that averaging made summed up and taken away,
+ * EXTRA: DGD minus the accumulated effect of averaging,
  *
  * x_1 = W·x_0 − η·g_0;  x_{r+1} = x_r + W·x_r − ½·(I + W)·x_{r−1} − η·(g_r − g_{r−1}).
  *
@@ -36,7 +36,7 @@ export function extra(given: DiffusionOptions = {}): Chain {
 }
 
 /**
- * D²: ATC that adds back what averaging did in the round before,
+ * D²: ATC that adds back what averaging did in the previous round,
  *
  * x_1 = W·(x_0 − η·g_0);  x_{r+1} = W·(2·x_r − x_{r−1} − η·(g_r − g_{r−1})).
  *
@@ -61,8 +61,8 @@ export function d2(given: DiffusionOptions = {}): Chain {
 /**
  * Exact diffusion: ψ = x − η·g;  φ = ψ + x − ψ_previous;  x ← ½·(I + W)·φ, which is {@linkcode d2} with (I + W)/2.
  *
- * Yuan et al. (2019); the recursion is also that of NIDS (Li, Shi and Yan, 2019) with equal step sizes. Exact, at the price
- * of slower averaging than D², and free of its bound on eigenvalues. Sends d values over every link in a round. The defaults
+ * Yuan et al. (2019); the recursion is also that of NIDS (Li, Shi and Yan, 2019) with equal step sizes. Exact; averages
+ * more slowly than D², but without its bound on eigenvalues. Sends d values over every link in a round. The defaults
  * are ours.
  *
  * @throws {InputError} On unknown or impossible options.

@@ -20,7 +20,7 @@ export interface ChocoOptions extends Partial<LocalStepsOptions> {
   readonly compression?: Compressor;
   /** Averaging rate γ. Default: 0.2. */
   readonly averagingRate?: number;
-  /** What makes up for what compression loses. Default: `"copies"`; `"errors"` makes it DeepSqueeze. */
+  /** How compression errors are compensated. Default: `"copies"`; `"errors"` makes it DeepSqueeze. */
   readonly feedback?: "copies" | "errors";
 }
 
@@ -35,7 +35,7 @@ const read = options("algorithms.choco", {
 });
 
 /**
- * CHOCO-SGD: steps of SGD, then consensus by compressed differences,
+ * CHOCO-SGD: steps of SGD, then consensus on compressed differences,
  *
  * x_k ← x_k − η·g_k;  x̂_k ← x̂_k + C(x_k − x̂_k);  x_k ← x_k + γ·Σ_j W_kj·(x̂_j − x̂_k).
  *

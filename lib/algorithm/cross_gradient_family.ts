@@ -30,15 +30,15 @@ export interface CrossGradientFamilyOptions {
   readonly batchOrder?: "shuffled" | "rising";
   /** Momentum μ. Default: 0.9. */
   readonly momentum?: number | Momentum;
-  /** Nesterov's momentum. Default: true where there is momentum, and in Algorithm 1 false. */
+  /** Nesterov's momentum. Default: true if there is momentum, except in Algorithm 1. */
   readonly nesterov?: boolean;
-  /** Quasi-global in place of local momentum. Default: false. */
+  /** Quasi-global instead of local momentum. Default: false. */
   readonly quasiGlobal?: boolean;
   /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
   /**
-   * `"official"` (the default): the own gradient is taken after averaging, as in the official code; `"algorithm1"`: before
-   * it, with heavy-ball momentum, as in Algorithm 1 of the paper.
+   * `"official"`: the device's own gradient is taken after averaging, as in the official code; `"algorithm1"`: before
+   * it, with heavy-ball momentum, as in Algorithm 1 of the paper. Default: `"official"`.
    */
   readonly form?: "official" | "algorithm1";
   /** Whether to report the biases ε and ω as columns `epsilon` and `omega`. Default: false. */
@@ -85,10 +85,10 @@ const readCompCga = options("algorithms.compCga", { ...shape, ...compressor });
  * x̃_k = x_k + γ·Σ_j w_kj·(x_j − x_k);  g̃_k as in `gradients.crossGradients` with α;
  * v_k ← μ·v_k + g̃_k;  x_k ← x̃_k − η·(g̃_k + μ·v_k).
  *
- * Paper C (Aketi et al., 2022, arXiv 2209.14390) as in its official code, whose command has η = 0.01, γ = 0.1, μ = 0.9,
- * α = 1, B = 32: the defaults. Open points: the paper's own Algorithm 1 (recalled, not confirmed) takes all gradients before
- * averaging and has heavy-ball momentum, see `form`. With d parameters and m neighbours a device sends m·d values a round
- * for α = 0 and 2·m·d for α > 0.
+ * Paper C (Aketi et al., 2022, arXiv 2209.14390) as in its official code, whose command gives the defaults η = 0.01,
+ * γ = 0.1, μ = 0.9, α = 1, B = 32. Algorithm 1 of the paper (recalled, not confirmed) takes all gradients before
+ * averaging and has heavy-ball momentum, see `form`. With d parameters and m neighbours a device sends m·d values a
+ * round for α = 0 and 2·m·d for α > 0.
  *
  * @throws {InputError} On unknown or impossible options.
  *
@@ -160,9 +160,9 @@ export function compNgc(given: NgcOptions & CompressionOptions = {}): Chain {
 
 /**
  * Cross-gradient aggregation: NGC's round with the projection of `gradients.crossGradientAggregation` in place of the
- * average. Esfandiari et al. (2021), in the order of paper C's official code, with its defaults. A device with m neighbours
- * sends 2·m·d values a round. Where the programme cannot be solved the run ends with device, array and round; the official
- * code goes on with the weights of the step before.
+ * average. Esfandiari et al. (2021), in the order of paper C's official code, with its defaults. A device with m
+ * neighbours sends 2·m·d values a round. If the programme cannot be solved, the run ends with an error that names
+ * device, array and round; the official code goes on with the weights of the previous step.
  *
  * @throws {InputError} On unknown or impossible options.
  *

@@ -40,7 +40,7 @@ export interface DpsgdOptions {
   readonly bias?: Term;
 }
 
-/** What averaging at a rate may be given. */
+/** Options of averaging at a rate. */
 export const gossipShape = { mix: shapes.ruleOr(metropolis), averagingRate: z.number().gt(0).max(1).default(1) };
 
 const shape = {
@@ -109,14 +109,14 @@ export function dsgdmN(given: DpsgdOptions = {}): Chain {
 }
 
 /**
- * QG-DSGDm-N: D-PSGD with quasi-global momentum, which follows how a device's parameters move, mixing included, rather
- * than its own gradients,
+ * QG-DSGDm-N: D-PSGD with quasi-global momentum, which tracks the movement of a device's parameters, mixing included,
+ * instead of its gradients,
  *
  * m = μ·m̂ + g;  x' = mix(x − η·(g + μ·m));  m̂ ← μ·m̂ + (1 − μ)·(x − x')/η,
  *
- * in adapt-then-combine order by default. Lin et al. (2021), whose default μ = 0.9 it takes for both; in
- * combine-then-adapt order it is that of the official code of paper C. `nesterov: false` gives QG-DSGDm. Sends d values
- * over every link in a round. It needs a doubly stochastic matrix.
+ * in adapt-then-combine order by default. Lin et al. (2021), with their default μ = 0.9 for both; in combine-then-adapt
+ * order it is that of the official code of paper C. `nesterov: false` gives QG-DSGDm. Sends d values over every link in
+ * a round. It needs a doubly stochastic matrix.
  *
  * @throws {InputError} On unknown or impossible options.
  *

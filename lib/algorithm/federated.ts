@@ -14,7 +14,7 @@ import {
 
 /** Options of {@linkcode fedAvg}: those of the clients' local steps, and how many take part. */
 export interface FedAvgOptions extends Omit<Partial<LocalStepsOptions>, "participants"> {
-  /** Share C of the devices that take part in a round, above 0 and at most 1. Default: 1, all. */
+  /** Share C of the devices that take part in a round, above 0 and at most 1. Default: 1. */
   readonly fraction?: number;
 }
 
@@ -35,9 +35,9 @@ const readLocalTraining = options("algorithms.localTraining", shape);
  *
  * w_k ← w − η·∇F_k(w; batch), E epochs, k ∈ S;  w ← Σ_{k ∈ S} n_k·w_k / Σ_{k ∈ S} n_k.
  *
- * McMahan et al. (2017), with the weights of its corrected version. Their defaults for MNIST are E = 1, B = 10, no
- * momentum; their C = 0 is one client, here fraction 1/K. The step size 0.1 is ours; they tune it. After a round all
- * devices hold the server's parameters, whoever took part. Every client sends d values a round.
+ * McMahan et al. (2017), with the weights of its corrected version. The defaults E = 1, B = 10 and no momentum are
+ * theirs for MNIST; their C = 0 means one client, here fraction 1/K. The step size 0.1 is ours; they tune it. After a
+ * round all devices hold the server's parameters, whether or not they took part. Every client sends d values a round.
  *
  * @throws {InputError} On unknown or impossible options; in a run, if the fraction selects nobody.
  *
@@ -55,9 +55,9 @@ export function fedAvg(given: FedAvgOptions = {}): Chain {
 }
 
 /**
- * Centralised SGD on the samples of all devices together, w ← w − η·∇F(w; batch); what decentralized training is measured
- * against. A round is one epoch unless `steps` says otherwise; the defaults (B = 10, η = 0.1, no momentum) are ours. All
- * devices hold the parameters of the one learner. It sends nothing.
+ * Centralised SGD on the samples of all devices together, w ← w − η·∇F(w; batch): the baseline for decentralized
+ * training. A round is one epoch unless `steps` says otherwise; the defaults (B = 10, η = 0.1, no momentum) are ours.
+ * All devices hold the parameters of the one learner. It sends nothing.
  *
  * @throws {InputError} On unknown or impossible options.
  *
@@ -89,7 +89,7 @@ export function localTraining(given: Partial<LocalStepsOptions> = {}): Chain {
   return chain(localSteps(oneEpoch(readLocalTraining(given))));
 }
 
-/** One epoch a round, where no number of steps is given. */
+/** One epoch a round if no number of steps is given. */
 function oneEpoch<Options extends Pick<LocalStepsOptions, "steps" | "epochs">>(options: Options): Options {
   return options.steps === undefined ? { epochs: 1, ...options } : options;
 }

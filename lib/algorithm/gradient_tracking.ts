@@ -83,10 +83,10 @@ export function gradientTracking(given: GradientTrackingOptions = {}): Chain {
  *
  * u_k ← β·u_k + g_k(x_k);  x_k ← mix(x)_k − η·(u_k − c_k);  c_k ← mix(c − u)_k + u_k.
  *
- * Takezawa et al. (2023). What the parameters follow, y = u − c, obeys y ← mix(y) + u(new) − u(old). c starts at zero, as in
- * Aketi's implementation; the authors' own starts it from an exact average of the gradients of all devices. Exact, as
- * gradient tracking is. Sends 2·d values over every link in a round, in the first d. It needs a doubly stochastic matrix.
- * The defaults are ours.
+ * Takezawa et al. (2023). The direction y = u − c obeys y ← mix(y) + u(new) − u(old). c starts at zero, as in Aketi's
+ * implementation; the authors' own starts it from an exact average of the gradients of all devices. Exact, as gradient
+ * tracking is. Sends 2·d values over every link in a round, in the first d. It needs a doubly stochastic matrix. The
+ * defaults are ours.
  *
  * @throws {InputError} On unknown or impossible options.
  *

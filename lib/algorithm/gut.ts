@@ -19,9 +19,9 @@ export interface GutOptions {
   readonly batchOrder?: "shuffled" | "rising";
   /** Momentum β. Default: 0. */
   readonly momentum?: number;
-  /** Nesterov's momentum. Default: true where there is momentum. */
+  /** Nesterov's momentum. Default: true if there is momentum. */
   readonly nesterov?: boolean;
-  /** Quasi-global in place of local momentum. Default: false. */
+  /** Quasi-global instead of local momentum. Default: false. */
   readonly quasiGlobal?: boolean;
   /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
@@ -41,7 +41,7 @@ const read = options("algorithms.gut", {
 });
 
 /**
- * GUT, global update tracking: averaging is part of the update, s = mix(x) − x, and what is tracked is both together,
+ * GUT, global update tracking: averaging, s = mix(x) − x, is part of the update, and the whole update is tracked,
  *
  * δ = ∇F(x + γ·s) − s/η;  y = δ + μ·(mix(y_prev) − δ_prev − s_prev/η);  x ← x − η·y.
  *

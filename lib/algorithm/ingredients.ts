@@ -2,13 +2,15 @@ import type { Chain } from "../step/mod.ts";
 
 /** One thing that a step of an algorithm does. */
 export interface Ingredient {
-  /** What it is, in the words of {@linkcode ingredientNames}; of a step that is not among the kit's, the step's name. */
+  /** What it is, in the words of {@linkcode ingredientNames}; for a step of your own, its name. */
   readonly name: string;
   /** Which step of a round it belongs to, from 1; 0 for a setup step. */
   readonly step: number;
 }
 
-/** What the steps of this kit are made of, in the order of a round: starting, averaging, gradients, corrections, momentum. */
+/**
+ * The ingredients of the kit's steps, in the order of a round: starting, averaging, gradients, corrections, momentum.
+ */
 export const ingredientNames = [
   "start from the parameters of largest norm",
   "average with the neighbours",
@@ -35,8 +37,8 @@ export const ingredientNames = [
 ] as const;
 
 /**
- * What an algorithm is made of, as its steps and terms say: a map of the family, in which algorithms that differ in one
- * element differ in one ingredient.
+ * The ingredients of an algorithm, from its steps and terms. Algorithms that differ in one element differ in one
+ * ingredient.
  *
  * @returns In the order of the steps.
  *

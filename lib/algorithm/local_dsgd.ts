@@ -13,7 +13,7 @@ export interface LocalDsgdOptions extends Partial<LocalStepsOptions> {
   readonly consensusBias?: Term;
 }
 
-/** What {@linkcode localDsgd} may be given, for algorithms that hand it on. */
+/** Options of {@linkcode localDsgd}, for algorithms that pass them on. */
 export const localDsgdShape = {
   ...shapes.local,
   batchSize: shapes.local.batchSize.default(10),
@@ -32,9 +32,8 @@ const readDsgd = options("algorithms.dsgd", dsgdShape);
  *
  * w_k ← w_k − η·∇F_k(w_k; batch), T times;  w_k ← Σ_j W_kj·w_j.
  *
- * The baseline that communicates after several gradient steps in paper A (Pranav and Moura, 2023); also known as
- * cooperative SGD (Wang and Joshi, 2018). The step size, batch size and T of the paper are not known; the defaults
- * (η = 0.05, B = 10, T = 10, no momentum) are ours.
+ * The baseline of paper A (Pranav and Moura, 2023) that communicates after several gradient steps; also known as
+ * cooperative SGD (Wang and Joshi, 2018). The defaults (η = 0.05, B = 10, T = 10, no momentum) are ours.
  *
  * @throws {InputError} On unknown or impossible options.
  *
@@ -56,7 +55,7 @@ export function localDsgd(given: LocalDsgdOptions = {}): Chain {
  * DSGD: one step of SGD, then one averaging with the neighbours, w_k ← Σ_j W_kj·(w_j − η·g_j): local DSGD with T = 1,
  * in adapt-then-combine order.
  *
- * The baseline that communicates after every gradient step in paper A (Pranav and Moura, 2023); D-PSGD of Lian et al.
+ * The baseline of paper A (Pranav and Moura, 2023) that communicates after every gradient step; D-PSGD of Lian et al.
  * (2017) in the order of its common implementations.
  *
  * @throws {InputError} On unknown or impossible options.

@@ -16,7 +16,7 @@ import {
 export interface P2plOptions extends Partial<LocalStepsOptions> {
   /** Default: `mixing.dataSize`, singly stochastic. */
   readonly mix?: MixingRule;
-  /** Max-norm synchronization before the first round; `false` for none. Default: for as many rounds as the diameter. */
+  /** Max-norm synchronization before the first round; `false` for none. Default: as many rounds as the diameter. */
   readonly synchronization?: false | MaxNormSynchronizationOptions;
 }
 
@@ -38,10 +38,10 @@ const read = options("algorithms.p2pl", {
  * w_k ← the w_j of largest norm among the neighbours, diam(G) times; then in every round
  * v ← μ·v + ∇F_k(w; batch);  w ← w − η·v, over E epochs;  w_k ← Σ_j n_j·w_j / Σ_j n_j over the neighbours and k itself.
  *
- * Paper B (Pranav and Moura, 2023, arXiv 2310.18861). Not known are: the weights' exact form, the kind of norm and ties,
- * heavy ball or Nesterov, what becomes of the momentum buffers at consensus, consensus steps per round, and all numbers.
- * The defaults (E = 1, B = 10, η = 0.05, μ = 0.5, buffers kept) are ours. On the complete graph it is FedAvg with all
- * clients. Sends d values over every link in a round, and as many in each synchronization.
+ * Paper B (Pranav and Moura, 2023, arXiv 2310.18861). Reconstructions: the form of the weights, the norm and how ties
+ * are broken, heavy-ball momentum whose buffers are kept at consensus, one consensus step per round, and all numbers
+ * (E = 1, B = 10, η = 0.05, μ = 0.5). On the complete graph it is FedAvg with all clients. Sends d values over every
+ * link in a round, and as many in each synchronization.
  *
  * @throws {InputError} On unknown or impossible options.
  *

@@ -5,9 +5,9 @@ import { localDsgd, type LocalDsgdOptions, localDsgdShape } from "./local_dsgd.t
 
 /** Options of {@linkcode p2plAffinity}. */
 export interface P2plAffinityOptions extends Omit<LocalDsgdOptions, "bias"> {
-  /** η_d: strength of the local-learning bias d. Default: 0.5. With constant d and two devices it must stay below 1. */
+  /** η_d: strength of the local-learning bias d; with constant d and two devices it must stay below 1. Default: 0.5. */
   readonly strength?: number;
-  /** The local-learning bias d itself, in place of the constant one of that strength. */
+  /** Another local-learning bias d. Default: the constant one of the given strength. */
   readonly localBias?: Term;
 }
 

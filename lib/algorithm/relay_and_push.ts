@@ -7,7 +7,7 @@ import { type Chain, chain, localSteps, type LocalStepsOptions, pushSum, relaySu
 export interface SgpOptions extends Partial<LocalStepsOptions> {
   /** Default: `mixing.equalShares`. */
   readonly mix?: MixingRule;
-  /** Whether push-sum counts what it gave away, so that it bears channels. Default: false. */
+  /** Whether push-sum keeps running totals of what it gave away, and so tolerates channels. Default: false. */
   readonly counters?: boolean;
 }
 
@@ -24,7 +24,8 @@ const readSgp = options("algorithms.sgp", {
 });
 
 /**
- * RelaySGD: one step of SGD, then relay sums over a tree, which bring every device the uniform average of all, with delays,
+ * RelaySGD: one step of SGD, then relay sums over a tree, which give every device the uniform average of all, with
+ * delays,
  *
  * x_i ← x_i − η·g_i;  m_{i→j} = x_i + Σ_{n ≠ j} m_{n→i};  x_i ← (Σ_j m_{j→i} + (K − n_i)·x_i)/K.
  *
@@ -49,9 +50,9 @@ export function relaySgd(given: Partial<LocalStepsOptions> = {}): Chain {
  *
  * x ← P·(x − η·g(z));  u ← P·u;  z = x/u.
  *
- * Assran et al. (2019). On graphs where P is doubly stochastic it is D-PSGD in adapt-then-combine order, and biased as it
- * is. The defaults (one step, B = 32, η = 0.1, no momentum) are ours. Sends d values and a weight over every link in a
- * round. It needs a column-stochastic matrix.
+ * Assran et al. (2019). If P is doubly stochastic it is D-PSGD in adapt-then-combine order, with the same bias. The
+ * defaults (one step, B = 32, η = 0.1, no momentum) are ours. Sends d values and a weight over every link in a round.
+ * It needs a column-stochastic matrix.
  *
  * @throws {InputError} On unknown or impossible options.
  *
@@ -67,7 +68,7 @@ export function sgp(given: SgpOptions = {}): Chain {
   return chain(localSteps(oneStep(local)), pushSum({ mix, counters }));
 }
 
-/** One step a round, where no number of epochs is given. */
+/** One step a round if no number of epochs is given. */
 function oneStep<Options extends Pick<LocalStepsOptions, "steps" | "epochs">>(options: Options): Options {
   return options.epochs === undefined ? { steps: 1, ...options } : options;
 }

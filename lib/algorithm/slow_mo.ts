@@ -21,13 +21,14 @@ const read = options("algorithms.slowMo", {
 });
 
 /**
- * SlowMo over DSGD: gradient steps and averaging with neighbours in every round, and in every τ-th an exact average with
- * slow momentum,
+ * SlowMo over DSGD: gradient steps and averaging with neighbours in every round, and an exact average with slow
+ * momentum in every τ-th,
  *
  * x_k ← Σ_j W_kj·(x_j − η·g_j);  every τ rounds: s ← β·s + (z − x̄)/η;  z ← z − α·η·s;  x_k ← z.
  *
- * Wang et al. (2020); the step `slowMomentum` goes on top of any other chain as well. The defaults (one local step, τ = 12,
- * β = 0.7, α = 1) are ours. Sends d values over every link in a round and d values per device in every exact average.
+ * Wang et al. (2020); the step `slowMomentum` can be added to any other chain as well. The defaults (one local step,
+ * τ = 12, β = 0.7, α = 1) are ours. Sends d values over every link in a round and d values per device in every exact
+ * average.
  *
  * @throws {InputError} On unknown or impossible options.
  *

@@ -34,19 +34,19 @@ export interface Link {
   readonly from: number;
   /** Who receives. */
   readonly to: number;
-  /** How far apart they are, where devices have a place, as on `graph.randomGeometric`. */
+  /** Their distance, if devices have positions, as on `graph.randomGeometric`. */
   readonly distance?: number;
 }
 
 /** Messages that are sent at once. */
 export interface Sending {
-  /** Over these links, by receiver and then by sender, in rising order. */
+  /** The links they travel over, sorted by receiver, then by sender. */
   readonly links: readonly Link[];
   /** The round, from 1. */
   readonly round: number;
-  /** The random numbers of these messages, for each `what` others. */
+  /** The random numbers of these messages, different for each `what`. */
   random(what?: string): Stream;
-  /** The random numbers of a round that all exchanges of the round share. */
+  /** The random numbers that all exchanges of a round share. */
   weather(round: number, what?: string): Stream;
 }
 
@@ -64,10 +64,10 @@ const read = define("channel.of", {
 });
 
 /**
- * Channels one after another, and what receivers do with what is missing: a message is lost where one of them loses it, their
- * delays add up, and they alter it in turn.
+ * Channels in sequence, and what receivers do about missing messages: a message is lost if any channel loses it, delays
+ * add up, and each channel alters it in turn.
  *
- * @throws {InputError} On something else than a channel.
+ * @throws {InputError} On anything but channels.
  *
  * @example
  * ```ts
@@ -127,7 +127,7 @@ function own(sending: Sending, at: number): Sending {
   };
 }
 
-/** The links of a graph, by receiver and then by sender. */
+/** The links of a graph, sorted by receiver, then by sender. */
 export function linksOf({ neighbors, positions }: Graph): Link[] {
   return neighbors.flatMap((list, to) =>
     list.map((from): Link => {
@@ -141,7 +141,7 @@ export function linksOf({ neighbors, positions }: Graph): Link[] {
 /** A number for every link, or one that depends on the link. */
 export type PerLink = number | ((link: Link) => number);
 
-/** What a link gets of a number for every link, checked. */
+/** The number of a link, checked. */
 export function valueOn(link: Link, given: PerLink, { what, most }: { what: string; most: number }): number {
   const value = typeof given === "number" ? given : given(link);
   if (value >= 0 && value <= most) return value;

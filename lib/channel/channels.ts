@@ -1,4 +1,4 @@
-/** What a notebook says of channels. @module */
+/** The namespace `channel`. @module */
 export { type Channel, type ChannelOptions, type Link, of, type PerLink, type Sending } from "./channel.ts";
 export { burstyLoss, type BurstyLossOptions, loss, type LossOptions } from "./loss.ts";
 export { delay, type DelayOptions } from "./delay.ts";

@@ -30,13 +30,13 @@ export interface DelayOptions {
     | { readonly geometric: number }
     | { readonly pareto: number }
     | ((link: Link) => number);
-  /** What would take longer takes so many rounds; needed where nothing else bounds the delay. */
+  /** The longest delay; anything longer is cut to it. Required if nothing else bounds the delay. */
   readonly atMost?: number;
 }
 
 /**
- * Messages arrive some rounds after they were sent, each message with a delay of its own. It costs a history of all devices'
- * parameters over the longest delay. A message that arrives after a newer one of the same sender is dropped.
+ * Messages arrive some rounds after they were sent, each with its own delay. Needs a history of all devices' parameters
+ * over the longest delay. A message that arrives after a newer one from the same sender is dropped.
  *
  * @throws {InputError} If a delay is no whole number of rounds of at least 0, or has no bound.
  *

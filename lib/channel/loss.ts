@@ -16,7 +16,7 @@ export interface LossOptions {
 }
 
 /**
- * Every message is lost with a probability, independently of all others, the two directions of a link too.
+ * Loses every message with a given probability, independently of all others, including the other direction of the link.
  *
  * @throws {InputError} If a probability is not from 0 to 1.
  *
@@ -62,11 +62,11 @@ export interface BurstyLossOptions {
 }
 
 /**
- * Losses in bursts: each direction of a link is good or bad, a Markov chain of its own from round to round, and messages are
- * lost with the probability of its state (Gilbert, 1960; Elliott, 1963). A bad one turns good with probability 1/L, a good
- * one bad with p/((1 − p)·L); round 1 is drawn from the stationary distribution.
+ * Losses in bursts: each direction of a link is good or bad, following its own Markov chain from round to round, and
+ * messages are lost with the probability of its state (Gilbert, 1960; Elliott, 1963). A bad one turns good with
+ * probability 1/L, a good one bad with p/((1 − p)·L); round 1 is drawn from the stationary distribution.
  *
- * Which of the links of a graph that changes is which is told by their order; give it with graphs that do not change.
+ * Links are told apart by their order, so use it only on graphs that do not change.
  *
  * @throws {InputError} If a probability is out of range, or bursts are shorter than independent losses make them.
  *

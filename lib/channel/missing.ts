@@ -2,19 +2,20 @@ import { z } from "zod";
 import { define, InputError, type Spec } from "../base/mod.ts";
 
 /**
- * What a receiver does where messages are missing or late. It is asked for the rows of the mixing matrix that cannot be used
- * as they are; where everything arrives in the round in which it was sent, it is not.
+ * What a receiver does about missing or late messages. It decides only the rows of the mixing matrix for which
+ * something is missing; a row whose messages all arrive in the round they were sent is used unchanged.
  */
 export interface MissingRule {
   /** JSON form. */
   readonly spec: Spec;
-  /** The oldest message, in rounds, that it takes up again after it was used; 0 for none. */
+  /** The maximum age, in rounds, of a message that it uses again; 0 for never. */
   readonly maxAge: number;
   /**
-   * The weights of the neighbours' messages, `[heard]`; what is left to 1 is the weight of the device's own parameters.
+   * The weights of the neighbours' messages, `[heard]`; the rest, up to 1, is the weight of the device's own
+   * parameters.
    *
    * @param heard What the device has of each neighbour.
-   * @param own Its own weight, if nothing were missing.
+   * @param own Its own weight if nothing were missing.
    */
   weigh(heard: readonly Heard[], own: number): readonly number[];
 }
@@ -25,9 +26,9 @@ export interface Heard {
   readonly device: number;
   /** Its weight, if nothing were missing. */
   readonly weight: number;
-  /** Rounds since its newest message was sent, 0 in the same round; Infinity if there is none to be used. */
+  /** Rounds since its newest message was sent, 0 in the same round; Infinity if there is no usable message. */
   readonly age: number;
-  /** Whether that message is new: it has arrived since the device averaged last. */
+  /** Whether that message is new, i.e. arrived since the device last averaged. */
   readonly isNew: boolean;
 }
 
@@ -42,8 +43,8 @@ export const missingRule = z.custom<MissingRule>((value) => {
 });
 
 /**
- * The weight of a missing neighbour goes to the device's own parameters: W'_kk = W_kk + Σ W_kj over the missing j. In the
- * mean over independent losses of probability p that is (1 − p)·W + p·I, which is doubly stochastic where W is.
+ * Adds the weight of a missing neighbour to the device's own: W'_kk = W_kk + Σ W_kj over the missing j. In expectation
+ * over independent losses of probability p this is (1 − p)·W + p·I, doubly stochastic if W is.
  *
  * @example
  * ```ts
@@ -60,7 +61,7 @@ export const keepOwn: MissingRule = {
 };
 
 /**
- * The weights of what is there, the device's own among them, are raised so that they sum to 1.
+ * Rescales the weights of what arrived, and the device's own, to sum to 1.
  *
  * @example
  * ```ts
@@ -84,7 +85,7 @@ export const renormalize: MissingRule = {
 export interface LastMessageOptions {
   /** How old in rounds a message may be. */
   readonly maxAge: number;
-  /** What is done where there is none so young. Default: {@linkcode keepOwn}. */
+  /** What to do if there is no message young enough. Default: {@linkcode keepOwn}. */
   readonly otherwise?: MissingRule;
 }
 
@@ -94,8 +95,8 @@ const read = define("channel.lastMessage", {
 });
 
 /**
- * The last message that a neighbour was heard with stands in for a missing one, as long as it is not too old. It costs a
- * history of all devices' parameters over `maxAge` rounds.
+ * Reuses a neighbour's last message in place of a missing one, unless it is too old. Needs a history of all devices'
+ * parameters over `maxAge` rounds.
  *
  * @throws {InputError} If the bound is missing or no whole number of at least 0.
  *

@@ -11,7 +11,7 @@ import { type Contribution, contributionOf, knownIn, type PhaseContext, sumsOf, 
 
 /** What a step of descent keeps between rounds. */
 export interface DescentState extends StepState {
-  /** Momentum v or quasi-global momentum m̂, `[devices, parameters]`; none for plain descent. */
+  /** Momentum v or quasi-global momentum m̂, `[devices, parameters]`; empty for plain descent. */
   velocity: Matrix | undefined;
   /** Parameters before the previous step, `[devices, parameters]`; for quasi-global momentum. */
   previous: Matrix | undefined;
@@ -25,9 +25,9 @@ export interface DescentState extends StepState {
 
 /** What descent does in a round. */
 export interface Descent {
-  /** What it steps along. */
+  /** The gradient it steps along. */
   readonly gradient: Term;
-  /** What every step adds besides. */
+  /** The bias that every step adds. */
   readonly bias: Term;
   /** Steps of all devices, or of each. */
   readonly steps: (run: RunContext) => number | readonly number[];
@@ -119,7 +119,7 @@ interface Move {
   next(): Matrix;
 }
 
-/** Own gradients with constants and a pull: the engine does the whole phase of a device at once. */
+/** For own gradients with constants and a pull: the engine computes the whole phase of a device at once. */
 function isPlain(given: Given, momentum: Coefficients): boolean {
   if (!isHeavyBall(momentum) && !isNesterov(momentum)) return false;
   const own = given.filter(({ batches }) => batches).length === 1 && given.filter(({ pull }) => pull).length <= 1;
@@ -214,7 +214,7 @@ async function oneStep(
   session.swap(w, next);
 }
 
-/** Statements row by row, in which devices that rest keep what they have: of a new matrix the old parameters. */
+/** Statements row by row, in which resting devices keep what they have; in a new matrix, their old parameters. */
 function resting(
   session: Session,
   taking: readonly boolean[],
@@ -240,7 +240,7 @@ function isNesterov({ decay, gradient, velocity }: Coefficients): boolean {
   return gradient === 1 && velocity === decay;
 }
 
-/** Scratch that is used again in the next part of a step. */
+/** Scratch that the next part of a step reuses. */
 function reusable(make: RoundContext["scratch"]): { begin(): void; matrix: RoundContext["scratch"] } {
   const made: Matrix[] = [];
   let used = 0;

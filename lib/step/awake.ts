@@ -24,7 +24,7 @@ const perDevice = (value: z.ZodNumber) => z.union([value, z.array(value)]);
 const readBernoulli = define("awake.bernoulli", { probability: perDevice(z.number().min(0).max(1)) });
 
 /**
- * Every device with a probability, independently from round to round.
+ * Each device is awake with a given probability, independently from round to round.
  *
  * @throws {InputError} If a probability is not from 0 to 1; in a run, if there is not one for each device.
  *
@@ -43,8 +43,8 @@ export function bernoulli(given: { readonly probability: number | readonly numbe
 const readPoisson = define("awake.poisson", { rate: perDevice(z.number().min(0).lt(Infinity)) });
 
 /**
- * Every device has a Poisson clock that ticks `rate` times a round in the mean; it is awake in the rounds in which its clock
- * ticks, with probability 1 − e^−rate.
+ * Every device has a Poisson clock that ticks `rate` times a round on average; it is awake in the rounds in which its
+ * clock ticks, i.e. with probability 1 − e^−rate.
  *
  * @throws {InputError} If a rate is not a finite number of at least 0; in a run, if there is not one for each device.
  *
@@ -63,10 +63,11 @@ export function poisson(given: { readonly rate: number | readonly number[] }): P
 const readMarkov = define("awake.markov", { share: z.number().gt(0).max(1), sleepLength: z.number() });
 
 /**
- * Every device wakes and falls asleep as a Markov chain of its own: awake in a share of the rounds, asleep for a mean length
- * L, in round 1 by the stationary distribution.
+ * Every device wakes and sleeps by its own Markov chain: awake in a given share of the rounds, asleep for L rounds on
+ * average; round 1 is drawn from the stationary distribution.
  *
- * @throws {InputError} If the share is not above 0 and at most 1, or L is shorter than independent rounds make it, 1/share.
+ * @throws {InputError} If the share is not above 0 and at most 1, or L is below 1/share, its value for independent
+ * rounds.
  *
  * @example
  * ```ts
@@ -130,8 +131,8 @@ export function cyclic(given: { readonly groups: number }): Participation {
 const readBySpeed = define("awake.bySpeed", { periods: z.array(z.int().min(1)).min(1) });
 
 /**
- * Devices of different speed, in rounds as fine as the fastest one's step: device k is busy for `periods[k]` rounds with a
- * step, and awake in the last of them.
+ * Devices of different speed: a round lasts as long as the fastest device's step; device k takes `periods[k]` rounds
+ * for a step and is awake in the last of them.
  *
  * @throws {InputError} If a period is no whole number of at least 1; in a run, if there is not one for each device.
  *

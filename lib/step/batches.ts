@@ -6,8 +6,8 @@ export interface BatchOptions {
   /** Samples per mini-batch B, or `"full"` for all of a device's samples. */
   readonly batchSize: number | "full";
   /**
-   * `"shuffled"`: every pass over a device's samples is a fresh random order; `"rising"`: always by their index in the data
-   * set, which feeds given batches in a given order. Default: `"shuffled"`.
+   * `"shuffled"`: every pass over a device's samples has a fresh random order; `"rising"`: always by index in the data
+   * set, for batches in a given order. Default: `"shuffled"`.
    */
   readonly batchOrder?: "shuffled" | "rising";
 }
@@ -16,8 +16,8 @@ export interface BatchOptions {
 export type DrawBatches = (run: RunContext) => readonly BatchSampler[];
 
 /**
- * The mini-batches of every device: pure functions of seed, device and how many were taken before. The samplers of a run
- * are made once.
+ * The mini-batches of every device: pure functions of seed, device and the number taken before. A run makes its
+ * samplers once.
  */
 export function drawing({ batchSize, batchOrder = "shuffled" }: BatchOptions): DrawBatches {
   const made = new WeakMap<Partition, Map<number, readonly BatchSampler[]>>();

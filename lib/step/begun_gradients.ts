@@ -8,7 +8,7 @@ import type { Term } from "./term.ts";
 
 /** What {@linkcode begun} keeps between rounds. */
 export interface BegunGradientState extends StepState {
-  /** What each device had when it began, `[devices, parameters]`. */
+  /** The parameters each device began with, `[devices, parameters]`. */
   start: Matrix;
   /** `[devices]`: mini-batches taken since the start of the run. */
   taken: number[];
@@ -17,8 +17,8 @@ export interface BegunGradientState extends StepState {
 const read = define("gradients.begun", batches);
 
 /**
- * The gradient that a device began to compute when it took its last step, at the parameters that it had then,
- * g_k = ∇F_k(w_k^then; batch), although others have averaged with it since: the stale gradient of asynchronous training.
+ * The gradient at the parameters a device had after its last step, g_k = ∇F_k(w_k^then; batch), although others have
+ * averaged with it since: the stale gradient of asynchronous training.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *

@@ -5,7 +5,7 @@ import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { StepState } from "./round.ts";
 import { type Contribution, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
 
-/** How strong a bias is and how it weighs neighbours. */
+/** The strength of a bias, and how it weighs neighbours. */
 export interface NeighborBiasOptions {
   /** η_d, the pull over a whole phase: 0 is none. */
   readonly strength: number;
@@ -25,9 +25,9 @@ const readConstant = define("bias.towardReceivedNeighbors", neighbors);
  * d_k = (1/T)·(Σ_{j ∈ N_k} β_kj·w_j^recv − w_k^start), and every local step adds η_d·d_k,
  *
  * where w_j^recv is what neighbour j transmitted in the previous consensus phase and w_k^start the device's own
- * parameters after it. It costs no communication. In the first round, and for a device that received nothing, d = 0.
- * The formula is a reconstruction: the paper's own is not known to us. For two devices with weights ½ the gap before
- * consensus follows e ← Δ − η_d·e, which is stable only for η_d < 1.
+ * parameters after it. It needs no extra communication. In the first round, and for a device that received nothing,
+ * d = 0. The formula is a reconstruction. For two devices with weights ½ the gap before consensus follows
+ * e ← Δ − η_d·e, which is stable only for η_d < 1.
  *
  * @throws {InputError} If the strength is not a finite number of at least 0.
  *
@@ -61,9 +61,9 @@ export function towardReceivedNeighbors(given: NeighborBiasOptions): Term {
 const readPull = define("bias.proximalToReceivedNeighbors", neighbors);
 
 /**
- * A proximal pull toward the neighbours' received parameters: every step of a phase of T adds
- * (η/T)·(Σ_{j ∈ N_k} β_kj·w_j^recv − w_k) at the current w_k; nothing for a device that received nothing. An alternative
- * reading of Affinity's d; a reconstruction.
+ * A proximal pull toward the neighbours' received parameters: every step of a phase of T adds (η/T)·(Σ_{j ∈ N_k}
+ * β_kj·w_j^recv − w_k) at the current w_k; nothing if the device received nothing. Another reading of Affinity's d,
+ * also a reconstruction.
  *
  * @throws {InputError} If the strength is not a finite number of at least 0.
  *
@@ -125,8 +125,8 @@ export function proximalToOwnStart(given: { readonly strength: number }): Term {
 }
 
 /**
- * A term at another strength: all that it contributes times a factor. For ablations; it works with every term that gives
- * constants, pulls or gradients, not with mini-batches.
+ * A term at another strength: everything it contributes, times a factor. For ablations; works with terms that give
+ * constants, pulls or gradients, but not with mini-batches.
  *
  * @throws {InputError} If the factor is not a finite number; in a run, if the term gives mini-batches.
  *

@@ -6,23 +6,23 @@ import type { SetupStep, Step } from "./step.ts";
 export interface Chain {
   /** JSON form: the specs of the steps. */
   readonly spec: Spec;
-  /** What acts before the first round, each with a name of its own. */
+  /** Steps before the first round, each with a unique name. */
   readonly setup: readonly SetupStep[];
-  /** What every round does, each step with a name of its own. */
+  /** Steps of every round, each with a unique name. */
   readonly round: readonly Step[];
-  /** What it needs of the graph and the mixing matrix, checked before a run: its own requirements and its steps'. */
+  /** Requirements on the graph and the mixing matrix, checked before a run: its own and its steps'. */
   readonly requires: readonly Requirement[];
 }
 
-/** What a chain is made of: steps, whatever their state, and chains. */
+/** The parts of a chain: steps, whatever their state, and chains. */
 // deno-lint-ignore no-explicit-any -- a step's state is its own affair
 export type ChainPart = Step<any> | SetupStep | Chain;
 
 /**
  * Steps one after another: `chain(adapt, combine)` is adapt-then-combine, `chain(combine, adapt)` combine-then-adapt.
- * Chains within chains are flattened; a name that occurs again gets a number (`"local 2"`).
+ * Chains within chains are flattened; a repeated name gets a number (`"local 2"`).
  *
- * @throws {InputError} If there is no step for the rounds, or something else than a step.
+ * @throws {InputError} If there is no step for the rounds, or a part is not a step.
  *
  * @example
  * ```ts
@@ -57,7 +57,7 @@ export function chain(...parts: readonly ChainPart[]): Chain {
 }
 
 /**
- * A chain with further requirements of the graph and the mixing matrix; `simulate` refuses a run that breaks one.
+ * A chain with further requirements on the graph and the mixing matrix; `simulate` refuses a run that breaks one.
  *
  * @example
  * ```ts

@@ -12,9 +12,9 @@ export interface CompressedConsensusOptions {
   readonly mix: MixingRule;
   /** How messages are compressed: `compression.topK({ share: 0.01 })`. */
   readonly compression: Compressor;
-  /** Averaging rate γ above 0 and at most 1; the more is lost in compression, the smaller it must be. */
+  /** Averaging rate γ above 0 and at most 1; the more compression loses, the smaller it must be. */
   readonly averagingRate: number;
-  /** What makes up for what compression loses. Default: `"copies"`. */
+  /** How compression errors are compensated. Default: `"copies"`. */
   readonly feedback?: "copies" | "errors";
   /** Name of the phase. Default: `"consensus"`. */
   readonly name?: string;
@@ -35,16 +35,17 @@ const read = define("compressedConsensus", {
 });
 
 /**
- * Consensus by compressed messages. With copies, every device sends how it differs from the copy x̂ that its neighbours have of it,
+ * Consensus with compressed messages. With copies, every device sends how it differs from the copy x̂ that its
+ * neighbours have of it,
  *
  * x̂_k ← x̂_k + C(x_k − x̂_k);  x_k ← x_k + γ·Σ_j W_kj·(x̂_j − x̂_k),
  *
- * so that the mean stays and consensus is reached at a linear rate: CHOCO (Koloskova, Stich and Jaggi, 2019). With errors,
- * what is lost joins the next message, m_k = C(x_k + e_k); e_k ← x_k + e_k − m_k; x_k ← x_k + γ·Σ_j W_kj·(m_j − m_k):
- * DeepSqueeze (Tang et al., 2019).
+ * which preserves the mean and reaches consensus at a linear rate: CHOCO (Koloskova, Stich and Jaggi, 2019). With
+ * errors, what is lost is added to the next message, m_k = C(x_k + e_k); e_k ← x_k + e_k − m_k; x_k ← x_k + γ·Σ_j
+ * W_kj·(m_j − m_k): DeepSqueeze (Tang et al., 2019).
  *
- * Sends one compressed vector over every link. Over a channel that loses messages a neighbour goes without the copy for the
- * round; what it missed is thought to come with the next message, and is not counted again.
+ * Sends one compressed vector over every link. If a channel loses a message, the neighbour misses the copy for that
+ * round; what it missed is assumed to come with the next message, and is not counted again.
  *
  * @throws {InputError} If an option is unknown or out of range; before a run, if the mixing matrix is not symmetric.
  *

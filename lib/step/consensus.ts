@@ -13,20 +13,20 @@ import { type Contribution, contributionOf, type Term } from "./term.ts";
 
 /** Options of {@linkcode consensus}. */
 export interface ConsensusOptions {
-  /** The rule that weighs neighbours, evaluated anew when the graph changes: `mixing.metropolis`. */
+  /** The rule that weighs neighbours, re-evaluated when the graph changes: `mixing.metropolis`. */
   readonly mix: MixingRule;
   /** Consensus steps S per round. Default: 1. */
   readonly steps?: number;
-  /** A constant or pull that is added after every averaging. Default: `bias.none`. */
+  /** A constant or pull added after every averaging. Default: `bias.none`. */
   readonly bias?: Term;
-  /** Who takes part in a round: give the same to the local steps. Default: all devices. */
+  /** Who takes part in a round; give the local steps the same. Default: all devices. */
   readonly participants?: Participation | undefined;
   /**
-   * Whom they average with: all neighbours that take part as well, or one random neighbour, whether it takes part or not, in
+   * Whom they average with: all neighbours that also take part, or one random neighbour, participating or not, in
    * disjoint pairs (gossip). Default: `"all"`.
    */
   readonly partners?: "all" | "one" | undefined;
-  /** What a device does where messages are missing or late. Default: what the channel of the run says. */
+  /** What a device does about missing or late messages. Default: the rule of the run's channel. */
   readonly missing?: MissingRule;
   /** Name of the phase. Default: `"consensus"`. */
   readonly name?: string;
@@ -53,8 +53,8 @@ const read = define("consensus", {
  *
  * w_k ← Σ_{j ∈ N_k ∪ k} W_kj·w_j  (+ bias), that is Θ ← W·Θ.
  *
- * Each averaging sends one parameter vector over every link. What devices send in the first of them is what later
- * steps see as received. Papers A, B and D; the mixing matrix is checked against the graph before use.
+ * Each averaging sends one parameter vector over every link. Later steps see what devices sent in the first one as
+ * received. Papers A, B and D; the mixing matrix is checked against the graph before use.
  *
  * @throws {InputError} If an option is unknown or out of range, or, in a run, if the mixing matrix does not fit the graph.
  *

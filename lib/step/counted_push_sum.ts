@@ -5,7 +5,7 @@ import type { Step } from "./step.ts";
 
 /** What push-sum with counters keeps between rounds. */
 export interface CountedPushSumState extends StepState {
-  /** x − z as this step left them, `[devices, parameters]`. */
+  /** x − z after this step, `[devices, parameters]`. */
   excess: Matrix;
   /** u, `[devices]`. */
   weights: number[];
@@ -13,14 +13,14 @@ export interface CountedPushSumState extends StepState {
   total: Matrix;
   /** The sums of all u, `[rounds · devices]`. */
   totals: number[];
-  /** ρ: of each link the σ that was received last, `[links, parameters]`. */
+  /** ρ: the σ last received over each link, `[links, parameters]`. */
   heard: Matrix;
-  /** The same of u, `[links]`. */
+  /** The same for u, `[links]`. */
   heardWeights: number[];
 }
 
 /**
- * Push-sum in which devices send the sums of all that they ever gave away, and receivers take what is new of it: what was
+ * Push-sum in which devices send running totals of everything they gave away, and receivers take what is new: what was
  * lost comes with the next message that arrives. Hadjicostis, Vaidya and Domínguez-García (2016).
  */
 export function countedUpdate(

@@ -22,7 +22,7 @@ export interface CrossGradientOptions extends BatchOptions {
   readonly mix: MixingRule;
   /** Where a device's own gradient is taken: after averaging, or before, at what was sent. Default: `"now"`. */
   readonly ownAt?: "now" | "sent";
-  /** How gradients are compressed before they are used and sent. Default: not at all. */
+  /** How gradients are compressed before they are used and sent. Default: uncompressed. */
   readonly compression?: Compressor;
   /** Whether to report the biases ε and ω as columns `epsilon` and `omega`. Default: false. */
   readonly biases?: boolean;
@@ -53,9 +53,9 @@ const options = {
 const readCrossGradients = define("gradients.crossGradients", { ...options, alpha: z.number().min(0).max(1) });
 
 /**
- * A device's own gradient averaged with cross-gradients: model-variant ones, of the parameters received from the
- * neighbours on its own mini-batch, and data-variant ones, of its own parameters on the neighbours' mini-batches, which they
- * compute and send back,
+ * A device's own gradient averaged with cross-gradients: model-variant ones, at the neighbours' received parameters on
+ * its own mini-batch, and data-variant ones, at its own parameters on the neighbours' mini-batches, which they compute
+ * and send back,
  *
  * g̃_k = (1 − α)·Σ_j w_kj·∇F_k(x_j; batch of k) + α·Σ_j w_kj·∇F_j(x_k; batch of j)  over the neighbours j and k itself,
  *
@@ -66,8 +66,8 @@ const readCrossGradients = define("gradients.crossGradients", { ...options, alph
  *
  * α = 0 bears a channel: the weight of a neighbour that was not heard goes to the own gradient.
  *
- * ε_k = Σ_j w_kj·‖∇F_k(x_j; batch of k) − g_k‖₁/d and ω_k = Σ_j w_kj·‖∇F_j(x_k; batch of j) − g_k‖₁/d are the biases that
- * paper C plots; with compression they compare compressed cross-gradients with the own one as it is.
+ * ε_k = Σ_j w_kj·‖∇F_k(x_j; batch of k) − g_k‖₁/d and ω_k = Σ_j w_kj·‖∇F_j(x_k; batch of j) − g_k‖₁/d are the biases
+ * that paper C plots; with compression they compare compressed cross-gradients with the uncompressed own one.
  *
  * @throws {InputError} If an option is unknown or out of range; in a run, if nothing was sent in the round.
  *
@@ -202,11 +202,11 @@ interface Cross {
   readonly batch: Uint32Array;
 }
 
-/** The gradients of a round: where they are taken, where they lie when they are gathered, what they weigh. */
+/** The gradients of a round: where they are taken, where they are gathered, and their weights. */
 interface Gradients {
   /** Own gradients, then those of the neighbours' parameters. */
   readonly sums: readonly { readonly at: Matrix; readonly list: readonly Cross[] }[];
-  /** Row of the gradient of k's mini-batch at j: for each k, k's own and then those of its neighbours. */
+  /** Row of the gradient of k's mini-batch at j: for each k, its own first, then its neighbours'. */
   row(k: number, j: number): number;
   /** `[devices]`: the neighbours whose parameters each has. */
   readonly heard: Graph["neighbors"];
@@ -278,7 +278,7 @@ function begin(
   };
 }
 
-/** Takes all gradients, each into a row of its own, compressed where that is asked for; reports the biases on the way. */
+/** Takes all gradients, each into its own row, compressed if asked for, and reports the biases. */
 async function gather(now: Gradients, phase: PhaseContext): Promise<Matrix> {
   const { graph, session } = phase;
   const { heard, read: { compression, biases }, state } = now;

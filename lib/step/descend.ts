@@ -16,9 +16,9 @@ import type { Term } from "./term.ts";
 export interface DescentOptions {
   /** Step size η, constant over the steps of a round. */
   readonly learningRate: LearningRate;
-  /** Momentum μ from 0 to below 1, or one of another form. Default: 0, plain SGD. */
+  /** Momentum μ from 0 to below 1, or another form of momentum. Default: 0. */
   readonly momentum?: number | Momentum;
-  /** Nesterov's momentum in place of the heavy ball. Default: false. */
+  /** Nesterov's momentum instead of the heavy ball. Default: false. */
   readonly nesterov?: boolean;
   /** Weight decay λ. Default: 0. */
   readonly weightDecay?: number;
@@ -28,12 +28,14 @@ export interface DescentOptions {
 
 /** Options of {@linkcode localSteps}. */
 export interface LocalStepsOptions extends DescentOptions, BatchOptions {
-  /** Local steps T per round, of all or, as a speed, of each device: `speed.classes({ … })`; give this or `epochs`. */
+  /**
+   * Local steps T per round, for all devices or, as a speed, for each: `speed.classes({ … })`; give this or `epochs`.
+   */
   readonly steps?: number | Speed | undefined;
   /** Passes over each device's own samples per round; give this or `steps`. */
   readonly epochs?: number | undefined;
   /**
-   * Momentum buffers from round to round: `"keep"`, `"reset"` to zero at the start of every round, or averaged with the
+   * Momentum buffers between rounds: `"keep"`, `"reset"` to zero at the start of every round, or average with the
    * neighbours after the steps, which sends one more vector over every link. Default: `"keep"`.
    */
   readonly velocity?: "keep" | "reset" | { readonly average: MixingRule };
@@ -45,11 +47,14 @@ export interface LocalStepsOptions extends DescentOptions, BatchOptions {
 
 /** Options of {@linkcode descend}. */
 export interface DescendOptions extends DescentOptions {
-  /** What to step along, such as `gradients.own({ batchSize: 32 })`. */
+  /** The gradient to step along, such as `gradients.own({ batchSize: 32 })`. */
   readonly gradient: Term;
   /** Steps T per round. Default: 1. */
   readonly steps?: number;
-  /** Whether the momentum follows how the parameters move, mixing included, in place of the gradients. Default: false. */
+  /**
+   * Whether the momentum tracks the movement of the parameters, mixing included, instead of the gradients. Default:
+   * false.
+   */
   readonly quasiGlobal?: boolean;
   /** Who steps in a round, such as `awake.bernoulli({ probability: 0.5 })`. Default: all devices. */
   readonly participants?: Participation | undefined;
@@ -73,8 +78,8 @@ const readDescend = define("descend", {
  *
  * g ← ∇F_k(w; batch) + λ·w;  v ← μ·v + g;  w ← w − η·v + bias  (Nesterov: w ← w − η·(g + μ·v) + bias).
  *
- * Mini-batches are drawn without replacement from a fresh random order in every pass over the device's samples. The
- * local phase of papers A and B; of DSGD with T = 1.
+ * Mini-batches are drawn without replacement, in a fresh random order for every pass over the device's samples. The
+ * local phase of papers A and B; with T = 1, of DSGD.
  *
  * @throws {InputError} If an option is unknown or out of range, if both or neither of `steps` and `epochs` are given,
  * or, when a run starts, if a device holds fewer samples than a batch.
@@ -119,7 +124,7 @@ export function localSteps(given: LocalStepsOptions): Step<DescentState> {
  *
  * g ← gradient + λ·w;  v ← μ·v + g;  w ← w − η·v + bias  (Nesterov: w ← w − η·(g + μ·v) + bias).
  *
- * With quasi-global momentum (Lin et al., 2021) the buffer follows how the parameters moved from one round to the next,
+ * With quasi-global momentum (Lin et al., 2021) the buffer tracks the movement of the parameters from round to round,
  * mixing included, instead of the gradients:
  *
  * m̂ ← μ·m̂ + (1 − μ)·(w_previous − w)/η_previous;  m = μ·m̂ + g;  w ← w − η·m  (Nesterov: w ← w − η·(g + μ·m)),

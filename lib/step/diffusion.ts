@@ -10,12 +10,12 @@ export interface CorrectionState extends StepState {
 }
 
 /**
- * Half of all that averaging has ever done to a device, added to descent that comes after averaging,
+ * Half of the accumulated effect of averaging on a device, added to descent that comes after averaging,
  *
  * w ← mix(w) + c − η·g;  c ← c + ½·(mix(w) − w),
  *
- * with the c of before this round in the first equation. With gradients at what was sent it turns DGD into EXTRA (Shi et
- * al., 2015) and removes its bias. Sends nothing.
+ * where the first equation uses c from the previous round. With gradients at what was sent it turns DGD into EXTRA (Shi
+ * et al., 2015) and removes its bias. Sends nothing.
  *
  * @throws {InputError} In a run, if no consensus step comes before the descent.
  *
@@ -50,12 +50,12 @@ export function cumulativeCorrection(): Term<CorrectionState> {
 }
 
 /**
- * All that averaging has ever done to a device, added to descent that comes before averaging,
+ * The accumulated effect of averaging on a device, added to descent that comes before averaging,
  *
  * c ← c + w − sent;  φ = w − η·g + c;  w ← mix(φ),
  *
- * where w is the average of what was sent in the round before, and c = 0 in the first. It turns ATC into D² (Tang et al.,
- * 2018) and, with (I + W)/2, into exact diffusion (Yuan et al., 2019), and removes its bias. Sends nothing.
+ * where w is the average of what was sent in the previous round, and c = 0 in the first. It turns ATC into D² (Tang et
+ * al., 2018) and, with (I + W)/2, into exact diffusion (Yuan et al., 2019), and removes its bias. Sends nothing.
  *
  * @example
  * ```ts

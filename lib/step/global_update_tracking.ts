@@ -48,16 +48,16 @@ const read = define("gradients.globalUpdateTracking", {
 });
 
 /**
- * Global update tracking: the averaging of the round is made part of the gradient, and the sum of both is tracked,
+ * Global update tracking: the round's averaging becomes part of the gradient, and the sum of both is tracked,
  *
  * s = mix(x) − x;  δ = ∇F(x + γ·s) − s/η;  y = δ + μ·(−(mix(x − x_prev) + b·s_prev)/η_prev − δ_prev),
  *
  * with b = 1, 1 + β with momentum, 1 + β + β² with Nesterov's, so that a step x ← x − η·y averages and descends. Without
  * momentum −(x − x_prev)/η_prev is y_prev: y = δ + μ·(mix(y_prev) − δ_prev − s_prev/η_prev).
  *
- * GUT (Aketi et al., 2023), as its official code reads, but with this round's η in δ where the code has the last one's. The
- * code's separate consensus experiment has this round's s in the last term; which is the paper's is not known to us. Sends
- * d values over every link in a round, the differences x − x_prev, from a start that all devices share.
+ * GUT (Aketi et al., 2023) as in its official code, except that δ uses this round's η, not the last one's. The code's
+ * separate consensus experiment has this round's s in the last term; which of the two the paper means is open. Sends d
+ * values over every link in a round, the differences x − x_prev, from a start that all devices share.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *

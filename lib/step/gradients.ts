@@ -1,4 +1,4 @@
-/** Gradients that descent can go along. @module */
+/** Gradients for descent. @module */
 export * from "./own_gradients.ts";
 export * from "./begun_gradients.ts";
 export * from "./cross_gradients.ts";

@@ -16,8 +16,8 @@ export interface LocalTrackingState extends StepState {
 const read = define("gradients.localTracking", { mix: rule });
 
 /**
- * Gradient tracking over several local steps: a correction c, added to the gradient of every step, that follows how far a
- * device's own mean gradient z of a phase is from its neighbours',
+ * Gradient tracking over several local steps: every step adds a correction c to the gradient, which tracks how far a
+ * device's mean gradient z of a phase is from its neighbours',
  *
  * w ← w − η·(∇F_k(w; batch) + c_k), T times;  z = (w_start − w)/(T·η);  c ← c + mix(z) − z.
  *

@@ -11,7 +11,7 @@ import type { SetupStep } from "./step.ts";
 export interface MaxNormSynchronizationOptions {
   /** Exchanges with the neighbours: the diameter of the graph or a number, 0 for none. Default: `"diameter"`. */
   readonly rounds?: "diameter" | number;
-  /** Whose norm is compared and who is adopted: all parameters as one vector, or each layer by itself. Default: `"vector"`. */
+  /** What is compared and adopted: all parameters as one vector, or each layer separately. Default: `"vector"`. */
   readonly norm?: "vector" | "perLayer";
   /** Name of the phase. Default: `"synchronization"`. */
   readonly name?: string;
@@ -26,17 +26,17 @@ const read = define("maxNormSynchronization", {
 });
 
 /**
- * Max-norm synchronization, once before the first round: every device adopts, among its own parameters and those of its
- * neighbours, the ones of largest Frobenius norm, as often as the diameter of the graph,
+ * Max-norm synchronization, before the first round: as many times as the graph's diameter, every device adopts the
+ * parameters of largest Frobenius norm among its own and its neighbours',
  *
  * w_k ← w_j with j = argmax ‖w_j‖₂ over k and its neighbours.
  *
- * After diam(G) exchanges all devices hold the parameters of largest norm of them all; after fewer, groups can remain. Of
- * equal norms that which started at the lowest device counts as larger. Every exchange sends one parameter vector over
- * every link. Where links fail, exchange r takes place over the graph of round r.
+ * After diam(G) exchanges all devices hold the parameters of the largest norm overall; after fewer, they may differ.
+ * Ties go to the parameters that started at the lowest-numbered device. Every exchange sends one parameter vector over
+ * every link. If links fail, exchange r takes place over the graph of round r.
  *
- * Paper B (Pranav and Moura, 2023, arXiv 2310.18861). Which norm, whether a device's own parameters compete and how ties
- * are broken is not known; these are reconstructions.
+ * Paper B (Pranav and Moura, 2023, arXiv 2310.18861). The norm, that a device's own parameters compete, and how ties
+ * are broken are reconstructions.
  *
  * @throws {InputError} If an option is unknown or out of range; in a run, if the diameter is asked of a graph that is not
  * connected, or that changes with the round.
@@ -81,7 +81,7 @@ export function maxNormSynchronization(given: MaxNormSynchronizationOptions = {}
   };
 }
 
-/** Whose parameters a device holds, and the square of their norm. */
+/** Whose parameters a device holds, and their squared norm. */
 interface Leader {
   readonly device: number;
   readonly norm: number;

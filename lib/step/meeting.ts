@@ -3,8 +3,8 @@ import { permutation } from "../random/mod.ts";
 import type { RoundContext } from "./round.ts";
 
 /**
- * Whom devices meet in an exchange: all neighbours, where both are awake, or one, in disjoint pairs: each device that is
- * awake, in random order, picks one of its neighbours that has no partner yet, awake or not.
+ * Who meets in an exchange: all neighbours that are both awake, or disjoint pairs: in random order, each awake device
+ * picks a neighbour without a partner, awake or not.
  */
 export function meeting(
   { graph, round, stream, devices }: RoundContext,

@@ -1,4 +1,4 @@
-/** Steps: the type, chains of them, descent, consensus, and the terms that they add up. @module */
+/** Steps: the type, chains, descent, consensus, and their terms. @module */
 export type { ExchangeOptions, Received, RoundContext, RunContext, StepState } from "./round.ts";
 export type { SetupStep, Step } from "./step.ts";
 export type { Contribution, GradientSum, PhaseContext, Term } from "./term.ts";
@@ -26,17 +26,17 @@ export { serverAveraging, type ServerAveragingOptions } from "./server_averaging
 export { slowMomentum, type SlowMomentumOptions, type SlowMomentumState } from "./slow_momentum.ts";
 export { relaySum, type RelaySumState } from "./relay_sum.ts";
 export { pushSum, type PushSumOptions, type PushSumState } from "./push_sum.ts";
-/** What options of steps may be, for algorithms that hand them on. */
+/** Options of steps, for algorithms that pass them on. */
 export * as shapes from "./options.ts";
 /** Terms added to steps: `bias.towardReceivedNeighbors({ strength: 0.5 })`. */
 export * as bias from "./bias.ts";
 export type { NeighborBiasOptions } from "./bias.ts";
 export type { CorrectionState } from "./diffusion.ts";
-/** What descent goes along: `gradients.own({ batchSize: 32 })`. */
+/** Gradients to descend along: `gradients.own({ batchSize: 32 })`. */
 export * as gradients from "./gradients.ts";
 /** Step sizes that change with the round: `schedule.exponential({ initial: 0.1, factor: 0.98 })`. */
 export * as schedule from "./schedule.ts";
 export type { Momentum } from "./momentum.ts";
 export type { LearningRate, Schedule } from "./rate.ts";
-/** What messages are reduced to before they are sent: `compression.scaledSign`. */
+/** How messages are compressed before they are sent: `compression.scaledSign`. */
 export { compression, type Compressor } from "../engine/mod.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Spec } from "../base/mod.ts";
 
 /**
- * How descent uses the gradients of steps before,
+ * How descent uses the gradients of previous steps,
  *
  * v ← μ·v + g;  w ← w − η·(c·g + e·v).
  *

@@ -1,6 +1,6 @@
 import type { Term } from "./term.ts";
 
-/** No bias: the step as it is. */
+/** No bias. */
 export const none: Term = {
   name: "none",
   spec: { kind: "none" },

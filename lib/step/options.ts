@@ -10,12 +10,12 @@ import { learningRate } from "./rate.ts";
 import type { Speed } from "./speed.ts";
 import type { Term } from "./term.ts";
 
-/** What options that many steps have may be, to be spread into their definitions. */
+/** Schemas of options that many steps share, to spread into their definitions. */
 export const rule = z.custom<MixingRule>((value) => typeof value === "function" && "spec" in value, {
   error: "expected a mixing rule, such as mixing.metropolis (without calling it)",
 });
 
-/** What receivers do with what is missing. */
+/** What receivers do about missing messages. */
 export const missing = missingRule.optional();
 
 /** A term of descent. */
@@ -38,7 +38,7 @@ export const batches = {
   batchOrder: z.enum(["shuffled", "rising"]).default("shuffled"),
 };
 
-/** What a device's own gradient may be given. */
+/** Options of a device's own gradient. */
 export const ownGradient = { ...batches, at: z.enum(["now", "sent"]).default("now") };
 
 /** A momentum that is a number. */
@@ -65,7 +65,7 @@ export function ruleOr(fallback: MixingRule): z.ZodDefault<typeof rule> {
 
 const speed = anObject<Speed>(["of"]);
 
-/** What {@linkcode localSteps} may be given, for algorithms that pass it on. */
+/** Options of {@linkcode localSteps}, for algorithms that pass them on. */
 export const local = {
   steps: z.union([z.int().min(1), speed], {
     error: "expected a whole number of at least 1, or a speed, such as speed.logNormal({ median: 8, deviation: 0.5 })",

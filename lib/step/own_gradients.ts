@@ -7,7 +7,7 @@ import type { Term } from "./term.ts";
 
 /** Options of {@linkcode own}. */
 export interface OwnGradientOptions extends BatchOptions {
-  /** Where it is taken: at the parameters as they are, or at those before averaging, as they were sent. Default: `"now"`. */
+  /** Where it is taken: at the current parameters, or at those sent before averaging. Default: `"now"`. */
   readonly at?: "now" | "sent";
 }
 
@@ -22,7 +22,7 @@ const read = define("gradients.own", ownGradient);
 /**
  * The gradient of a device's own loss on its next mini-batch, g_k = ∇F_k(w_k; batch).
  *
- * Taken at what was sent, after a consensus step, it makes DGD: w_k ← Σ_j W_kj·w_j − η·∇F_k(w_k).
+ * Taken at what was sent, after a consensus step, it gives DGD: w_k ← Σ_j W_kj·w_j − η·∇F_k(w_k).
  *
  * @throws {InputError} If an option is unknown or out of range; in a run, if nothing was sent and `at` asks for it.
  *

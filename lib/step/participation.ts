@@ -25,8 +25,8 @@ export interface RandomClientsOptions {
 }
 
 /**
- * In every round C·K devices (rounded to a whole number) drawn at random, as FedAvg draws its clients (McMahan et al.,
- * 2017). Steps with equal options agree on them.
+ * In every round C·K devices (rounded) drawn at random, as FedAvg draws its clients (McMahan et al., 2017). Steps with
+ * equal options draw the same devices.
  *
  * @throws {InputError} If the fraction is not above 0 and at most 1; in a run, if it selects nobody.
  *

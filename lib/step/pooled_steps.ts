@@ -5,18 +5,18 @@ import { localSteps, type LocalStepsOptions } from "./descend.ts";
 import type { RunContext } from "./round.ts";
 import type { Step } from "./step.ts";
 
-/** Options of {@linkcode pooledSteps}: those of the local steps that make sense for one learner. */
+/** Options of {@linkcode pooledSteps}: the local-step options that make sense for one learner. */
 export type PooledStepsOptions = Omit<LocalStepsOptions, "bias" | "participants">;
 
 /**
- * Centralised learning: one learner takes steps of mini-batch SGD on the samples of all devices together, and all devices
+ * Centralised learning: one learner takes mini-batch SGD steps on the samples of all devices together, and all devices
  * hold its parameters,
  *
  * g ← ∇F(w; batch) + λ·w;  v ← μ·v + g;  w ← w − η·v.
  *
  * It starts from the parameters of device 0, counts its gradients there, and sends nothing.
  *
- * @throws {InputError} On the options that `localSteps` refuses.
+ * @throws {InputError} On options that `localSteps` refuses.
  *
  * @example
  * ```ts

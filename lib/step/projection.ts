@@ -11,7 +11,7 @@ const RIDGE = 1e-12;
  *
  * v = argmin ½·vᵀ(GGᵀ + 10⁻¹²·I)v + (Gg)ᵀv  subject to v ≥ ½;
  *
- * rows that are all zero weigh 0, and a product that is not finite makes all weights NaN. The quadratic programme of CGA
+ * rows of zeros get weight 0, and a non-finite product makes all weights NaN. The quadratic programme of CGA
  * (Esfandiari et al., 2021).
  *
  * @param products `[1 + rows][1 + rows]`: the dot products of g and the rows of G with each other, g first.

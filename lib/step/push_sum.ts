@@ -12,8 +12,8 @@ export interface PushSumOptions {
   /** A rule whose columns sum to 1. Default: `mixing.equalShares`. */
   readonly mix?: MixingRule;
   /**
-   * Whether devices send sums of all that they ever gave away, so that nothing is lost for good over a channel that loses or
-   * delays messages; it keeps a row for every link, and the graph must not change. Default: false.
+   * Whether devices send running totals of everything they gave away, so that a channel that loses or delays messages
+   * loses nothing for good; keeps a row per link, and the graph must not change. Default: false.
    */
   readonly counters?: boolean;
   /** Name of the phase. Default: `"push-sum"`. */
@@ -22,7 +22,7 @@ export interface PushSumOptions {
 
 /** What {@linkcode pushSum} keeps between rounds. */
 export interface PushSumState extends StepState {
-  /** x − z as this step left them, `[devices, parameters]`. */
+  /** x − z after this step, `[devices, parameters]`. */
   excess: Matrix;
   /** u, `[devices]`. */
   weights: number[];
@@ -35,17 +35,17 @@ const read = define("pushSum", {
 });
 
 /**
- * Push-sum averaging on directed graphs: parameters are numerators x over weights u, both of which every device gives away
- * in shares,
+ * Push-sum averaging on directed graphs: parameters are numerators x over weights u, and every device gives away shares
+ * of both,
  *
  * x ← P·(x + Δ);  u ← P·u;  z = x/u,
  *
- * where z is what devices hold and see, Δ what other steps did to z since the last time, x = z and u = 1 at the start.
- * After a gradient step it is stochastic gradient push (Assran et al., 2019). Sends d values and a weight over every link in
- * a round. Needs a column-stochastic matrix P.
+ * where z is what devices hold and see, Δ what other steps have added to z since the last time, and x = z and u = 1 at
+ * the start. After a gradient step it is stochastic gradient push (Assran et al., 2019). Sends d values and a weight
+ * over every link in a round. Needs a column-stochastic matrix P.
  *
- * With counters (Hadjicostis, Vaidya and Domínguez-García, 2016) it bears loss and delay: device k takes P_kj·(σ_j − ρ_kj) of
- * j, where σ_j is the sum of all x_j so far, as far as it has arrived, and ρ_kj the one that arrived before.
+ * With counters (Hadjicostis, Vaidya and Domínguez-García, 2016) it tolerates loss and delay: device k takes
+ * P_kj·(σ_j − ρ_kj) from j, where σ_j is the newest sum of all x_j that has arrived, and ρ_kj the one before it.
  *
  * What other steps do to z counts 1/u times. A device that hears nothing still gives its shares away, so that its u falls to
  * P_kk·u with every silent round and the next step leaps: with equal shares, SGP diverges where most messages are lost. Keep

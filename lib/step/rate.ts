@@ -21,7 +21,7 @@ export const learningRate = z.custom<LearningRate>(
   { error: "expected a positive number or a schedule, such as schedule.exponential({ … })" },
 ).transform(asSchedule);
 
-/** The step size of a round, refused where it is none. */
+/** The step size of a round, checked. */
 export function rateOf(schedule: Schedule, round: number): number {
   const rate = schedule.at(round);
   if (Number.isFinite(rate) && rate >= 0) return rate;

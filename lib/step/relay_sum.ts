@@ -3,7 +3,7 @@ import type { Graph } from "../graph/mod.ts";
 import type { StepState } from "./round.ts";
 import type { Step } from "./step.ts";
 
-/** What {@linkcode relaySum} keeps between rounds: a row or number for each neighbour of each device, in order. */
+/** What {@linkcode relaySum} keeps between rounds: a row or number per neighbour of each device, in order. */
 export interface RelaySumState extends StepState {
   /** The last messages received, `[2 · links, parameters]`. */
   messages: Matrix;
@@ -12,14 +12,14 @@ export interface RelaySumState extends StepState {
 }
 
 /**
- * Relay sums on a tree, in place of averaging: what a device sends to a neighbour is the sum of its own parameters and of
- * the last messages from all its other neighbours, so that everything reaches everyone once, later from farther away,
+ * Relay sums on a tree, instead of averaging: a device sends each neighbour the sum of its own parameters and the last
+ * messages from all its other neighbours, so that everything reaches everyone once, later from farther away,
  *
  * m_{i→j} = x_i + Σ_{n ≠ j} m_{n→i};  x_i ← (Σ_j m_{j→i} + (K − n_i)·x_i)/K,
  *
- * where the m on the right are those of the round before and n_i counts the devices in the messages received; the missing
- * ones of the first rounds are stood in for by the device itself. RelaySGD of Vogels et al. (2021), with K fixed. Sends d
- * values and a count over every link in a round. Needs a tree that does not change.
+ * where the m on the right are those of the previous round and n_i counts the devices in the messages received; in the
+ * first rounds the device itself stands in for those still missing. RelaySGD of Vogels et al. (2021), with K fixed.
+ * Sends d values and a count over every link in a round. Needs a tree that does not change.
  *
  * @example
  * ```ts

@@ -4,10 +4,10 @@ import { edges, type Graph, graphAt, isConnected, type Topology } from "../graph
 import { columnSums, eigenvalues, isSymmetric, type MixingMatrix, type MixingRule, rowSums } from "../mixing/mod.ts";
 
 /**
- * What an algorithm needs of the graph, of a mixing matrix on it, or of the channel, to do what its theory says:
- * that every message arrives at once (`"everyMessage"`: no channel); a graph that is undirected, a tree, or the same in every round; a mixing matrix that is symmetric, whose columns sum to
- * 1 (`"columnStochastic"`, besides non-negative weights), whose rows do as well (`"doublyStochastic"`), or whose
- * eigenvalues all lie above a bound.
+ * What an algorithm's theory requires of the graph, the mixing matrix or the channel: that every message arrives at
+ * once (`"everyMessage"`: no channel); a graph that is undirected, a tree, or the same in every round; a mixing matrix
+ * that is symmetric, whose columns sum to 1 (`"columnStochastic"`, besides non-negative weights), whose rows do as well
+ * (`"doublyStochastic"`), or whose eigenvalues all lie above a bound.
  */
 export type Requirement =
   | { readonly kind: "everyMessage" }
@@ -27,16 +27,16 @@ export interface RequirementSetting {
   readonly dataSizes: readonly number[];
   /** Seed of the run. */
   readonly seed: number;
-  /** Kind of the channel, where there is one. */
+  /** Kind of the channel, if any. */
   readonly channel?: string;
 }
 
-/** Rounds in which a graph that changes is checked. */
+/** Rounds in which a changing graph is checked. */
 const ROUNDS_CHECKED = 10;
 
 /**
- * Refuses a run whose graph or mixing matrix an algorithm cannot work on. Of a graph that changes with the round, the first
- * ten rounds are checked.
+ * Refuses a run whose graph or mixing matrix breaks an algorithm's requirements. If the graph changes with the round,
+ * the first ten rounds are checked.
  *
  * @throws {InputError} With the algorithm, the reason and the offending value.
  *

@@ -8,9 +8,9 @@ export type { LearningRate, Schedule } from "./rate.ts";
 export interface StepwiseOptions {
   /** η of the first rounds. */
   readonly initial: number;
-  /** What η is multiplied with at each of the rounds; 0.1 in paper C. */
+  /** The factor of η at each of the rounds; 0.1 in paper C. */
   readonly factor: number;
-  /** The rounds, rising, from which on it is smaller: half and three quarters of all rounds in paper C. */
+  /** The rounds at which it shrinks, rising: half and three quarters of all rounds in paper C. */
   readonly rounds: readonly number[];
 }
 
@@ -18,9 +18,9 @@ export interface StepwiseOptions {
 export interface ExponentialOptions {
   /** η of the first rounds. */
   readonly initial: number;
-  /** What η is multiplied with: 0.981 per epoch in the figures of paper C. */
+  /** The factor of η: 0.981 per epoch in the figures of paper C. */
   readonly factor: number;
-  /** Every so many rounds. Default: 1. */
+  /** Rounds between two reductions. Default: 1. */
   readonly every?: number;
 }
 
@@ -57,7 +57,7 @@ export function stepwise(options: StepwiseOptions): Schedule {
 }
 
 /**
- * A step size that falls by a factor every so many rounds: η_r = η_1·factor^⌊(r − 1)/every⌋.
+ * A step size that falls by a factor every `every` rounds: η_r = η_1·factor^⌊(r − 1)/every⌋.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *
@@ -83,7 +83,7 @@ export function exponential(options: ExponentialOptions): Schedule {
 }
 
 /**
- * A step size that first grows in equal steps to that of another schedule: η_r = min(r/rounds, 1)·then_r.
+ * A step size that first grows linearly to that of another schedule: η_r = min(r/rounds, 1)·then_r.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *

@@ -6,7 +6,7 @@ import type { Step } from "./step.ts";
 
 /** Options of {@linkcode serverAveraging}. */
 export interface ServerAveragingOptions {
-  /** Whose parameters the server averages. Default: all devices'. Give the same to the local steps before. */
+  /** Whose parameters the server averages; give the local steps the same. Default: all devices. */
   readonly participants?: Participation;
   /** By data sizes, n_k / Σ n_i over the participants, or equal. Default: `"dataSize"`. */
   readonly weights?: "dataSize" | "uniform";
@@ -21,12 +21,12 @@ const read = define("serverAveraging", {
 });
 
 /**
- * A server: averages the parameters of the participants S of the round and gives the result to all devices,
+ * A server averages the parameters of the round's participants S and gives the result to all devices,
  *
  * w_k ← Σ_{j ∈ S} n_j·w_j / Σ_{j ∈ S} n_j  for every k.
  *
- * Every participant sends its parameters once, to the server, whatever the graph; what the server sends is no device's and
- * not counted. The average of FedAvg (McMahan et al., 2017), with the weights of its corrected version.
+ * Every participant sends its parameters once, to the server, whatever the graph; what the server sends is not counted.
+ * The average of FedAvg (McMahan et al., 2017), with the weights of its corrected version.
  *
  * @throws {InputError} If an option is unknown.
  *

@@ -8,7 +8,7 @@ import type { Step } from "./step.ts";
 
 /** Options of {@linkcode slowMomentum}. */
 export interface SlowMomentumOptions {
-  /** It acts in every so many rounds τ. */
+  /** Rounds τ between two averages. */
   readonly every: number;
   /** Slow momentum β from 0 to below 1. */
   readonly momentum: number;
@@ -41,9 +41,9 @@ const read = define("slowMomentum", {
  *
  * x̄ = mean of x;  s ← β·s + (z − x̄)/η;  z ← z − α·η·s;  x_k ← z for all k,
  *
- * where z starts as the mean of the initial parameters. SlowMo (Wang et al., 2020), which goes on top of any other chain;
- * α = 1 and β = 0 is averaging itself. The average is not one of neighbours: every device sends its parameters once, as to a
- * server, in the rounds where it acts.
+ * where z starts as the mean of the initial parameters. SlowMo (Wang et al., 2020) can be added to any chain; with
+ * α = 1 and β = 0 it is plain averaging. It averages all devices, not neighbours: in the rounds where it acts, every
+ * device sends its parameters once, as to a server.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *

@@ -1,4 +1,4 @@
-/** Devices of different speed, as steps in a round. @module */
+/** Devices of different speed, as steps per round. @module */
 import { z } from "zod";
 import { define, InputError, type Spec } from "../base/mod.ts";
 import type { RunContext } from "./round.ts";
@@ -18,14 +18,14 @@ const readClasses = define("speed.classes", {
 
 /** Options of {@linkcode classes}. */
 export interface SpeedClassesOptions {
-  /** Steps in a round of each class of devices. */
+  /** Steps per round of each class of devices. */
   readonly steps: Readonly<Record<string, number>>;
   /** `[devices]`: the class of each device; `clock.timed` takes the same. */
   readonly classes: readonly string[];
 }
 
 /**
- * Steps in a round by class of device.
+ * Steps per round by class of device.
  *
  * @throws {InputError} If a device names a class that has no steps; in a run, if there is not one class for each device.
  *
@@ -59,7 +59,8 @@ export function classes(given: SpeedClassesOptions): Speed {
 const readLogNormal = define("speed.logNormal", { median: z.number().positive(), deviation: z.number().min(0) });
 
 /**
- * Steps in a round drawn once for each device, log-normal and rounded to at least 1: median·e^(deviation·N).
+ * Steps per round, drawn once for each device from a log-normal distribution and rounded to at least 1:
+ * median·e^(deviation·N).
  *
  * @throws {InputError} If the median is not positive or the deviation below 0.
  *

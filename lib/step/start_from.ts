@@ -3,7 +3,7 @@ import { row } from "../engine/mod.ts";
 import type { SetupStep } from "./step.ts";
 
 /**
- * Sets the parameters before the first round, in place of the model's own initial ones; sends nothing.
+ * Replaces the model's initial parameters before the first round; sends nothing.
  *
  * @param start `[devices][parameters]`.
  * @throws {InputError} In a run, if there is not one row per device or a row has another number of parameters.

@@ -11,7 +11,7 @@ import type { Term } from "./term.ts";
  * @typeParam State What the step keeps between rounds; it is saved with a run, so it holds matrices and numbers only.
  */
 export interface Step<State extends StepState = StepState> {
-  /** Name of the phase it makes, as in the column `phase` of results: `"local"`, `"consensus"`. */
+  /** Name of its phase, as in the column `phase` of results: `"local"`, `"consensus"`. */
   readonly name: string;
   /** JSON form. */
   readonly spec: Spec;
@@ -19,19 +19,19 @@ export interface Step<State extends StepState = StepState> {
   readonly requires?: readonly Requirement[];
   /** What it does, in words for the map of algorithms. Default: its name. */
   readonly ingredients?: readonly string[];
-  /** The bias term it carries, for a step that can carry one. */
+  /** The bias term it carries, if any. */
   readonly bias?: Term;
   /** The same step with another bias term, for ablations. */
   withBias?(bias: Term): Step<State>;
-  /** The state before the first round, made from the parameters that the first round starts with. */
+  /** The state before the first round, from the parameters that the first round starts with. */
   init(parameters: Matrix, run: RunContext): State | Promise<State>;
-  /** Changes `parameters` and `state` in place: from before this step to after it. */
+  /** Performs the step: changes `parameters` and `state` in place. */
   update(parameters: Matrix, state: State, round: RoundContext): Promise<void>;
 }
 
-/** Acts once, before the first round: synchronization, given start parameters. Chains keep such steps apart. */
+/** A step that acts once, before the first round, such as synchronization. Chains keep such steps apart. */
 export interface SetupStep {
-  /** Name of the phase it makes. */
+  /** Name of its phase. */
   readonly name: string;
   /** JSON form. */
   readonly spec: Spec;
@@ -39,7 +39,7 @@ export interface SetupStep {
   readonly requires?: readonly Requirement[];
   /** What it does, in words for the map of algorithms. Default: its name. */
   readonly ingredients?: readonly string[];
-  /** Refuses a run that it cannot begin, before anything is computed. */
+  /** Refuses a run that it cannot start, before anything is computed. */
   check?(run: RunContext): void;
   /** Changes `parameters` in place. */
   setUp(parameters: Matrix, round: RoundContext): Promise<void>;

@@ -3,7 +3,7 @@ import type { StepState } from "./round.ts";
 import { type PhaseContext, sumsOf, type Term } from "./term.ts";
 
 /**
- * Takes the gradients that a term gives, for terms that are made of it: into ← keep·into + g.
+ * Takes the gradients of a term, for terms built on it: into ← keep·into + g.
  *
  * @param now.at Where the term's own batches are evaluated. Default: at the parameters.
  */

@@ -5,8 +5,8 @@ import type { Requirement } from "./requirement.ts";
 import type { RoundContext, RunContext, StepState } from "./round.ts";
 
 /**
- * A term of descent: something that every local step adds up, such as the device's own gradient, a bias toward the
- * neighbours, or a correction that tracks the gradient of all. Consensus can carry one as well, without gradients.
+ * A term of descent: something that every local step adds, such as the device's own gradient, a bias toward the
+ * neighbours, or a correction that tracks everyone's gradient. Consensus can carry one too, without gradients.
  *
  * @typeParam State What the term keeps between rounds; it is saved with a run, so it holds matrices and numbers only.
  */
@@ -19,11 +19,14 @@ export interface Term<State extends StepState = StepState> {
   readonly requires?: readonly Requirement[];
   /** What it does, in words for the map of algorithms. Default: its name. */
   readonly ingredients?: readonly string[];
-  /** When it is asked: at the start of a phase, or before every step of it. Default: `"phase"`. */
+  /** When `at` is called: at the start of a phase, or before every step of it. Default: `"phase"`. */
   readonly refresh?: "phase" | "step";
-  /** The state before the first round, made from the parameters that the first round starts with. */
+  /** The state before the first round, from the parameters that the first round starts with. */
   init(parameters: Matrix, run: RunContext): State | Promise<State>;
-  /** What it contributes to the coming steps of device k at w_k; nothing where there is none yet, as in the first round. */
+  /**
+   * What it contributes to the coming steps at the parameters w; nothing if there is nothing to add yet, e.g. in the
+   * first round.
+   */
   at(
     parameters: Matrix,
     state: State,
@@ -34,7 +37,7 @@ export interface Term<State extends StepState = StepState> {
 }
 
 /**
- * What a term adds to each step of device k, w_k ← w_k − η·g_k + c_k + ρ_k·(a_k − w_k), where momentum and weight decay act
+ * What a term adds to each step of device k, w_k ← w_k − η·g_k + c_k + ρ_k·(a_k − w_k); momentum and weight decay act
  * on the sum of all gradients g.
  */
 export interface Contribution {
@@ -48,7 +51,7 @@ export interface Contribution {
   readonly pull?: { readonly anchor: Matrix; readonly rates: readonly number[] };
 }
 
-/** Gradients at the rows of one matrix; those that go into row k are added up in g_k by their weights. */
+/** Gradients at the rows of one matrix; g_k is the weighted sum of those assigned to row k. */
 export interface GradientSum {
   /** Where they are taken, `[rows, parameters]`. */
   readonly at: Matrix;
@@ -56,13 +59,15 @@ export interface GradientSum {
   readonly jobs: readonly GradientJob[];
 }
 
-/** What a term sees of the phase that it acts in. */
+/** What a term sees of its phase. */
 export interface PhaseContext extends RoundContext {
   /** Steps taken in this phase so far. */
   readonly step: number;
   /** `[devices]`: steps T_k of this phase. */
   readonly steps: readonly number[];
-  /** `[devices]`: steps that what `at` gives is for: all of the phase, or one where a term is asked before every step. */
+  /**
+   * `[devices]`: the number of steps a contribution is for: the whole phase, or 1 if `at` is called before every step.
+   */
   readonly next: readonly number[];
   /** Step size η; in consensus 1. */
   readonly learningRate: number;
@@ -110,14 +115,14 @@ export async function contributionOf(
   return given;
 }
 
-/** The gradients of a contribution that are there, `[devices, parameters]` each. */
+/** The gradients of a contribution that are already computed, `[devices, parameters]` each. */
 export function knownIn({ gradient }: Contribution): Matrix[] {
   return summands(gradient).filter((part): part is Matrix => !("jobs" in part));
 }
 
 /**
- * The gradients of a contribution that are still to be taken, in step t of those that it is for; at the parameters of the
- * step where `at` is missing.
+ * The gradients of a contribution that are still to be taken in its step t; without `at`, at the parameters of that
+ * step.
  */
 export function sumsOf(
   { batches, gradient }: Contribution,
@@ -135,10 +140,10 @@ function summands(gradient: Contribution["gradient"]): readonly (Matrix | Gradie
   return Array.isArray(gradient) ? gradient : [gradient as Matrix];
 }
 
-/** Rounds in which the numbers of terms are looked at; later on a run that stops being finite diverges. */
+/** Rounds in which terms are checked for finite numbers; later, a run that stops being finite counts as diverged. */
 const ROUNDS_CHECKED = 2;
 
-/** Whether a term's numbers are finite, or the parameters that it saw already were not. */
+/** Whether a term's numbers are finite, unless the parameters it saw were already not. */
 async function isFinite(matrix: Matrix, parameters: Matrix, { session }: PhaseContext): Promise<boolean> {
   return await session.finite(matrix) || !await session.finite(parameters);
 }

@@ -14,13 +14,13 @@ export interface TrackingOptions extends OwnGradientOptions {
   readonly mix: MixingRule;
   /** Momentum β from 0 to below 1: what is tracked is u ← β·u + g. Default: 0, the gradient itself. */
   readonly momentum?: number;
-  /** Whether the change is added after averaging the trackers or averaged with them. Default: `"added"`. */
+  /** Whether the change is added after averaging the trackers, or averaged with them. Default: `"added"`. */
   readonly change?: "added" | "averaged";
 }
 
 /** What {@linkcode tracking} keeps between rounds. */
 export interface TrackingState extends StepState {
-  /** y, `[devices, parameters]`. */
+  /** The tracker y, `[devices, parameters]`. */
   tracker: Matrix;
   /** u, or the gradient: what was added last, `[devices, parameters]`. */
   followed: Matrix;
@@ -38,8 +38,8 @@ const read = define("gradients.tracking", {
 });
 
 /**
- * A tracker of the gradient of all devices: it starts as the device's own gradient and from then on averages with the
- * neighbours and adds the change of the own one,
+ * A tracker of the mean gradient of all devices: it starts as the device's own gradient, then in every round averages
+ * with the neighbours and adds the change of the device's own gradient,
  *
  * u_r = β·u_{r−1} + g_r;  y_1 = u_1;  y_r = mix(y_{r−1}) + u_r − u_{r−1}  (or mix(y_{r−1} + u_r − u_{r−1})).
  *
