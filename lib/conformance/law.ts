@@ -15,7 +15,7 @@ export interface Subject {
   readonly make: (settings: ConformanceSettings) => Chain | Step;
   /** Gradient steps of a device in a round. */
   readonly steps: number;
-  /** Whom the laws let talk; default the complete graph. */
+  /** Whom the laws let talk. Default: the complete graph. */
   readonly graph?: (devices: number) => Graph;
   /** Momentum μ that its descent has, so that one device alone is SGD with it. Default: 0. */
   readonly momentum?: number;

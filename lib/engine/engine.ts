@@ -182,7 +182,7 @@ export interface GradientPlan {
   readonly jobs: readonly GradientJob[];
   /** Receives the gradients; its rows are the jobs' `into`. */
   readonly out: Matrix;
-  /** What the rows of `out` that jobs name are multiplied by before; default 0. */
+  /** What the rows of `out` that jobs name are multiplied by before. Default: 0. */
   readonly keep?: number;
 }
 
@@ -194,7 +194,7 @@ export interface GradientJob {
   readonly batch: Uint32Array;
   /** Row of the output; jobs of equal rows add up. */
   readonly into: number;
-  /** Multiplies the gradient; default 1. */
+  /** Multiplies the gradient. Default: 1. */
   readonly weight?: number;
 }
 

@@ -10,7 +10,7 @@ export interface Room {
   readonly free: number;
   /** In words: `"of WebAssembly's 4.29 GB"`. */
   readonly of: string;
-  /** Bytes that a device needs besides rows of parameters; default 0. */
+  /** Bytes that a device needs besides rows of parameters. Default: 0. */
   readonly device?: number;
 }
 

@@ -10,17 +10,17 @@ import { type Where, whereSchema } from "./where.ts";
 
 /** What is compared. */
 export interface CompareOptions extends IntervalOptions {
-  /** The column that is compared; `"accuracy"` if left out. */
+  /** The column that is compared. Default: `"accuracy"`. */
   readonly value?: string;
-  /** The column that tells the variants apart; `"algorithm"` if left out. */
+  /** The column that tells the variants apart. Default: `"algorithm"`. */
   readonly of?: string;
-  /** Values that other columns must have: `{ group: "unseen" }`; all rows if left out. */
+  /** Values that other columns must have: `{ group: "unseen" }`. Default: all rows. */
   readonly where?: Where;
-  /** First and last round that count; all if left out. */
+  /** First and last round that count. Default: all. */
   readonly rounds?: readonly [number, number];
   /** Whether higher values are better (the default) or lower ones. */
   readonly better?: "higher" | "lower";
-  /** The variant that the others are compared with; the best one if left out. */
+  /** The variant that the others are compared with. Default: the best one. */
   readonly baseline?: string | number;
 }
 

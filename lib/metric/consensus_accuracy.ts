@@ -5,7 +5,7 @@ import type { Metric } from "../run/mod.ts";
 
 /** Options of {@linkcode consensusAccuracy}. */
 export interface ConsensusAccuracyOptions {
-  /** On the first so many test samples; default all. */
+  /** On the first so many test samples. Default: all. */
   readonly samples?: number;
 }
 

@@ -10,7 +10,7 @@ export interface SpreadOverDevicesOptions {
   readonly value: string;
   /** The columns whose combinations get a row each. */
   readonly by: readonly string[];
-  /** The two quantiles over devices, lower first; [0, 1], the least and the greatest, if left out. */
+  /** The two quantiles over devices, lower first. Default: [0, 1], the least and the greatest. */
   readonly quantiles?: readonly [number, number];
 }
 

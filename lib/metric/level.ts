@@ -6,9 +6,9 @@ import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
 
 /** Which value of a run is summed up. */
 export interface LevelOptions {
-  /** The measurement; `"accuracy"` if left out. */
+  /** The measurement. Default: `"accuracy"`. */
   readonly value?: string;
-  /** The phase after which it counts; `"consensus"` if left out. */
+  /** The phase after which it counts. Default: `"consensus"`. */
   readonly phase?: string;
   /** The columns in which comparable runs agree; `["algorithm"]` if left out. Name what a sweep varies as well. */
   readonly by?: readonly string[];

@@ -1,8 +1,8 @@
 /** How a number is written. */
 export interface NumberFormat {
-  /** Digits after the decimal point; default four significant digits (one decimal of a percentage). */
+  /** Digits after the decimal point. Default: four significant digits (one decimal of a percentage). */
   readonly digits?: number;
-  /** Whether the value is a fraction to be shown as a percentage; default false. */
+  /** Whether the value is a fraction to be shown as a percentage. Default: false. */
   readonly percent?: boolean;
 }
 

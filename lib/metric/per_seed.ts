@@ -9,9 +9,9 @@ import { rowsWhere, type Where, whereSchema } from "./where.ts";
 export interface PerSeedOptions {
   /** The column that is averaged. */
   readonly value: string;
-  /** Values that other columns must have: `{ algorithm: "affinity", group: "unseen" }`; default all rows. */
+  /** Values that other columns must have: `{ algorithm: "affinity", group: "unseen" }`. Default: all rows. */
   readonly where?: Where;
-  /** First and last round that count; default all. */
+  /** First and last round that count. Default: all. */
   readonly rounds?: readonly [number, number];
 }
 

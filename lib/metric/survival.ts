@@ -40,7 +40,7 @@ export interface KaplanMeier {
 
 /** Options of {@linkcode kaplanMeier}. */
 export interface KaplanMeierOptions {
-  /** The probability with which such an interval covers the true median; 0.95 if left out. */
+  /** The probability with which such an interval covers the true median. Default: 0.95. */
   readonly level?: number;
 }
 

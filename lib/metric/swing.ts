@@ -6,11 +6,11 @@ import { checkColumns, rowsAfter } from "./frame.ts";
 
 /** Between which two samples of a round the swing is taken. */
 export interface SwingOptions {
-  /** The measurement; `"accuracy"` if left out. */
+  /** The measurement. Default: `"accuracy"`. */
   readonly value?: string;
-  /** The phase before; `"local"` if left out. */
+  /** The phase before. Default: `"local"`. */
   readonly from?: string;
-  /** The phase after; `"consensus"` if left out. */
+  /** The phase after. Default: `"consensus"`. */
   readonly to?: string;
 }
 

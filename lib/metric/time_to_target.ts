@@ -13,13 +13,13 @@ import { rowsWhere, type Where, whereSchema } from "./where.ts";
 export interface TimeToTargetOptions {
   /** The value to reach. */
   readonly target: number;
-  /** Values that other columns must have, so that each seed has one run: `{ algorithm: "p2pl" }`; default all rows. */
+  /** Values that other columns must have, so that each seed has one run: `{ algorithm: "p2pl" }`. Default: all rows. */
   readonly where?: Where;
-  /** The measurement; default `"accuracy"`. */
+  /** The measurement. Default: `"accuracy"`. */
   readonly value?: string;
-  /** The class group whose value counts; default `"all"`. */
+  /** The class group whose value counts. Default: `"all"`. */
   readonly group?: string;
-  /** The phase after which it counts; default `"consensus"`. */
+  /** The phase after which it counts. Default: `"consensus"`. */
   readonly phase?: string;
   /** `"above"` (the default) for an accuracy that has to rise to the target, `"below"` for a loss that has to fall. */
   readonly from?: "above" | "below";

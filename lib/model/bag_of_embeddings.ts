@@ -6,7 +6,7 @@ import { type Model, sequential } from "./model.ts";
 export interface BagOfEmbeddingsOptions {
   /** Number of words told apart: the features of an input. */
   readonly vocabulary: number;
-  /** Length of a word's embedding; default 32. */
+  /** Length of a word's embedding. Default: 32. */
   readonly dimensions?: number;
   /** Number of classes. */
   readonly classes: number;

@@ -6,7 +6,7 @@ import type { LossName, Model } from "./model.ts";
 import type { OwnNetwork, TensorFlow } from "./own_network.ts";
 import type { ParameterTensor } from "./parameter_tensor.ts";
 
-/** One array of parameters and how it starts; default as {@linkcode custom} says. */
+/** One array of parameters and how it starts. Default: as {@linkcode custom} says. */
 export interface OwnParameter {
   /** Its shape. */
   readonly shape: readonly number[];

@@ -10,13 +10,13 @@ export interface ImageNetworkOptions {
    * algorithm would mix or communicate them.
    */
   readonly norm?: "evoNorm" | "groupNorm";
-  /** Groups of channels of each normalisation; default 8 for EvoNorm and 2 for group norm, as in that code. */
+  /** Groups of channels of each normalisation. Default: 8 for EvoNorm and 2 for group norm, as in that code. */
   readonly groups?: number;
-  /** Factor of the number of channels, which are rounded to multiples of 8; default 1. */
+  /** Factor of the number of channels, which are rounded to multiples of 8. Default: 1. */
   readonly width?: number;
-  /** Number of classes; default 10. */
+  /** Number of classes. Default: 10. */
   readonly classes?: number;
-  /** Height, width and channels of an image; default `[32, 32, 3]`. */
+  /** Height, width and channels of an image. Default: `[32, 32, 3]`. */
   readonly inputShape?: readonly [height: number, width: number, channels: number];
 }
 

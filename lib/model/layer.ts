@@ -46,13 +46,13 @@ export interface Conv2dLayer {
   readonly size: number;
   /** Zeros added on every side. */
   readonly padding: number;
-  /** Step between windows; default 1. */
+  /** Step between windows. Default: 1. */
   readonly stride?: number;
   /**
    * Groups of channels, each seen by its share of the filters; as many as there are channels make it depthwise. Default 1.
    */
   readonly groups?: number;
-  /** Whether there is a bias; default true. */
+  /** Whether there is a bias. Default: true. */
   readonly bias?: boolean;
   /** Applied to the result. */
   readonly activation: ActivationName;
@@ -93,7 +93,7 @@ export interface GroupNormLayer {
   readonly kind: "groupNorm";
   /** Groups of channels that share mean and variance. */
   readonly groups: number;
-  /** Applied to y; default `"linear"`. */
+  /** Applied to y. Default: `"linear"`. */
   readonly activation?: ActivationName;
 }
 
@@ -115,9 +115,9 @@ export interface ResidualLayer {
   readonly kind: "residual";
   /** Layers that x goes through, in order. */
   readonly body: readonly Layer[];
-  /** Layers of the other way; default none, so that it is x itself. */
+  /** Layers of the other way. Default: none, so that it is x itself. */
   readonly shortcut?: readonly Layer[];
-  /** φ; default `"linear"`. */
+  /** φ. Default: `"linear"`. */
   readonly activation?: ActivationName;
 }
 

@@ -6,13 +6,13 @@ import { LOSSES, type LossName, type Model, sequential } from "./model.ts";
 
 /** Options of {@linkcode mlp}. */
 export interface MlpOptions {
-  /** After every hidden layer; default `"relu"`. */
+  /** After every hidden layer. Default: `"relu"`. */
   readonly activation?: ActivationName;
-  /** Default `"torch"` (`"standardNormal"` in NTK parameterisation). */
+  /** Default: `"torch"` (`"standardNormal"` in NTK parameterisation). */
   readonly initialization?: Initialization;
-  /** `"ntk"` divides every product x·W by √inputs; default `"standard"`. */
+  /** `"ntk"` divides every product x·W by √inputs. Default: `"standard"`. */
   readonly parameterization?: "standard" | "ntk";
-  /** Default `"crossEntropy"`. */
+  /** Default: `"crossEntropy"`. */
   readonly loss?: LossName;
 }
 

@@ -51,9 +51,9 @@ export interface SequentialOptions {
   readonly inputShape: readonly number[];
   /** The layers in order; the last one's outputs are the classes. */
   readonly layers: readonly Layer[];
-  /** Default `"crossEntropy"`. */
+  /** Default: `"crossEntropy"`. */
   readonly loss?: LossName;
-  /** Default `"torch"`. */
+  /** Default: `"torch"`. */
   readonly initialization?: Initialization;
 }
 

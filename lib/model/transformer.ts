@@ -11,13 +11,13 @@ export interface TransformerOptions {
   readonly length: number;
   /** Number of classes. */
   readonly classes: number;
-  /** Length of an embedding; default 64. */
+  /** Length of an embedding. Default: 64. */
   readonly width?: number;
-  /** Blocks of attention and two dense layers; default 2. */
+  /** Blocks of attention and two dense layers. Default: 2. */
   readonly layers?: number;
-  /** Heads of attention, which divide the width; default 4. */
+  /** Heads of attention, which divide the width. Default: 4. */
   readonly heads?: number;
-  /** Width between the two dense layers; default 4·width. */
+  /** Width between the two dense layers. Default: 4·width. */
   readonly feedForward?: number;
 }
 

@@ -7,7 +7,7 @@ import { duration } from "./duration.ts";
 export interface ProgressOptions {
   /** The count at which the work is done. */
   readonly total: number;
-  /** What is being done; empty if left out. */
+  /** What is being done. Default: empty. */
   readonly label?: string;
 }
 

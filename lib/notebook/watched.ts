@@ -4,7 +4,7 @@ import { progress, type ProgressBar } from "./progress.ts";
 
 /** How runs are carried out in a cell or a script. */
 export interface WatchedOptions extends CarryOutOptions {
-  /** Whether progress is drawn in the cell or the terminal; true if left out. */
+  /** Whether progress is drawn in the cell or the terminal. Default: true. */
   readonly showProgress?: boolean | undefined;
 }
 

@@ -15,15 +15,15 @@ import { seriesStyle, theme } from "./theme.ts";
 
 /** Which means are set side by side. */
 export interface CategoryOptions extends FigureOptions, RowOptions {
-  /** The column whose mean is shown; `"accuracy"` if left out. */
+  /** The column whose mean is shown. Default: `"accuracy"`. */
   readonly value?: string;
-  /** The column with a row of the figure for each of its values; `"algorithm"` if left out. */
+  /** The column with a row of the figure for each of its values. Default: `"algorithm"`. */
   readonly by?: string;
-  /** The column with a colour and symbol for each of its values within a row; none if left out. */
+  /** The column with a colour and symbol for each of its values within a row. Default: none. */
   readonly color?: string;
-  /** What the whiskers show; `"t"`, the 95 % t-interval over seeds, if left out. */
+  /** What the whiskers show. Default: `"t"`, the 95 % t-interval over seeds. */
   readonly band?: Band;
-  /** Label of the axis with its unit; that of the column if left out. */
+  /** Label of the axis with its unit. Default: that of the column. */
   readonly label?: string;
 }
 

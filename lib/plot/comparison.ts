@@ -15,15 +15,15 @@ import { theme } from "./theme.ts";
 
 /** Which curves are compared. */
 export interface ComparisonOptions extends FigureOptions, AxisOptions {
-  /** The column on the horizontal axis; `"round"` if left out. */
+  /** The column on the horizontal axis. Default: `"round"`. */
   readonly x?: string;
-  /** The column on the vertical axis; `"loss"` if left out. */
+  /** The column on the vertical axis. Default: `"loss"`. */
   readonly y?: string;
-  /** The column that says `"predicted"` or `"measured"`; `"source"` if left out. */
+  /** The column that says `"predicted"` or `"measured"`. Default: `"source"`. */
   readonly source?: string;
-  /** The column with a pair of curves for each of its values; one pair if left out. */
+  /** The column with a pair of curves for each of its values. Default: one pair. */
   readonly color?: string;
-  /** The column with a panel for each of its values; one panel if left out. */
+  /** The column with a panel for each of its values. Default: one panel. */
   readonly facet?: string;
 }
 

@@ -12,9 +12,9 @@ import { seriesStyle, theme } from "./theme.ts";
 
 /** Which eigenvalues are drawn. */
 export interface ComplexPlaneOptions extends FigureOptions {
-  /** The column with a colour and symbol for each of its values; none if left out. */
+  /** The column with a colour and symbol for each of its values. Default: none. */
   readonly color?: string;
-  /** The column with a panel for each of its values; one panel if left out. */
+  /** The column with a panel for each of its values. Default: one panel. */
   readonly facet?: string;
   /**
    * Whether the disc |1 + λ| ≤ 1 is drawn, in which x ← x + A·x stays bounded (the flow does wherever the real part is

@@ -22,7 +22,7 @@ export interface FigureOptions {
   readonly data?: string | undefined;
   /** Width: one column of a two-column paper (3.5 in, the default), both (7.16 in), or CSS pixels from 200. */
   readonly width?: "single" | "double" | number | undefined;
-  /** What names the runs behind it; `metrics.runsHash` of the frame, where it has runs, if left out. */
+  /** What names the runs behind it. Default: `metrics.runsHash` of the frame, where it has runs. */
   readonly runs?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface FigureOptions {
 export interface ComposeOptions extends FigureOptions {
   /** What the figure shows; wrapped to its width. */
   readonly title: string;
-  /** The entries of the legend; none if left out. */
+  /** The entries of the legend. Default: none. */
   readonly legend?: readonly LegendEntry[];
 }
 

@@ -30,9 +30,9 @@ export interface Curve extends Pick<SeriesStyle, "color" | "dash"> {
   readonly marked?: readonly CurvePoint[];
   /** The symbol of these points. */
   readonly symbol?: SeriesStyle["symbol"];
-  /** Width of the line in pixels; 1.5 if left out. */
+  /** Width of the line in pixels. Default: 1.5. */
   readonly stroke?: number;
-  /** Opacity of the line; 1 if left out. */
+  /** Opacity of the line. Default: 1. */
   readonly opacity?: number;
 }
 

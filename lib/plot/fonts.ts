@@ -15,7 +15,7 @@ export const fontFiles: { readonly normal: string; readonly bold: string } = {
 export interface TextStyle {
   /** Size of the font in pixels. */
   readonly size: number;
-  /** Whether the bold weight is used; false if left out. */
+  /** Whether the bold weight is used. Default: false. */
   readonly bold?: boolean;
 }
 

@@ -12,9 +12,9 @@ import { theme } from "./theme.ts";
 
 /** How differences are drawn. */
 export interface ForestOptions extends FigureOptions, IntervalOptions {
-  /** The column that was compared; `"accuracy"` if left out. */
+  /** The column that was compared. Default: `"accuracy"`. */
   readonly value?: string;
-  /** Label of the axis with its unit; `"difference"` in the unit of the column if left out. */
+  /** Label of the axis with its unit. Default: `"difference"` in the unit of the column. */
   readonly label?: string;
 }
 

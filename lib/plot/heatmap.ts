@@ -17,17 +17,17 @@ export interface HeatmapOptions extends FigureOptions, RowOptions {
   readonly x: string;
   /** The column on the vertical axis, a cell for each of its values. */
   readonly y: string;
-  /** The column whose mean over seeds is the colour; `"accuracy"` if left out. */
+  /** The column whose mean over seeds is the colour. Default: `"accuracy"`. */
   readonly fill?: string;
-  /** Label of the horizontal axis; that of the column if left out. */
+  /** Label of the horizontal axis. Default: that of the column. */
   readonly xLabel?: string;
-  /** Label of the vertical axis; that of the column if left out. */
+  /** Label of the vertical axis. Default: that of the column. */
   readonly yLabel?: string;
-  /** Label of the colours with their unit; that of the column if left out. */
+  /** Label of the colours with their unit. Default: that of the column. */
   readonly label?: string;
   /** `"sequential"` (the default), or `"diverging"` with white at zero. */
   readonly scheme?: "sequential" | "diverging";
-  /** Frames the cell of the greatest or the least mean; none if left out. */
+  /** Frames the cell of the greatest or the least mean. Default: none. */
   readonly best?: "highest" | "lowest";
 }
 

@@ -4,7 +4,7 @@ export interface AxisLabel {
   readonly label: string;
   /** What the values are multiplied by, 100 for percentages. */
   readonly factor: number;
-  /** The least and the greatest possible value after that, between which bands are cut; unlimited if left out. */
+  /** The least and the greatest possible value after that, between which bands are cut. Default: unlimited. */
   readonly range?: readonly [number, number];
 }
 

@@ -15,15 +15,15 @@ import { seriesStyle } from "./theme.ts";
 
 /** What is drawn as curves, and how. */
 export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
-  /** The column on the horizontal axis; `"round"` if left out. */
+  /** The column on the horizontal axis. Default: `"round"`. */
   readonly x?: string;
-  /** The column on the vertical axis; `"test_error"` is 1 − accuracy, for a logarithmic axis; default `"accuracy"`. */
+  /** The column on the vertical axis; `"test_error"` is 1 − accuracy, for a logarithmic axis. Default: `"accuracy"`. */
   readonly y?: string;
-  /** The column with a curve for each of its values; `"algorithm"`, where the frame has it, if left out. */
+  /** The column with a curve for each of its values. Default: `"algorithm"`, where the frame has it. */
   readonly color?: string;
-  /** The column with a panel for each of its values; one panel if left out. */
+  /** The column with a panel for each of its values. Default: one panel. */
   readonly facet?: string;
-  /** What the bands show; `"t"`, the 95 % t-interval over seeds, if left out. */
+  /** What the bands show. Default: `"t"`, the 95 % t-interval over seeds. */
   readonly band?: Band;
 }
 

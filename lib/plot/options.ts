@@ -24,14 +24,14 @@ export const bandSchema = z.enum(["t", "bootstrap", "devices", "none"]);
 
 /** How the two axes of a figure look. */
 export interface AxisOptions {
-  /** Label of the horizontal axis with its unit; that of the column if left out. */
+  /** Label of the horizontal axis with its unit. Default: that of the column. */
   readonly xLabel?: string | undefined;
-  /** Label of the vertical axis with its unit; that of the column if left out. */
+  /** Label of the vertical axis with its unit. Default: that of the column. */
   readonly yLabel?: string | undefined;
-  /** Scale of the horizontal axis; linear if left out. */
+  /** Scale of the horizontal axis. Default: linear. */
   readonly xScale?: "linear" | "log" | undefined;
-  /** Scale of the vertical axis; linear if left out. */
+  /** Scale of the vertical axis. Default: linear. */
   readonly yScale?: "linear" | "log" | undefined;
-  /** Ends of the vertical axis in the units of its label; fitted to the values if left out. */
+  /** Ends of the vertical axis in the units of its label. Default: fitted to the values. */
   readonly yDomain?: readonly [number, number] | undefined;
 }

@@ -15,17 +15,17 @@ import { seriesStyle, theme } from "./theme.ts";
 
 /** What of the saw-tooth is drawn. */
 export interface OscillationOptions extends FigureOptions, AxisOptions {
-  /** The measurement; `"accuracy"` if left out. */
+  /** The measurement. Default: `"accuracy"`. */
   readonly y?: string;
-  /** The class groups; seen and unseen where the frame has them, else all of its groups, if left out. */
+  /** The class groups. Default: seen and unseen where the frame has them, else all of its groups. */
   readonly groups?: readonly string[];
-  /** The column with a panel for each of its values; `"algorithm"` if left out. */
+  /** The column with a panel for each of its values. Default: `"algorithm"`. */
   readonly facet?: string;
-  /** The column with a colour for each of its values; `"group"`, or `"algorithm"` where groups have the panels, if left out. */
+  /** The column with a colour for each of its values. Default: `"group"`, or `"algorithm"` where groups have the panels. */
   readonly color?: string;
-  /** The first and the last round drawn; all if left out. */
+  /** The first and the last round drawn. Default: all. */
   readonly rounds?: readonly [number, number];
-  /** What the bands show; `"t"`, the 95 % t-interval over seeds, if left out. */
+  /** What the bands show. Default: `"t"`, the 95 % t-interval over seeds. */
   readonly band?: Band;
 }
 

@@ -14,11 +14,11 @@ import { seriesStyle, theme } from "./theme.ts";
 
 /** What is set against what. */
 export interface ParetoOptions extends FigureOptions, RowOptions, AxisOptions {
-  /** The column of the cost, of which less is better; `"floats_sent"` if left out. */
+  /** The column of the cost, of which less is better. Default: `"floats_sent"`. */
   readonly x?: string;
-  /** The column of the gain; `"accuracy"` if left out. */
+  /** The column of the gain. Default: `"accuracy"`. */
   readonly y?: string;
-  /** The column with a point for each of its values; `"algorithm"` if left out. */
+  /** The column with a point for each of its values. Default: `"algorithm"`. */
   readonly by?: string;
   /** Whether higher values of `y` are better (the default) or lower ones. */
   readonly better?: "higher" | "lower";

@@ -6,9 +6,9 @@ import { groupLabel } from "./labels.ts";
 
 /** Which samples of a result frame a figure is drawn from. */
 export interface RowOptions {
-  /** The phase after which the values were measured; `"consensus"`, or else the frame's last phase, if left out. */
+  /** The phase after which the values were measured. Default: `"consensus"`, or else the frame's last phase. */
   readonly phase?: string | undefined;
-  /** The class group; `"all"`, or else the frame's first group, if left out. */
+  /** The class group. Default: `"all"`, or else the frame's first group. */
   readonly group?: string | undefined;
 }
 

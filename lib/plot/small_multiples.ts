@@ -9,7 +9,7 @@ import { theme } from "./theme.ts";
 export interface SmallMultiplesOptions {
   /** What the figures show together. */
   readonly title: string;
-  /** Figures in a row; 2 if left out. */
+  /** Figures in a row. Default: 2. */
   readonly columns?: number;
   /** The line under the figures. */
   readonly caption?: string;

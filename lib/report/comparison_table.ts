@@ -6,13 +6,13 @@ import type { Cell, Table } from "./table.ts";
 export interface ComparisonTableOptions extends IntervalOptions {
   /** What the table shows. */
   readonly title: string;
-  /** Heading of the variants; `"algorithm"` if left out. */
+  /** Heading of the variants. Default: `"algorithm"`. */
   readonly of?: string;
-  /** Heading of the compared value; `"accuracy"` if left out. */
+  /** Heading of the compared value. Default: `"accuracy"`. */
   readonly value?: string;
   /** Digits after the decimal point of values and differences. */
   readonly digits?: number;
-  /** Whether values are fractions to be shown as percentages; false if left out. */
+  /** Whether values are fractions to be shown as percentages. Default: false. */
   readonly percent?: boolean;
   /** What names the runs behind it, see `metrics.runsHash`. */
   readonly runs?: string;

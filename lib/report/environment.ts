@@ -39,7 +39,7 @@ export interface EnvironmentRecord {
 
 /** What else is recorded. */
 export interface EnvironmentOptions {
-  /** The time whose day (UTC) is recorded; none if left out. */
+  /** The time whose day (UTC) is recorded. Default: none. */
   readonly date?: Date;
 }
 

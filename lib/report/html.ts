@@ -4,7 +4,7 @@ import type { Cell, Table } from "./table.ts";
 
 /** How much of a table is shown. */
 export interface HtmlOptions {
-  /** The most rows that are shown; the rest is counted in a line. 30 if left out. */
+  /** The most rows that are shown. Default: the rest is counted in a line. 30. */
   readonly rows?: number;
 }
 

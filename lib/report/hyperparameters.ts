@@ -5,7 +5,7 @@ import { type Table, table } from "./table.ts";
 
 /** How the table is written. */
 export interface HyperparametersOptions {
-  /** What the table shows; `"Hyperparameters"` if left out. */
+  /** What the table shows. Default: `"Hyperparameters"`. */
   readonly title?: string;
 }
 

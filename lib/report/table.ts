@@ -10,7 +10,7 @@ export interface Column {
   readonly name: string;
   /** Digits after the decimal point; if left out, four significant digits and whole numbers as they are. */
   readonly digits?: number;
-  /** Whether the values are fractions to be shown as percentages (not in CSV); false if left out. */
+  /** Whether the values are fractions to be shown as percentages (not in CSV). Default: false. */
   readonly percent?: boolean;
 }
 

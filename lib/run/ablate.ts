@@ -5,7 +5,7 @@ import { canonicalJson } from "./configuration.ts";
 
 /** Options of {@linkcode ablate}. */
 export interface AblateOptions {
-  /** The factors that each bias term is scaled by, besides 0 and 1; default 0.5 and 2. */
+  /** The factors that each bias term is scaled by, besides 0 and 1. Default: 0.5 and 2. */
   readonly scales?: readonly number[];
 }
 

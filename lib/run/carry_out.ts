@@ -21,9 +21,9 @@ export interface CarryOutOptions {
    * Default: the folder in the variable `MURMURATION_STORE`, or none.
    */
   readonly store?: Store | string | boolean | undefined;
-  /** In which order and how many at a time; default {@linkcode automatic}. */
+  /** In which order and how many at a time. Default: {@linkcode automatic}. */
   readonly executor?: Executor | undefined;
-  /** Only a part of the runs, for one of several machines; default all. */
+  /** Only a part of the runs, for one of several machines. Default: all. */
   readonly shard?: Shard | undefined;
   /**
    * Which parameters of every device are kept, with their mean, for `runs.parameters()` and `deno task runs export --weights`:

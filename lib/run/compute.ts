@@ -30,7 +30,7 @@ export interface ComputeOptions {
   readonly onRound: (round: number) => void;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
-  /** Which parameters are kept; none if left out. */
+  /** Which parameters are kept. Default: none. */
   readonly keep?: Keep | undefined;
 }
 

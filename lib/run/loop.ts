@@ -23,7 +23,7 @@ export interface LoopOptions {
   readonly session: Session;
   /** Who is told of every event, in order. */
   readonly observers: readonly Observer[];
-  /** Where an interrupted run goes on; from the beginning if left out. */
+  /** Where an interrupted run goes on. Default: from the beginning. */
   readonly from?: SavedRun | undefined;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;

@@ -31,9 +31,9 @@ export interface Simulation {
   readonly seeds: readonly number[];
   /** Whether devices start from common parameters (the default), each from its own, or from those of a file. */
   readonly initialParameters?: "common" | "perDevice" | StartingParameters;
-  /** When and on how much to evaluate; default: after every step of every round, on the whole test set. */
+  /** When and on how much to evaluate. Default: after every step of every round, on the whole test set. */
   readonly evaluation?: EvaluationPlan;
-  /** When a run ends before its last round; never if left out. */
+  /** When a run ends before its last round. Default: never. */
   readonly stop?: StopRule;
   /** Further columns of the frame: each gives one number per device at every evaluation, `[devices]`. */
   readonly metrics?: Readonly<Record<string, Metric>>;
@@ -42,7 +42,7 @@ export interface Simulation {
    * computed, in turn, and none is stored.
    */
   readonly observe?: (snapshot: Snapshot) => void | Promise<void>;
-  /** What computes; default: the fastest that can run the model. */
+  /** What computes. Default: the fastest that can run the model. */
   readonly engine?: Engine;
   /** What is refused unless it is named here: that devices train on the test data, or that samples belong to several. */
   readonly allow?: readonly ("training on test data" | "shared samples")[];
@@ -50,11 +50,11 @@ export interface Simulation {
 
 /** When and on how much to evaluate. */
 export interface EvaluationPlan {
-  /** Every so many rounds (and in the last); default 1. */
+  /** Every so many rounds (and in the last). Default: 1. */
   readonly every?: number;
-  /** On the first so many test samples; default all. */
+  /** On the first so many test samples. Default: all. */
   readonly samples?: number;
-  /** After these steps only, by name; default after all of them. */
+  /** After these steps only, by name. Default: after all of them. */
   readonly phases?: readonly string[];
 }
 

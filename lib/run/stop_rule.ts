@@ -13,7 +13,7 @@ export interface StopRule {
   readonly accuracy: number;
   /** Who is to have it: the `"slowest"` device (the default), so that all have it at once, or the `"mean"` over devices. */
   readonly of?: "slowest" | "mean";
-  /** The step after which it counts, by name; default the last of the round that is evaluated. */
+  /** The step after which it counts, by name. Default: the last of the round that is evaluated. */
   readonly phase?: string;
 }
 

@@ -23,9 +23,9 @@ export interface GradientGroup {
 
 /** How much is held at a time. */
 export interface KernelMemory {
-  /** Samples whose activations and signals are held at a time; default: all. Fewer cost further passes. */
+  /** Samples whose activations and signals are held at a time. Default: all. Fewer cost further passes. */
   readonly batchSize?: number;
-  /** Bytes that may be needed at most; default 1 GiB. */
+  /** Bytes that may be needed at most. Default: 1 GiB. */
   readonly memory?: number;
 }
 

@@ -22,7 +22,7 @@ export interface AutodiffKernelOptions {
   readonly parameters: Float32Array | Float64Array;
   /** `[samples, features]`. */
   readonly inputs: DoubleMatrix;
-  /** What differentiates; default: the fastest engine that can run the model. */
+  /** What differentiates. Default: the fastest engine that can run the model. */
   readonly engine?: Engine;
 }
 

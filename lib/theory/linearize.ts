@@ -16,9 +16,9 @@ export interface LinearizeOptions extends KernelMemory {
   readonly devices: Partition | readonly AgentSamples[];
   /** Θ(0), `[devices, parameters]`: where each agent's model is linearised; see {@linkcode initialParameters}. */
   readonly parameters: Matrix;
-  /** How gradients are had; default: `"closedForm"` for dense models, otherwise `"autodiff"`, with a warning. */
+  /** How gradients are had. Default: `"closedForm"` for dense models, otherwise `"autodiff"`, with a warning. */
   readonly gradients?: "closedForm" | "autodiff";
-  /** What differentiates where `gradients` is `"autodiff"`; default: the fastest engine that can run the model. */
+  /** What differentiates where `gradients` is `"autodiff"`. Default: the fastest engine that can run the model. */
   readonly engine?: Engine;
 }
 

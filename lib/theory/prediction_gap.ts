@@ -5,7 +5,7 @@ import { checkColumns, type Frame } from "../run/mod.ts";
 
 /** Options of {@linkcode predictionGap}. */
 export interface PredictionGapOptions {
-  /** First and last round that count; all if left out. */
+  /** First and last round that count. Default: all. */
   readonly rounds?: readonly [number, number];
 }
 

@@ -20,13 +20,13 @@ export interface PredictionsOptions extends KernelMemory {
   readonly devices: Partition | ((seed: number) => Partition);
   /** The mixing matrices by name. */
   readonly mixing: Readonly<Record<string, MixingMatrix>>;
-  /** The methods; default DGD alone. */
+  /** The methods. Default: DGD alone. */
   readonly methods?: readonly Method[];
   /** Step size η. */
   readonly learningRate: number;
   /** Rounds of training that are predicted. */
   readonly rounds: number;
-  /** A prediction every so many rounds (and for the last); default 1. */
+  /** A prediction every so many rounds (and for the last). Default: 1. */
   readonly every?: number;
   /** The seeds of the runs. */
   readonly seeds: readonly number[];

@@ -11,7 +11,7 @@ import { bagsOfWords, OTHER_TOKENS, type Vocabulary, vocabularyOf, wordNumbers }
 
 /** Where to get AG News from, how much of it to use, and how many words to tell apart. */
 export interface AgNewsOptions extends WholeOrPartOptions {
-  /** Size of the vocabulary: the most frequent words of the training texts; default 2,000. */
+  /** Size of the vocabulary: the most frequent words of the training texts. Default: 2,000. */
   readonly vocabulary?: number;
   /** Gives every text as the numbers of its first so many words, in order, in place of a bag of words. */
   readonly length?: number;

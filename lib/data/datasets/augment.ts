@@ -5,9 +5,9 @@ import type { TrainTest } from "../dataset.ts";
 
 /** Options of {@linkcode augment}. */
 export interface AugmentOptions {
-  /** Pixels that an image moves at most, up, down, left and right; default 4. */
+  /** Pixels that an image moves at most, up, down, left and right. Default: 4. */
   readonly padding?: number;
-  /** Whether every other image is mirrored left to right; default true. */
+  /** Whether every other image is mirrored left to right. Default: true. */
   readonly flip?: boolean;
 }
 

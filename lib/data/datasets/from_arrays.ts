@@ -23,9 +23,9 @@ export interface FromArraysOptions {
   readonly train: Samples;
   /** For evaluation only. */
   readonly test: Samples;
-  /** Shape of one input, needed where the inputs are one flat array; default `[features]`. */
+  /** Shape of one input, needed where the inputs are one flat array. Default: `[features]`. */
   readonly inputShape?: readonly number[];
-  /** `[classes]`: names for figures; default the numbers from 0 to the largest label. */
+  /** `[classes]`: names for figures. Default: the numbers from 0 to the largest label. */
   readonly classNames?: readonly string[];
   /** Where inputs are numbers of words: how many different ones there are. */
   readonly tokens?: number;

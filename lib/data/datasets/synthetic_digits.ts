@@ -6,11 +6,11 @@ import { digitStrokes, type Stroke } from "./strokes.ts";
 
 /** Options of {@linkcode syntheticDigits}. */
 export interface SyntheticDigitsOptions {
-  /** Training samples; default 6,000. */
+  /** Training samples. Default: 6,000. */
   readonly train?: number;
-  /** Test samples; default 1,000. */
+  /** Test samples. Default: 1,000. */
   readonly test?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

@@ -7,9 +7,9 @@ import { groupedByClass, joined, shuffled } from "./order.ts";
 
 /** Options of {@linkcode byClass}. */
 export interface ByClassOptions {
-  /** Samples on each device, in equal parts of its classes (differing by at most one); default: all there are. */
+  /** Samples on each device, in equal parts of its classes (differing by at most one). Default: all there are. */
   readonly samplesPerDevice?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

@@ -13,9 +13,9 @@ export interface DirichletOptions {
   readonly devices: number;
   /** Concentration: small values give each device few classes, large ones approach iid. */
   readonly alpha: number;
-  /** Draws are repeated until every device has so many samples; default 10. */
+  /** Draws are repeated until every device has so many samples. Default: 10. */
   readonly minimumSamples?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

@@ -9,9 +9,9 @@ import { chosen } from "./order.ts";
 export interface IidOptions {
   /** Number of devices. */
   readonly devices: number;
-  /** Samples on each device; default: all samples, shared out evenly. */
+  /** Samples on each device. Default: all samples, shared out evenly. */
   readonly samplesPerDevice?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

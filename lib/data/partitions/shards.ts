@@ -10,11 +10,11 @@ import { chosen, groupedByClass, joined } from "./order.ts";
 export interface ShardsOptions {
   /** Number of devices. */
   readonly devices: number;
-  /** Shards on each device; default 2. */
+  /** Shards on each device. Default: 2. */
   readonly shardsPerDevice?: number;
-  /** Samples on each device, a random choice; default: all samples, shared out evenly. */
+  /** Samples on each device, a random choice. Default: all samples, shared out evenly. */
   readonly samplesPerDevice?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

@@ -11,7 +11,7 @@ export interface SortedBlocksOptions {
   readonly devices: number;
   /** The fraction of samples that is sorted, from 0 (iid) to 1 (the default). */
   readonly skew?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

@@ -22,9 +22,9 @@ export type SizeLaw =
 export interface UnevenSizesOptions {
   /** `[devices]`: samples on each device; or a law by which samples are shared out. */
   readonly sizes: readonly number[] | SizeLaw;
-  /** With a law: samples per device on average, a random choice; default: all samples. */
+  /** With a law: samples per device on average, a random choice. Default: all samples. */
   readonly samplesPerDevice?: number;
-  /** Default 0. */
+  /** Default: 0. */
   readonly seed?: number;
 }
 

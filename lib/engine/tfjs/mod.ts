@@ -3,7 +3,7 @@ import { checkRoom } from "../room.ts";
 
 /** Options of {@linkcode tfjsEngine}. */
 export interface TfjsEngineOptions {
-  /** Default `"wasm"`; `"cpu"` is plain JavaScript and slow; `"webgpu"` and `"webgl"` need a device for them. */
+  /** Default: `"wasm"`; `"cpu"` is plain JavaScript and slow; `"webgpu"` and `"webgl"` need a device for them. */
   readonly backend?: "wasm" | "cpu" | "webgpu" | "webgl";
 }
 

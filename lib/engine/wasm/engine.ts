@@ -10,7 +10,7 @@ import { measureSpeed } from "./speed.ts";
 
 /** Options of {@linkcode wasmEngine}. */
 export interface WasmEngineOptions {
-  /** Worker threads; default one per processor core. */
+  /** Worker threads. Default: one per processor core. */
   readonly workers?: number;
 }
 

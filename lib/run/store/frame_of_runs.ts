@@ -6,7 +6,7 @@ import type { StoredRun } from "./entry.ts";
 
 /** Which runs a frame holds, and which fields of their configurations. */
 export interface FrameOptions {
-  /** Which runs; all if left out. */
+  /** Which runs. Default: all. */
   readonly where?: (run: StoredRun) => boolean;
   /**
    * Fields of the configuration that become columns, as {@linkcode configurationFields} names them; if left out, those in

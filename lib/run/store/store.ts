@@ -59,17 +59,17 @@ export interface DamagedRun {
 
 /** Which runs are removed; the damaged ones in any case. */
 export interface PruneOptions {
-  /** Runs that are not needed any more; none if left out. */
+  /** Runs that are not needed any more. Default: none. */
   readonly where?: (run: StoredRun) => boolean;
-  /** Interrupted runs as well, which then start again from the beginning; false if left out. */
+  /** Interrupted runs as well, which then start again from the beginning. Default: false. */
   readonly interrupted?: boolean;
 }
 
 /** Options of {@linkcode openStore}. */
 export interface StoreOptions {
-  /** Seconds between the checkpoints of a run, at least; default 5. They never take more than 1 % of its time. */
+  /** Seconds between the checkpoints of a run, at least. Default: 5. They never take more than 1 % of its time. */
   readonly checkpointSeconds?: number;
-  /** Whether nothing is written, not even the store's folder; default false. */
+  /** Whether nothing is written, not even the store's folder. Default: false. */
   readonly readOnly?: boolean;
 }
 

@@ -32,7 +32,7 @@ export interface SentMessage {
   readonly type: string;
   /** What it says. */
   readonly content: MessageContent;
-  /** Its id; a fresh one if left out. */
+  /** Its id. Default: a fresh one. */
   readonly id?: string;
   /** The header of the message that it answers or belongs to. */
   readonly parent?: MessageHeader;

@@ -11,7 +11,7 @@ import { ZmtpSocket } from "./zmtp.ts";
 export interface KernelOptions {
   /** The kernel's working directory; relative imports of cells start here. */
   readonly cwd: string;
-  /** The folder where Deno's configuration lies or begins to be looked for; `cwd` if left out. */
+  /** The folder where Deno's configuration lies or begins to be looked for. Default: `cwd`. */
   readonly configFolder?: string;
   /** Environment variables, added to those of this process. */
   readonly env?: Readonly<Record<string, string>>;

@@ -14,17 +14,17 @@ import { sweepOfText } from "./sweep_module.ts";
 export interface WorkOptions {
   /** The Redis that holds the queue: `redis://host:6379`. */
   readonly redis: string;
-  /** What this worker is called; default the host's name and the process's number. */
+  /** What this worker is called. Default: the host's name and the process's number. */
   readonly name?: string;
-  /** Runs at a time; default 1. */
+  /** Runs at a time. Default: 1. */
   readonly jobs?: number;
   /** Where runs and their checkpoints are stored, as for {@linkcode simulate}. */
   readonly store?: Store | string | boolean;
-  /** Seconds after which the runs of a worker that is not heard of go to others; default 30. */
+  /** Seconds after which the runs of a worker that is not heard of go to others. Default: 30. */
   readonly lease?: number;
   /** Ends it: the runs in progress go back to the queue. */
   readonly signal?: AbortSignal;
-  /** Told what happens; default `console.log`. */
+  /** Told what happens. Default: `console.log`. */
   readonly say?: (sentence: string) => void;
 }
 

@@ -15,7 +15,7 @@ export interface GradientPass {
   readonly indices: number;
   /** Number of indices. */
   readonly batch: number;
-  /** Multiplies the gradient; default 1. */
+  /** Multiplies the gradient. Default: 1. */
   readonly factor?: number;
   /** Where the gradient goes. */
   readonly target: Target;

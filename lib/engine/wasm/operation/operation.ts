@@ -24,7 +24,7 @@ export type Details<S extends Step> = Omit<S, "input" | "output"> & { readonly i
 
 /** An operation of the kernels. */
 export interface Operation<S extends Step = Step> {
-  /** Multiplications and additions for one sample, forward; the numbers it makes if left out. */
+  /** Multiplications and additions for one sample, forward. Default: the numbers it makes. */
   work?(step: S): number;
   /** A step made ready for one thread: the addresses it uses are fixed from now on. */
   compile(step: S, place: Place): Passes;
