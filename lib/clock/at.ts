@@ -3,13 +3,13 @@ import { InputError, shown } from "../base/mod.ts";
 import { checkColumns, type Frame } from "../run/mod.ts";
 
 /**
- * What every device has when so many seconds have passed, or when it has used so many joules: the last row that it had
- * reached by then, for curves over time and comparisons at equal time. A run has rows as long as one of its devices goes on.
+ * The state of every device after so many seconds, or so many joules of its own: the last row it had reached by then,
+ * for curves over time and comparisons at equal time. A run has rows until its last device stops.
  *
- * @param frame The frame that {@linkcode timed} gives, with the rows before training.
+ * @param frame The frame from {@linkcode timed}, including the rows before training.
  * @param when Points in time, or amounts of energy.
- * @returns For each of them a row of every device, with it in the column `seconds` or `joules` and the phase `"then"`.
- * @throws {InputError} If a column is missing, there is no point, or a device has no row by one of them.
+ * @returns A row per point and device, with the point in the column `seconds` or `joules` and the phase `"then"`.
+ * @throws {InputError} If a column is missing, no point is given, or a device has no row by one of them.
  *
  * @example
  * ```ts

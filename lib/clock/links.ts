@@ -1,4 +1,4 @@
-/** What a gradient costs on a class of devices. */
+/** The cost of a gradient on a class of devices. */
 export interface ComputeModel {
   /** Seconds that one mini-batch gradient takes. */
   readonly secondsPerGradient: number;
@@ -8,11 +8,11 @@ export interface ComputeModel {
   readonly idleWatts?: number;
 }
 
-/** What a message costs. A device sends its messages one after the other. */
+/** The cost of a message. A device sends its messages one after another. */
 export interface LinkModel {
-  /** Seconds from the last bit sent to the message being there. */
+  /** Seconds from the last bit sent until the message arrives. */
   readonly latency: number;
-  /** Bits that a device sends in a second. */
+  /** Bits a device sends per second. */
   readonly bitsPerSecond: number;
   /** Joules of the sender. Default: 0. */
   readonly joulesPerBitSent?: number;
@@ -22,12 +22,13 @@ export interface LinkModel {
   readonly source?: string;
 }
 
-/** Half a watt is drawn to radiate 23 dBm (0.2 W) at an efficiency of 40 %. */
+/** Radiating 23 dBm (0.2 W) at an efficiency of 40 % takes half a watt. */
 const WATTS_AT_23_DBM = 0.5;
 
 /**
- * Links to start from, each with its `source`. They are orders of magnitude: peak rates of a standard or medians of one
- * study, without retransmissions and tails. `{ ...clock.links.lteM, bitsPerSecond: 3e5 }` changes one number.
+ * Link models to start from, each with its `source`. They are orders of magnitude: peak rates of a standard or medians
+ * of one study, without retransmissions and tail energy. `{ ...clock.links.lteM, bitsPerSecond: 3e5 }` changes one
+ * number.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { type Graph, graphAt, receivers, type Topology } from "../graph/mod.ts";
 import type { ComputeModel, LinkModel } from "./links.ts";
 
-/** What was counted since the start of a run, when it was measured. */
+/** The counts since the start of a run, at one measurement. */
 export interface Moment {
   /** The round, 0 before training. */
   readonly round: number;
@@ -11,7 +11,7 @@ export interface Moment {
   readonly floats: Float64Array;
 }
 
-/** `[devices]`: what has passed when a moment is reached. */
+/** `[devices]`: the time or energy passed at a moment. */
 export interface Passed {
   readonly seconds: Float64Array;
   readonly joules: Float64Array;

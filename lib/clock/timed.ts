@@ -6,19 +6,19 @@ import { checkColumns, type Frame } from "../run/mod.ts";
 import type { ComputeModel, LinkModel } from "./links.ts";
 import { type Moment, passage } from "./passage.ts";
 
-/** What a finished run is priced with. */
+/** The cost model of a finished run. */
 export interface ClockOptions {
   /** The graph of the run. */
   readonly graph: Topology;
-  /** What a gradient costs, on every device or on each class of devices by its name. */
+  /** The cost of a gradient, on every device or on each class of devices by name. */
   readonly compute: ComputeModel | Readonly<Record<string, ComputeModel>>;
-  /** `[devices]`: the class of each, where there are classes. */
+  /** `[devices]`: the class of each device, if there are classes. */
   readonly classes?: readonly string[];
-  /** What a message costs: `clock.links.wifi`. */
+  /** The cost of a message: `clock.links.wifi`. */
   readonly link: LinkModel;
   /**
-   * What devices wait for where messages are sent: those of their neighbours, everyone's (as at a server), nothing
-   * (asynchronous), or the end of a round that lasts so many seconds for all, `{ round: 0.1 }`. Default: `"neighbors"`.
+   * Whose messages devices wait for: their neighbours', everyone's (as at a server), nobody's (asynchronous), or until
+   * the end of a round of fixed length in seconds, `{ round: 0.1 }`. Default: `"neighbors"`.
    */
   readonly barrier?: "neighbors" | "everyone" | "nothing" | { readonly round: number };
 }
@@ -46,17 +46,17 @@ const schema = z.strictObject({
 });
 
 /**
- * What a finished run would have taken: its frame with columns `seconds`, when a device has reached what a row measures, and
- * `joules`, what it has used by then. A pure function of what the run counted, so that one run can be priced under many
- * clocks without training again.
+ * The time and energy a finished run would have taken: its frame with columns `seconds`, when a device reaches the
+ * state that a row measures, and `joules`, what it has used by then. A pure function of the run's counts, so one run
+ * can be timed under many cost models without training again.
  *
  * In every round device k computes its gradients and sends its messages one after the other,
  *
  * c_k = t_k + gradients·s_k;  e_k = c_k + bits/rate;  t_k ← max(e_k, max_j e_j + latency) over the neighbours j that sent,
  *
- * so that a slow device holds up its neighbours and, a round later, theirs. Where not every round was measured, what was
- * counted between two measurements is spread evenly over the rounds; a message is 32 bits per float32 value sent, and
- * bits are divided evenly among those that a device sends to.
+ * so a slow device holds up its neighbours and, a round later, theirs. If not every round was measured, counts between
+ * two measurements are spread evenly over the rounds; a message is 32 bits per float32 value sent, and bits are divided
+ * evenly among a device's receivers.
  *
  * @param frame The frame of `simulate` or a sweep, with the rows of all devices of every run.
  * @throws {InputError} If a column or device is missing, or a device names a class that the clock does not have.
@@ -104,7 +104,7 @@ export function timed(frame: Frame, options: ClockOptions): Frame {
 
 const COLUMNS = ["run", "seed", "round", "phase", "device", "gradients", "floats_sent"];
 
-/** `[devices]`: what a gradient costs on each. */
+/** `[devices]`: the cost of a gradient on each. */
 function modelsOf({ compute: given, classes, graph: { devices } }: ClockOptions): ComputeModel[] {
   if ("secondsPerGradient" in given) {
     const model = given as ComputeModel;
@@ -129,13 +129,13 @@ function modelsOf({ compute: given, classes, graph: { devices } }: ClockOptions)
   });
 }
 
-/** Rows that were measured at the same point of a run. */
+/** Rows measured at the same point of a run. */
 interface Stretch {
   readonly first: number;
   readonly last: number;
 }
 
-/** The runs of a frame, as stretches of rows. */
+/** The runs of a frame, as ranges of rows. */
 function runsIn(frame: Frame): { run: string; rows: Stretch[] }[] {
   const changes = ["run", "round", "phase"].map((name) => pl.col(name).neq(pl.col(name).shift(1)));
   const begins = numbers(frame, changes[0]!.or(changes[1]!).or(changes[2]!).fillNull(pl.lit(true)));

@@ -3,7 +3,7 @@ import { stream } from "../random/mod.ts";
 import type { BatchSampler } from "./batches.ts";
 import type { Dataset } from "./dataset.ts";
 
-/** In how many ways an image comes: (2·padding + 1)² places, each mirrored or not; 1 without augmentation. */
+/** The number of variants of an image: (2·padding + 1)² positions, each mirrored or not; 1 without augmentation. */
 export function variantsOf({ augmentation }: Pick<Dataset, "augmentation">): number {
   if (!augmentation) return 1;
   return (2 * augmentation.padding + 1) ** 2 * (augmentation.flip ? 2 : 1);
@@ -33,7 +33,7 @@ export function augmented(
   };
 }
 
-/** Refuses an augmentation that indices of 32 bits cannot tell apart. */
+/** Refuses an augmentation with more variants than 32-bit indices can tell apart. */
 export function checkVariants(dataset: Dataset): void {
   const variants = variantsOf(dataset);
   if (variants * dataset.samples <= 2 ** 32) return;

@@ -1,7 +1,7 @@
 import { InputError } from "../base/mod.ts";
 import { permutation, stream } from "../random/mod.ts";
 
-/** The mini-batches of one device for some consecutive local steps. */
+/** The mini-batches of one device for consecutive local steps. */
 export interface Batches {
   /** Indices into the training set, batch after batch. */
   readonly indices: Uint32Array;
@@ -21,7 +21,7 @@ export interface BatchSampler {
 export interface BatchSamplerOptions {
   /** The device's samples: indices into the training set. */
   readonly samples: Uint32Array;
-  /** Samples per batch, or `"full"` for all of the device's; the last batch of an epoch holds what is left. */
+  /** Samples per batch, or `"full"` for all of the device's; the last batch of an epoch holds the rest. */
   readonly batchSize: number | "full";
   /** Seed of the run. */
   readonly seed: number;
@@ -30,7 +30,7 @@ export interface BatchSamplerOptions {
 }
 
 /**
- * Mini-batches without replacement: every epoch is a fresh random order of the device's samples, cut into batches.
+ * Mini-batches without replacement: every epoch shuffles the device's samples anew and cuts them into batches.
  *
  * @throws {InputError} If the batch size is not a whole number from 1 to the number of samples.
  *

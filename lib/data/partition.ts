@@ -7,13 +7,13 @@ export interface Partition {
   readonly name: string;
   /** JSON form, without the data set. */
   readonly spec: Spec;
-  /** What the indices point into. */
+  /** The data set that the indices point into. */
   readonly dataset: Dataset;
   /** `[devices]`: indices of each device's samples, in rising order and disjoint; no device is empty. */
   readonly indices: readonly Uint32Array[];
 }
 
-/** A partition whose devices all hold something: sorts each device's samples, and refuses an empty device. */
+/** A partition without empty devices: sorts each device's samples, and refuses an empty device. */
 export function nonEmptyPartition(name: string, parts: {
   readonly spec: Spec;
   readonly dataset: Dataset;

@@ -3,7 +3,7 @@ import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, runColumns } from "./frame.ts";
 
 /**
- * What each run sent: the float32 values sent by all its devices together, by the end of its last round.
+ * The communication of each run: the float32 values sent by all its devices together, by the end of its last round.
  *
  * @returns One row per run: the columns that identify it, `rounds`, `devices`, `floats_sent`, `floats_per_round` (of all
  * devices together) and `megabytes` (10⁶ bytes, 4 per value).

@@ -18,7 +18,7 @@ export interface CompareOptions extends IntervalOptions {
   readonly where?: Where;
   /** First and last round that count. Default: all. */
   readonly rounds?: readonly [number, number];
-  /** Whether higher values are better (the default) or lower ones. */
+  /** Whether higher values are better. Default: true. */
   readonly better?: "higher" | "lower";
   /** The variant that the others are compared with. Default: the best one. */
   readonly baseline?: string | number;
@@ -28,15 +28,15 @@ export interface CompareOptions extends IntervalOptions {
 export interface ComparedVariant extends Estimate {
   /** Its value of the column that tells the variants apart. */
   readonly name: string;
-  /** Its difference from the baseline; null for the baseline itself, and where fewer than 2 seeds are common. */
+  /** Its difference from the baseline; null for the baseline itself, and if they share fewer than 2 seeds. */
   readonly difference: Difference | null;
   /** The p-value of that difference, corrected by Holm's method for the number of comparisons; null without a difference. */
   readonly p: number | null;
   /** Whether its mean is the best. */
   readonly best: boolean;
   /**
-   * Whether it is the best, or not significantly worse than it: Holm-corrected p above 1 − `level`, where the seeds are
-   * enough for p to be below.
+   * Whether it is the best, or not significantly worse: Holm-corrected p above 1 − `level`, if there are enough seeds
+   * for p to fall below.
    */
   readonly notWorse: boolean;
 }

@@ -5,13 +5,13 @@ import type { Metric } from "../run/mod.ts";
 
 /** Options of {@linkcode consensusAccuracy}. */
 export interface ConsensusAccuracyOptions {
-  /** On the first so many test samples. Default: all. */
+  /** Number of test samples, the first ones. Default: all. */
   readonly samples?: number;
 }
 
 /**
- * A further column of the results: the test accuracy of the consensus model, whose parameters are the mean of all devices',
- * θ̄ = (1/K)·Σ_k θ_k. Every device's row has the same number. What paper C reports after the last epoch.
+ * A further column of the results: the test accuracy of the consensus model, whose parameters are the mean over
+ * devices, θ̄ = (1/K)·Σ_k θ_k. Every device's row has the same number. Paper C reports it after the last epoch.
  *
  * @throws {InputError} If the number of samples is not a whole number of at least 1.
  *

@@ -4,13 +4,13 @@ import { checkOptions, InputError } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
 
-/** What is looked at on every device. */
+/** The measurement to spread over devices. */
 export interface SpreadOverDevicesOptions {
-  /** The column that is looked at. */
+  /** The column of the measurement. */
   readonly value: string;
   /** The columns whose combinations get a row each. */
   readonly by: readonly string[];
-  /** The two quantiles over devices, lower first. Default: [0, 1], the least and the greatest. */
+  /** The two quantiles over devices, lower first. Default: [0, 1], minimum and maximum. */
   readonly quantiles?: readonly [number, number];
 }
 

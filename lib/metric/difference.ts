@@ -3,20 +3,20 @@ import { InputError, shown } from "../base/mod.ts";
 import { type Estimate, estimate, type EstimateOptions, printing } from "./estimate.ts";
 import { signFlipTest } from "./permutation.ts";
 
-/** The difference of two variants over the seeds that both were run with. */
+/** The difference of two variants over their common seeds. */
 export interface Difference extends Estimate {
-  /** Effect size: Cohen's d_z, the mean difference in standard deviations of the differences; null where they are all equal. */
+  /** Effect size: Cohen's d_z, the mean difference in standard deviations of the differences; null if all are equal. */
   readonly effectSize: number | null;
   /** Two-sided p-value of the sign-flip permutation test. */
   readonly p: number;
-  /** The least p-value that so many seeds can give, 2^(1 − seeds). */
+  /** The smallest p-value that so many seeds can give, 2^(1 − seeds). */
   readonly leastP: number;
 }
 
 /**
- * The difference of two variants that were run with the same seeds, and hence on the same data and from the same initial
- * parameters: the mean of the differences a − b with its interval, its effect size (Cohen, 1988, d_z = mean / s) and a
- * permutation test, which asks for no distribution. A single seed has no interval, and p = 1.
+ * The difference of two variants that were run with the same seeds, and hence on the same data and from the same
+ * initial parameters: the mean of the differences a − b with its interval, its effect size (Cohen, 1988,
+ * d_z = mean / s) and a permutation test, which assumes no distribution. Single seed: no interval, and p = 1.
  *
  * @param a `[seeds]`, for example of {@linkcode perSeed}.
  * @param b `[seeds]`, of the same seeds in the same order.

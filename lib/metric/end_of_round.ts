@@ -3,8 +3,8 @@ import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns } from "./frame.ts";
 
 /**
- * What was measured at the end of every round, whatever its last step is called: consensus, a server's averaging, centralised
- * training. So algorithms with different steps can be compared round for round.
+ * The measurements at the end of every round, whatever its last step is called: consensus, a server's averaging,
+ * centralised training. Makes algorithms with different steps comparable round by round.
  *
  * @returns The rows after the last phase of each run and those before training, all with the phase `"round"`.
  * @throws {InputError} If a column is missing.

@@ -25,9 +25,9 @@ export interface EstimateOptions extends IntervalOptions, NumberFormat {}
 export interface Estimate {
   /** The mean over seeds. */
   readonly mean: number;
-  /** Lower end of the interval; null where a single seed gives none. */
+  /** Lower end of the interval; null for a single seed. */
   readonly low: number | null;
-  /** Upper end of the interval; null where a single seed gives none. */
+  /** Upper end of the interval; null for a single seed. */
   readonly high: number | null;
   /** Number of seeds. */
   readonly seeds: number;
@@ -69,7 +69,7 @@ export function estimate(values: readonly number[], options: EstimateOptions = {
   return printing({ mean, low: mean - half, high: mean + half, seeds }, format);
 }
 
-/** Lets an estimate print itself; the texts are no part of what is compared or saved. */
+/** Lets an estimate print itself; the texts are not compared or saved. */
 export function printing<E extends Estimate>(value: E, format: NumberFormat): E {
   const seeds = value.seeds === 1 ? "1 seed, no interval" : `${value.seeds} seeds`;
   return Object.defineProperty(value, "toString", { value: () => `${withInterval(value, format)}, ${seeds}` });
@@ -90,7 +90,7 @@ export function withInterval(value: Estimate, format: NumberFormat = {}): string
 }
 
 /**
- * The interval of an estimate with a space before it, ` [96.8, 97.4]`; nothing where there is none.
+ * The interval of an estimate with a space before it, ` [96.8, 97.4]`; empty without an interval.
  *
  * @example
  * ```ts

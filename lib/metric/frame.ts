@@ -4,7 +4,7 @@ import type { Frame } from "../run/mod.ts";
 
 export { checkColumns } from "../run/mod.ts";
 
-/** Refuses to average over what is no repetition: other runs of the same seed, other phases, other class groups. */
+/** Refuses to average over what is not a repetition: other runs of the same seed, other phases, other class groups. */
 export function checkNotMixed(what: string, frame: Frame, by: readonly string[]): void {
   const columns = ["run", "phase", "group"].filter((name) => frame.columns.includes(name) && !by.includes(name));
   if (columns.length === 0 || frame.height === 0) return;
@@ -40,7 +40,7 @@ export function rowsAfter(what: string, frame: Frame, phase: string): Frame {
   );
 }
 
-/** The columns that say which run a row is of: those with one value in each run, measurements aside. */
+/** The columns that identify a run: those with one value per run, except measurements. */
 export function runColumns(frame: Frame): string[] {
   const candidates = frame.columns.filter((name) => !measured.has(name) && name !== "run");
   const counts = aggregate(frame, ["run"], candidates.map((name) => pl.col(name).nUnique().alias(name)));

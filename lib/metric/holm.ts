@@ -1,8 +1,8 @@
 import { InputError, shown } from "../base/mod.ts";
 
 /**
- * P-values corrected for their number by Holm's step-down method (1979): with p₍₁₎ ≤ … ≤ p₍ₘ₎ the i-th is
- * max_{j ≤ i} min(1, (m − j + 1)·p₍ⱼ₎). Rejecting what is at most α keeps the probability of any false rejection at α.
+ * P-values corrected for multiple comparisons by Holm's step-down method (1979): with p₍₁₎ ≤ … ≤ p₍ₘ₎ the i-th is
+ * max_{j ≤ i} min(1, (m − j + 1)·p₍ⱼ₎). Rejecting those of at most α keeps the probability of any false rejection at α.
  *
  * @param p `[comparisons]`, each in [0, 1].
  * @returns `[comparisons]`, in the order given.

@@ -4,19 +4,19 @@ import { checkOptions } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
 
-/** Which value of a run is summed up. */
+/** Which value of a run to summarise. */
 export interface LevelOptions {
   /** The measurement. Default: `"accuracy"`. */
   readonly value?: string;
   /** The phase after which it counts. Default: `"consensus"`. */
   readonly phase?: string;
-  /** The columns in which comparable runs agree; `["algorithm"]` if left out. Name what a sweep varies as well. */
+  /** The columns in which comparable runs agree; include what a sweep varies. Default: `["algorithm"]`. */
   readonly by?: readonly string[];
 }
 
 /**
- * The value of every run at its end, per device and class group. A run that ended before the longest of the runs it is
- * compared with (it diverged, or was aborted) has no final value: it is null, not the last one seen.
+ * The final value of every run, per device and class group. A run that ended before the longest comparable run (because
+ * it diverged or was aborted) has no final value: it is null, not the last one seen.
  *
  * @returns The frame's rows after the last round of each run.
  * @throws {InputError} If a column is missing or nothing was measured after the phase.
@@ -45,8 +45,8 @@ export function finalValue(frame: Frame, options: LevelOptions = {}): Frame {
 }
 
 /**
- * The area under the curve of a measurement over communication rounds, ∫ value d round, by the trapezoidal rule: how much
- * was learned how soon. A run that ended before the runs it is compared with has none: it is null.
+ * The area under the curve of a measurement over communication rounds, ∫ value d round, by the trapezoidal rule, which
+ * rewards learning early. It is null for a run that ended before the comparable ones.
  *
  * @returns `run`, `seed`, the `by` columns, `device`, `group` and `area`, one row per run, device and class group.
  * @throws {InputError} If a column is missing or nothing was measured after the phase.

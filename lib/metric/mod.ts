@@ -1,4 +1,4 @@
-/** Numbers drawn from result frames, and statistics over seeds. @module */
+/** Metrics of result frames, and statistics over seeds. @module */
 export type { Frame } from "../run/mod.ts";
 export * from "./swing.ts";
 export * from "./level.ts";

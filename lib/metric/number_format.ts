@@ -1,4 +1,4 @@
-/** How a number is written. */
+/** How a number is formatted. */
 export interface NumberFormat {
   /** Digits after the decimal point. Default: four significant digits (one decimal of a percentage). */
   readonly digits?: number;

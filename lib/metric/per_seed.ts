@@ -16,10 +16,10 @@ export interface PerSeedOptions {
 }
 
 /**
- * One number per seed, its mean over devices and rounds: what intervals, differences and tests over seeds are made of.
+ * One number per seed, its mean over devices and rounds: the input of intervals, differences and tests over seeds.
  *
  * @returns `[seeds]`, in rising order of seeds. A seed without a finite value in these rows is left out.
- * @throws {InputError} If a column or value is not there, or values of several runs, phases or class groups would be
+ * @throws {InputError} If a column or value is missing, or values of several runs, phases or class groups would be
  * averaged into one.
  *
  * @example

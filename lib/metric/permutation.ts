@@ -1,7 +1,7 @@
 import { InputError, shown } from "../base/mod.ts";
 import { stream } from "../random/mod.ts";
 
-/** Up to so many differences all sign patterns are counted; beyond, so many are drawn. */
+/** Up to this many differences all sign patterns are counted; beyond it, patterns are drawn. */
 const EXACT = 16;
 const DRAWN = 100_000;
 

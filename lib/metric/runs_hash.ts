@@ -3,8 +3,8 @@ import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 
 /**
- * What names the runs behind a figure or a table: the first 12 hexadecimal digits of the SHA-256 of their names in rising
- * order. The order of rows, and how often a run occurs, do not matter.
+ * A name for the runs behind a figure or table: the first 12 hexadecimal digits of the SHA-256 of their sorted names.
+ * The order of rows and repeated runs do not matter.
  *
  * @throws {InputError} If the frame has no column `run`.
  *

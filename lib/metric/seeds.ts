@@ -3,7 +3,7 @@ import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, checkNotMixed } from "./frame.ts";
 import { estimate, type IntervalOptions } from "./estimate.ts";
 
-/** What is averaged over seeds, and how the interval is computed. */
+/** What to average over seeds, and how to compute the interval. */
 export interface MeanOverSeedsOptions extends IntervalOptions {
   /** The column that is averaged. */
   readonly value: string;
@@ -15,12 +15,12 @@ export interface MeanOverSeedsOptions extends IntervalOptions {
  * The mean over seeds with a confidence interval, for each combination of the `by` columns in order of appearance. Rows
  * of one seed (devices, mostly) are averaged first, so that the interval is over seeds and not over devices.
  *
- * A seed in which a value is not finite does not count, nor does one whose run ended before; `seeds` says how many do.
- * Nulls (not measured) are left out.
+ * A seed with a non-finite value, or whose run ended early, does not count; `seeds` gives the number that do. Nulls
+ * (not measured) are left out.
  *
- * @returns The `by` columns, `mean`, `low` and `high` (null where there is no interval) and `seeds`.
+ * @returns The `by` columns, `mean`, `low` and `high` (null without an interval) and `seeds`.
  * @throws {InputError} If a column is missing, or if values of several runs, phases or class groups would be averaged
- * into one: they are different things; add the column to `by` or filter.
+ * into one; add the column to `by` or filter.
  *
  * @example
  * ```ts

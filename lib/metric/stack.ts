@@ -3,7 +3,7 @@ import { InputError } from "../base/mod.ts";
 import { checkFrame, type Frame } from "../run/mod.ts";
 
 /**
- * Frames of several simulations as one, with a column that says which is which.
+ * Joins the frames of several simulations, with a column that tells them apart.
  *
  * @param column The name of the new column, for example `"partition"`.
  * @param frames The frames by the value they get in it.

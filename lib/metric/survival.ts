@@ -2,11 +2,11 @@ import { z } from "zod";
 import { checkOptions, InputError, shown } from "../base/mod.ts";
 import { studentTQuantile } from "./student_t.ts";
 
-/** How long something took; or, where it did not happen, how long it was waited for. */
+/** How long something took or, if it never happened, how long it was observed. */
 export interface Waiting {
-  /** Rounds until the target was reached; null if it was not: censored. */
+  /** Rounds until the target was reached; null if it was not (censored). */
   readonly rounds: number | null;
-  /** The last round that was looked at. */
+  /** The last round observed. */
   readonly last_round: number;
 }
 
@@ -14,7 +14,7 @@ export interface Waiting {
 export interface SurvivalPoint {
   /** The round. */
   readonly round: number;
-  /** How many had not reached the target before and were still looked at. */
+  /** How many had not yet reached the target and were still observed. */
   readonly atRisk: number;
   /** How many reached it in this round. */
   readonly reached: number;
@@ -22,15 +22,15 @@ export interface SurvivalPoint {
   readonly survival: number;
 }
 
-/** What is known of rounds to a target when some runs never reached it. */
+/** The distribution of rounds to a target when some runs never reached it. */
 export interface KaplanMeier {
   /** The curve, a point per round in which a run reached the target. */
   readonly points: readonly SurvivalPoint[];
-  /** The median of the rounds; null where not half of the runs reached the target. */
+  /** The median number of rounds; null if less than half of the runs reached the target. */
   readonly median: number | null;
-  /** Lower end of its interval; null where there is none. */
+  /** Lower end of its interval; null if there is none. */
   readonly low: number | null;
-  /** Upper end of its interval; null where it is open, for want of runs that reached the target. */
+  /** Upper end of its interval; null if it is open because too few runs reached the target. */
   readonly high: number | null;
   /** Number of runs. */
   readonly runs: number;
@@ -45,10 +45,10 @@ export interface KaplanMeierOptions {
 }
 
 /**
- * The distribution of rounds to a target, with the runs that never reached it as censored instead of left out: the
- * product-limit estimate of Kaplan and Meier (1958), S(t) = ∏_{i ≤ t} (1 − d_i / n_i). The median's interval holds the rounds
- * at which 1/2 is inside the pointwise interval of S, on the scale of log(−log S) with Greenwood's variance (Brookmeyer
- * and Crowley, 1982).
+ * The distribution of rounds to a target, treating runs that never reached it as censored instead of leaving them out:
+ * the product-limit estimate of Kaplan and Meier (1958), S(t) = ∏_{i ≤ t} (1 − d_i / n_i). The median's interval holds
+ * the rounds at which 1/2 is inside the pointwise interval of S, on the scale of log(−log S) with Greenwood's variance
+ * (Brookmeyer and Crowley, 1982).
  *
  * @param waiting One entry per run, for example the `runs` of {@linkcode timeToTarget}.
  * @throws {InputError} If there are fewer than 2 runs, or a number of rounds is negative or beyond the last round.

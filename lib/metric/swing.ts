@@ -4,7 +4,7 @@ import { checkOptions } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { checkColumns, rowsAfter } from "./frame.ts";
 
-/** Between which two samples of a round the swing is taken. */
+/** The two measurements of a round between which the swing is taken. */
 export interface SwingOptions {
   /** The measurement. Default: `"accuracy"`. */
   readonly value?: string;
@@ -15,8 +15,8 @@ export interface SwingOptions {
 }
 
 /**
- * The swing of every round: accuracy after the consensus phase minus accuracy after the local phase of the same round, per
- * run, device and class group. Positive where consensus repairs what local training forgot (paper A, figure 1).
+ * The swing of every round: accuracy after the consensus phase minus accuracy after the local phase of the same round,
+ * per run, device and class group. Positive if consensus restores what local training forgot (paper A, figure 1).
  *
  * @returns The frame's rows after the `to` phase with the column `swing` added.
  * @throws {InputError} If a column is missing or nothing was measured after one of the phases.

@@ -9,7 +9,7 @@ import { formatNumber } from "./number_format.ts";
 import type { Waiting } from "./survival.ts";
 import { rowsWhere, type Where, whereSchema } from "./where.ts";
 
-/** Which target is to be reached, by whom, in which runs. */
+/** Which target to reach, by whom, in which runs. */
 export interface TimeToTargetOptions {
   /** The value to reach. */
   readonly target: number;
@@ -21,27 +21,34 @@ export interface TimeToTargetOptions {
   readonly group?: string;
   /** The phase after which it counts. Default: `"consensus"`. */
   readonly phase?: string;
-  /** `"above"` (the default) for an accuracy that has to rise to the target, `"below"` for a loss that has to fall. */
+  /**
+   * `"above"` for an accuracy that must rise to the target, `"below"` for a loss that must fall. Default: `"above"`.
+   */
   readonly from?: "above" | "below";
-  /** Who has to reach it: the `"slowest"` device (the default), so that all have it at once, or the `"mean"` over devices. */
+  /**
+   * Who must reach it: the `"slowest"` device, so that all have reached it, or the `"mean"` over devices. Default:
+   * `"slowest"`.
+   */
   readonly of?: "slowest" | "mean";
   /**
-   * Whether the time is where the best value so far crosses the target on the line between two evaluations, as McMahan
-   * et al. (2017) count for their table 1. Default false: the first evaluation at which the target is met.
+   * Whether to interpolate between evaluations where the best value so far crosses the target, as McMahan et al. (2017)
+   * do for their table 1, or to count to the first evaluation that meets the target. Default: false.
    */
   readonly interpolated?: boolean;
   /**
-   * What is counted in place of rounds: `"seconds"` or `"joules"` of `clock.timed`, or any column that grows with the
-   * rounds; its mean over devices. Default: `"round"`.
+   * What to count instead of rounds: `"seconds"` or `"joules"` of `clock.timed`, or any column that grows with the
+   * rounds; the mean over devices. Default: `"round"`.
    */
   readonly along?: string;
 }
 
-/** One run's way to a target; a run that never reached it is censored and has null. */
+/** One run's time to a target; null, i.e. censored, if it never reached it. */
 export interface RunToTarget extends Waiting {
   /** The run's seed. */
   readonly seed: number;
-  /** Values that all devices together had sent by then, synchronization included; null too where the frame does not say. */
+  /**
+   * Values that all devices together had sent by then, synchronization included; null also if the frame does not say.
+   */
   readonly floats_sent: number | null;
   /** Messages, one vector over one link or to a server, that all devices together had sent by then; null as above. */
   readonly messages: number | null;
@@ -51,19 +58,19 @@ export interface RunToTarget extends Waiting {
 export interface TimeToTarget {
   /** A run per seed, in rising order of seeds. */
   readonly runs: readonly RunToTarget[];
-  /** Mean rounds; null where a seed never reached the target, for a mean over the others would flatter. */
+  /** Mean rounds; null if a seed never reached the target, since a mean over the others would flatter. */
   readonly rounds: Estimate | null;
-  /** The mean rounds, or in words how many seeds reached the target: for a table. */
+  /** For tables: the mean rounds, or how many seeds reached the target. */
   readonly cell: Estimate | string;
-  /** Mean of the values sent by all devices together; null where a seed never reached the target. */
+  /** Mean of the values sent by all devices together; null if a seed never reached the target. */
   readonly floatsSent: Estimate | null;
-  /** Mean of the messages sent by all devices together; null where a seed never reached the target. */
+  /** Mean of the messages sent by all devices together; null if a seed never reached the target. */
   readonly messages: Estimate | null;
 }
 
 /**
- * The communication rounds until a target is reached for the first time, per seed, and what that took. A run that does not
- * reach it has no number: it is known only to need more than `last_round` rounds.
+ * The communication rounds until a target is first reached, per seed, and the communication that took. A run that does
+ * not reach it has no number; it needs more than `last_round` rounds.
  *
  * @throws {InputError} If a column is missing, nothing was measured after the phase, a seed has several runs, or an option
  * cannot be used.
@@ -113,8 +120,8 @@ export function timeToTarget(frame: Frame, options: TimeToTargetOptions): TimeTo
 const ALONG = "what is counted";
 
 /**
- * How many rounds the first saves on the way to a target, paired by seed: the mean of min(T₂, c) − min(T₁, c), restricted to
- * the rounds c that all runs that never reached it were followed for (Royston and Parmar, 2013).
+ * How many rounds the first variant saves on the way to a target, paired by seed: the mean of min(T₂, c) − min(T₁, c),
+ * where all runs that never reached it were observed for at least c rounds (Royston and Parmar, 2013).
  *
  * @throws {InputError} If the seeds of both are not the same.
  *
@@ -156,7 +163,7 @@ const schema = z.strictObject({
 
 type Rule = Pick<TimeToTargetOptions, "target" | "from" | "of" | "interpolated">;
 
-/** The value of a round that is held against the target; NaN where a device's is not finite. */
+/** The value of a round compared with the target; NaN if a device's value is not finite. */
 function curveOf(value: string, { of = "slowest", from = "above" }: Rule): pl.Expr {
   const values = pl.col(value);
   const one = of === "mean" ? values.mean() : from === "above" ? values.min() : values.max();

@@ -4,13 +4,13 @@ import { InputError, shown } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 
-/** The values that columns must have; a list stands for any of them. */
+/** The values that columns must have; a list matches any of its values. */
 export type Where = Readonly<Record<string, string | number | readonly (string | number)[]>>;
 
 /**
  * The rows of a frame whose columns have the given values.
  *
- * @throws {InputError} If there is no such column, or no row is left; the message names the values that there are.
+ * @throws {InputError} If there is no such column, or no row is left; the message lists the existing values.
  *
  * @example
  * ```ts

@@ -24,7 +24,7 @@ const schema = z.strictObject({
  *
  * e = x·E + b, E `[vocabulary, dimensions]`;  outputs = e·W + c.
  *
- * It runs on every engine, and stands in for the transformer of paper C.
+ * It runs on every engine.
  *
  * @throws {InputError} If a size is not a whole number of at least 1.
  *

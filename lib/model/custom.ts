@@ -10,7 +10,9 @@ import type { ParameterTensor } from "./parameter_tensor.ts";
 export interface OwnParameter {
   /** Its shape. */
   readonly shape: readonly number[];
-  /** A number for all of it, or a distribution around 0: uniform up to a bound, or normal with a deviation. */
+  /**
+   * A number for all entries, or a distribution around 0: uniform up to a bound, or normal with a standard deviation.
+   */
   readonly start?: number | { readonly uniform: number } | { readonly normal: number };
 }
 
@@ -22,17 +24,17 @@ export interface CustomOptions<Names extends string = string> {
   readonly inputShape: readonly number[];
   /** Number of outputs: the classes, or the targets of a regression. */
   readonly outputs: number;
-  /** Where inputs are numbers of words: how many different ones it knows. */
+  /** The number of tokens it knows, if inputs are tokens. */
   readonly tokens?: number;
   /** The arrays of parameters by name: a shape, or a shape and how it starts. */
   readonly parameters: Readonly<Record<Names, readonly number[] | OwnParameter>>;
   /** See {@linkcode OwnNetwork}. */
   readonly forward: (inputs: Tensor, parameters: Readonly<Record<Names, Tensor>>, tf: TensorFlow) => Tensor;
-  /** `"crossEntropy"` (the default), `"squared"`, or a function that gives the loss of every sample. */
+  /** `"crossEntropy"`, `"squared"`, or a function that gives the loss of every sample. Default: `"crossEntropy"`. */
   readonly loss?: LossName | NonNullable<OwnNetwork["loss"]>;
   /**
-   * The values and functions that `forward` and `loss` use from around them, by the names they have there: a stored run
-   * would not know otherwise when they change.
+   * The values and functions that `forward` and `loss` use from outside, by name, so that changing them changes the
+   * run's name.
    */
   readonly spec?: Readonly<Record<string, Json | ((...given: never[]) => unknown)>>;
 }
@@ -65,12 +67,12 @@ const schema = z.strictObject({
 });
 
 /**
- * A model of one's own, in operations of TensorFlow.js, whose tape gives the gradients. It runs on the engine
- * {@linkcode tfjsEngine} with every algorithm.
+ * Your own model, in operations of TensorFlow.js, whose tape gives the gradients. It runs on {@linkcode tfjsEngine}
+ * with every algorithm.
  *
  * The source of `forward` and `loss` is part of a run's name. TensorFlow.js is their last argument (or an import named
- * `tf`); what else they use from around them is named in `spec`. Before a run, both are tried on two training samples.
- * No batch norm: its statistics are no parameters, so that no algorithm would average them.
+ * `tf`); name whatever else they use from outside in `spec`. Before a run, both are tried on two training samples. Do
+ * not use batch norm: its statistics are not parameters, so no algorithm would average them.
  *
  * Parameters start uniform in ±1/√fanIn, where fanIn is the product of all sides but the last; arrays of one side at 0.
  *

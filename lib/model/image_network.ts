@@ -5,9 +5,9 @@ import type { ActivationName, Conv2dLayer, Layer } from "./layer.ts";
 /** Options that the networks for small images share. */
 export interface ImageNetworkOptions {
   /**
-   * `"evoNorm"` (the default): EvoNorm-S0 after each convolution and no other activation, as in the official code of paper
-   * C; `"groupNorm"`: group norm and ReLU. There is no batch norm: its running statistics are no parameters, so that no
-   * algorithm would mix or communicate them.
+   * `"evoNorm"`: EvoNorm-S0 after each convolution and no other activation, as in the official code of paper C;
+   * `"groupNorm"`: group norm and ReLU. Batch norm is missing because its running statistics are not parameters, so no
+   * algorithm would mix or communicate them. Default: `"evoNorm"`.
    */
   readonly norm?: "evoNorm" | "groupNorm";
   /** Groups of channels of each normalisation. Default: 8 for EvoNorm and 2 for group norm, as in that code. */
@@ -33,11 +33,13 @@ export const imageNetworkSchema = z.strictObject({
 
 /** What the networks are built from. */
 export interface ImageNetwork extends Required<Pick<ImageNetworkOptions, "norm" | "inputShape">> {
-  /** A number of channels at the width that was asked for. */
+  /** A number of channels at the given width. */
   channels(count: number): number;
-  /** A convolution, without bias unless it is asked for, with zeros around, and its normalisation; ReLU by default. */
+  /**
+   * A zero-padded convolution, without bias unless asked for, and its normalisation, with ReLU unless told otherwise.
+   */
   convolution(filters: number, size: number, more?: Partial<Conv2dLayer>): readonly Layer[];
-  /** A name with what is not the default. */
+  /** A name with the options that are not defaults. */
   named(name: string): string;
   /** JSON form: the kind and all options. */
   readonly spec: Spec;

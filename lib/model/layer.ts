@@ -84,9 +84,9 @@ export interface EvoNormLayer {
  * Group norm over `[height, width, channels]` (Wu and He, 2018): y = (x − m)/√(s² + ε)·γ + β, where m and s² are the mean
  * and the biased variance over height, width and the channels of a group, and ε = 10⁻⁵.
  *
- * There is no batch norm: its running statistics are no parameters, so that an algorithm would neither mix nor
- * communicate them, and devices with different data would normalise differently. Papers on skewed data use group norm
- * or EvoNorm in its place for that reason.
+ * There is no batch norm: its running statistics are not parameters, so an algorithm would neither mix nor communicate
+ * them, and devices with different data would normalise differently. Papers on skewed data therefore use group norm or
+ * EvoNorm.
  */
 export interface GroupNormLayer {
   /** Kind of the layer. */
@@ -115,7 +115,7 @@ export interface ResidualLayer {
   readonly kind: "residual";
   /** Layers that x goes through, in order. */
   readonly body: readonly Layer[];
-  /** Layers of the other way. Default: none, so that it is x itself. */
+  /** Layers of the shortcut. Default: none, i.e. x itself. */
   readonly shortcut?: readonly Layer[];
   /** φ. Default: `"linear"`. */
   readonly activation?: ActivationName;
@@ -128,7 +128,7 @@ export interface ResidualLayer {
 export interface EmbeddingLayer {
   /** Kind of the layer. */
   readonly kind: "embedding";
-  /** Number of tokens told apart. */
+  /** Size of the vocabulary. */
   readonly vocabulary: number;
   /** Length of an embedding. */
   readonly width: number;

@@ -5,7 +5,7 @@ import { type Model, sequential } from "./model.ts";
 
 /** Options of {@linkcode lenet5}. */
 export interface LeNet5Options {
-  /** After each convolution: `"max"` (the default) as in the official code of paper C, or `"average"`. */
+  /** Pooling after each convolution: `"max"`, as in the official code of paper C, or `"average"`. Default: `"max"`. */
   readonly pooling?: "max" | "average";
 }
 

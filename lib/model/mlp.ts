@@ -26,8 +26,8 @@ const schema = z.strictObject({
 /**
  * A multilayer perceptron: x ← φ(x·W + b) for every hidden layer, then a linear one.
  *
- * `mlp([784, 200, 200, 10])` is the "2NN" of McMahan et al. (2017), 199,210 parameters, which papers A and B name;
- * their layer sizes are not known, so this choice is a reconstruction.
+ * `mlp([784, 200, 200, 10])` is the "2NN" of McMahan et al. (2017), 199,210 parameters, which papers A and B name; its
+ * layer sizes are a reconstruction.
  *
  * @param widths Inputs, hidden widths, classes: at least two whole numbers.
  * @throws {InputError} If a width is not a whole number of at least 1, or an option is unknown.

@@ -14,11 +14,11 @@ const STAGES = [
 ] as const;
 
 /**
- * MobileNet-V2 for images of 32 × 32 (Sandler et al., 2018) as in the official code of paper C: 17 blocks of a convolution
- * of one pixel that widens, a depthwise one 3 × 3 and one of one pixel that narrows, each normalised, with a way around
- * those in steps of one; the mean over the image, and a linear layer; 2,296,922 parameters. As in that code the
- * activation with group norm is ReLU, not ReLU6, and a way around that changes the channels is a convolution of one
- * pixel with a normalisation.
+ * MobileNet-V2 for images of 32 × 32 (Sandler et al., 2018) as in the official code of paper C: 17 blocks of a
+ * convolution of one pixel that widens, a depthwise 3 × 3 convolution and one of one pixel that narrows, each
+ * normalised, with a shortcut around blocks of stride 1; the mean over the image, and a linear layer; 2,296,922
+ * parameters. As in that code, the activation with group norm is ReLU, not ReLU6, and a shortcut that changes the
+ * number of channels is a convolution of one pixel with a normalisation.
  *
  * Linear and pixel-wise layers start as in PyTorch: uniform in ±1/√fanIn.
  *

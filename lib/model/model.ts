@@ -27,13 +27,13 @@ export interface Model {
   readonly layers: readonly Layer[];
   /** Shape after each layer, `[layers]`. */
   readonly shapes: readonly (readonly number[])[];
-  /** What is minimised; `"own"` where a model of one's own says it. */
+  /** What is minimised; `"own"` if a custom model defines it. */
   readonly loss: LossName | "own";
-  /** Where inputs are numbers of words: how many different ones it knows. */
+  /** The number of tokens it knows, if inputs are tokens. */
   readonly tokens?: number;
-  /** Of a model of one's own: what it computes. It has no layers. */
+  /** What a custom model computes; it has no layers. */
   readonly own?: OwnNetwork;
-  /** Where each array lies in a row of parameters. */
+  /** The position of each array in a row of parameters. */
   readonly layout: readonly ParameterTensor[];
   /** Number of parameters of one device. */
   readonly parameters: number;
@@ -69,8 +69,8 @@ const schema = z.strictObject({
 /**
  * A model from a list of layers.
  *
- * @throws {InputError} If an option is unknown or wrong, also one of a layer; a layer does not fit the shape before it; or
- * the last shape is not `[classes]`.
+ * @throws {InputError} If an option of the model or a layer is wrong, a layer does not fit the shape before it, or the
+ * last shape is not `[classes]`.
  *
  * @example
  * ```ts

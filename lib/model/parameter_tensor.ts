@@ -12,7 +12,7 @@ export interface ParameterTensor {
   readonly offset: number;
   /** Numbers in it. */
   readonly size: number;
-  /** Kind of the layer; inside another one that of its own. Left out in a model of one's own. */
+  /** Kind of the innermost layer it belongs to; absent in a custom model. */
   readonly of?: Layer["kind"];
   /** What it does in its layer. */
   readonly role: "weight" | "bias" | "scale" | "shift" | "embedding";

@@ -4,11 +4,11 @@ import { checkLayer } from "./check_layer.ts";
 import type { Conv2dLayer, Layer, ResidualLayer } from "./layer.ts";
 import type { ParameterTensor } from "./parameter_tensor.ts";
 
-/** What a layer makes of a shape. */
+/** The effect of a layer on a shape. */
 export interface LayerPlan {
-  /** The shape behind it. */
+  /** The shape after it. */
   readonly after: readonly number[];
-  /** Its arrays of parameters, in order; their names are what stands behind that of the layer. */
+  /** Its arrays of parameters, in order; their names follow the name of the layer. */
   readonly tensors: readonly PlannedTensor[];
 }
 
@@ -18,7 +18,7 @@ export type PlannedTensor = Omit<ParameterTensor, "layer" | "offset" | "size">;
 type Shape = readonly number[];
 
 /**
- * The shape behind a layer and its arrays of parameters.
+ * The shape after a layer, and its arrays of parameters.
  *
  * @param where Which layer it is, for messages.
  * @throws {InputError} If the layer has wrong options, or does not fit the shape before it.
@@ -139,7 +139,7 @@ function scaleAndShift(of: Layer["kind"], channels: number): readonly PlannedTen
   return [{ name: ".scale", role: "scale", ...fans }, { name: ".shift", role: "shift", ...fans }];
 }
 
-/** Windows that fit beside each other on a side. */
+/** The number of windows that fit on a side. */
 function windows(
   length: number,
   { size, stride, padding }: { readonly size: number; readonly stride: number; readonly padding: number },

@@ -6,8 +6,8 @@ import { type Model, sequential } from "./model.ts";
 /** Options of {@linkcode resnet20} and {@linkcode resnet18}. */
 export interface ResNetOptions extends ImageNetworkOptions {
   /**
-   * The way around a block that changes the shape, a convolution of one pixel: followed by a normalisation, or `"plain"`.
-   * Default `"normalized"`, but `"plain"` for `resnet20` with group norm.
+   * The shortcut around a block that changes the shape, a convolution of one pixel: followed by a normalisation, or
+   * `"plain"`. Default `"normalized"`, but `"plain"` for `resnet20` with group norm.
    */
   readonly shortcut?: "normalized" | "plain";
 }
@@ -16,12 +16,12 @@ const schema = imageNetworkSchema.extend({ shortcut: z.enum(["normalized", "plai
 
 /**
  * ResNet-20 for images of 32 × 32 (He et al., 2016, section 4.2): a convolution 3 × 3 to 16 channels; three times three
- * blocks of two convolutions 3 × 3 with a way around them, of 16, 32 and 64 channels, the first block of 32 and of 64 in
- * steps of two; the mean over the image, and a linear layer. All convolutions are without bias.
+ * blocks of two convolutions 3 × 3 with a shortcut, of 16, 32 and 64 channels, the first block of 32 and of 64 with
+ * stride 2; the mean over the image, and a linear layer. All convolutions are without bias.
  *
  * With EvoNorm it is that of paper C's official code, with a normalisation in every shortcut: 272,474 parameters. With
- * group norm, by default without: 272,282. (He et al. have shortcuts without parameters: 0.27 million as well.)
- * Convolutions start from N(0, 2/(size²·filters)), the linear layer as in PyTorch.
+ * group norm the shortcuts have none unless asked for: 272,282. (The shortcuts of He et al. have no parameters; they
+ * also have 0.27 million.) Convolutions start from N(0, 2/(size²·filters)), the linear layer as in PyTorch.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *
@@ -39,9 +39,10 @@ export function resnet20(options: ResNetOptions = {}): Model {
 }
 
 /**
- * ResNet-18 for images of 32 × 32: that of He et al. (2016) with a convolution 3 × 3 to 64 channels in front and no pooling
- * there, as is usual for CIFAR; four times two blocks of 64, 128, 256 and 512 channels, the mean over the image, and a
- * linear layer; 11,173,962 parameters. Convolutions start from N(0, 2/(size²·filters)), the linear layer as in PyTorch.
+ * ResNet-18 for images of 32 × 32: that of He et al. (2016) but starting with a convolution 3 × 3 to 64 channels and no
+ * pooling, as is usual for CIFAR; four times two blocks of 64, 128, 256 and 512 channels, the mean over the image, and
+ * a linear layer; 11,173,962 parameters. Convolutions start from N(0, 2/(size²·filters)), the linear layer as in
+ * PyTorch.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *

@@ -5,7 +5,7 @@ import { type Model, sequential } from "./model.ts";
 
 /** Options of {@linkcode transformer}. */
 export interface TransformerOptions {
-  /** Number of tokens told apart. */
+  /** Size of the vocabulary. */
   readonly vocabulary: number;
   /** Tokens of a text. */
   readonly length: number;
@@ -40,9 +40,8 @@ const schema = z.strictObject({
  * layer norm, the mean over tokens, and a linear layer. With d the width and feedForward = 4·d it has
  * (vocabulary + length)·d + layers·(12·d² + 13·d) + 2·d + (d + 1)·classes parameters.
  *
- * It is trained from scratch and small: no pretrained weights can be had here, so that it is no BERT, which paper C
- * fine-tunes. Every token counts, also one that fills a short text. Embeddings start from N(0, 1/d), all other layers as
- * in PyTorch: uniform in ±1/√fanIn.
+ * It is small and trained from scratch, whereas paper C fine-tunes a pretrained BERT. Every token counts, including
+ * those that pad a short text. Embeddings start from N(0, 1/d), all other layers as in PyTorch: uniform in ±1/√fanIn.
  *
  * @throws {InputError} If an option is unknown or out of range, or the heads do not divide the width.
  *

@@ -1,7 +1,7 @@
 import { imageNetwork, type ImageNetworkOptions } from "./image_network.ts";
 import { type Model, sequential } from "./model.ts";
 
-/** Channels of the convolutions; after each list maximum pooling. */
+/** Channels of the convolutions; maximum pooling follows each list. */
 const CHANNELS = [[16], [32], [64, 64], [128, 128], [128, 128]] as const;
 
 /**

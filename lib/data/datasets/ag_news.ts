@@ -13,9 +13,12 @@ import { bagsOfWords, OTHER_TOKENS, type Vocabulary, vocabularyOf, wordNumbers }
 export interface AgNewsOptions extends WholeOrPartOptions {
   /** Size of the vocabulary: the most frequent words of the training texts. Default: 2,000. */
   readonly vocabulary?: number;
-  /** Gives every text as the numbers of its first so many words, in order, in place of a bag of words. */
+  /** Encodes a text as the numbers of its first words in order, this many, instead of as a bag of words. */
   readonly length?: number;
-  /** If nothing can be had: let synthetic texts stand in (the default, where no directory is given), or throw. */
+  /**
+   * What to do if the data is unavailable: use synthetic texts, or throw. Default: `"synthetic"`, or `"error"` if a
+   * directory is given.
+   */
   readonly fallback?: "synthetic" | "error";
 }
 
@@ -62,11 +65,12 @@ const schema = wholeOrPartSchema.extend({
  * With `length`, a text is the numbers of its first words in order, for models that embed them: 2 for the most frequent word
  * of the vocabulary, 1 for a word that is not in it, 0 behind the end of the text.
  *
- * Vocabulary and weights come from the training texts alone, and training texts with the letters and digits of a test text are
- * left out. The whole set is used where it is found or can be downloaded (30 MiB; for non-commercial use); its inputs take
- * 4 bytes for each text and word, about 1 GB for all. Else a part that is at hand takes its place: about 10,000 training
- * texts of NoisyAG-News with their right classes, named by their number and marked by `standsInFor: "AG News"`. Without
- * either, texts of made-up words step in, with one printed notice, named "synthetic texts in place of AG News".
+ * Vocabulary and weights come from the training texts alone, and training texts with the letters and digits of a test
+ * text are left out. The whole set is used if it is found or can be downloaded (30 MiB; for non-commercial use); its
+ * inputs take 4 bytes per text and word, about 1 GB in all. Otherwise a local part is used: about 10,000 training texts
+ * of NoisyAG-News with their right classes, named by their number and marked by `standsInFor: "AG News"`. Without
+ * either, built-in texts of made-up words are used, with one printed notice, named "synthetic texts in place of AG
+ * News".
  *
  * @throws {InputError} If a file is damaged, nothing can be had and `fallback` is `"error"`, only the part can be had and `part` is `"whole"`, or
  * more texts or words are asked for than there are.

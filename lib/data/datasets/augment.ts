@@ -5,18 +5,18 @@ import type { TrainTest } from "../dataset.ts";
 
 /** Options of {@linkcode augment}. */
 export interface AugmentOptions {
-  /** Pixels that an image moves at most, up, down, left and right. Default: 4. */
+  /** The largest shift in pixels, up, down, left and right. Default: 4. */
   readonly padding?: number;
-  /** Whether every other image is mirrored left to right. Default: true. */
+  /** Whether images are mirrored left to right with probability ½. Default: true. */
   readonly flip?: boolean;
 }
 
 const schema = z.strictObject({ padding: z.int().min(0).max(255).optional(), flip: z.boolean().optional() });
 
 /**
- * Training images that every mini-batch draws anew: moved by up to `padding` pixels each way, with black coming in from
- * outside, and mirrored with probability ½, the standard for CIFAR-10 (He et al., 2015). What is drawn depends on seed,
- * device and step alone. Test images stay as they are. May come before or after {@linkcode standardize}.
+ * Augments training images in every mini-batch: shifted by up to `padding` pixels each way, filled with black, and
+ * mirrored with probability ½, the standard for CIFAR-10 (He et al., 2015). The draws depend only on seed, device and
+ * step. Test images stay unchanged. May come before or after {@linkcode standardize}.
  *
  * @throws {InputError} If an option is out of range, the inputs are not images `[height, width, channels]`, or they are
  * augmented already.

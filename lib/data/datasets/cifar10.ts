@@ -24,7 +24,10 @@ export interface Cifar10Options extends Omit<WholeOrPartOptions, "part"> {
    * 0.4914, 0.4822, 0.4465 and the deviations 0.2023, 0.1994, 0.2010; default false, pixels in [0, 1].
    */
   readonly standardize?: boolean;
-  /** If nothing can be had: let synthetic images stand in (the default, where no directory is given), or throw. */
+  /**
+   * What to do if the data is unavailable: use synthetic images, or throw. Default: `"synthetic"`, or `"error"` if a
+   * directory is given.
+   */
   readonly fallback?: "synthetic" | "error";
 }
 
@@ -69,17 +72,17 @@ const OFFICIAL_SCALE = { mean: [0.4914, 0.4822, 0.4465], deviation: [0.2023, 0.1
  * CIFAR-10 (Krizhevsky, 2009): 50,000 training and 10,000 test images of ten kinds of things, 32 × 32, in colour,
  * inputs `[32, 32, 3]`.
  *
- * The whole set is used where its binary version is found, as the six extracted files or as one archive, or can be
- * downloaded (162 MiB). Else a part that is at hand takes its place: its first 4,000 training and first 1,000 test
- * images, named `"CIFAR-10 (first 4,000)"` and, where no number was asked for, marked by `standsInFor: "CIFAR-10"`. Without
- * either, coloured digits step in, with one printed notice, named "synthetic images in place of CIFAR-10".
+ * The whole set is used if its binary version is found, as the six extracted files or as one archive, or can be
+ * downloaded (162 MiB). Otherwise a local part is used: its first 4,000 training and first 1,000 test images, named
+ * `"CIFAR-10 (first 4,000)"` and, unless you asked for a number, marked by `standsInFor: "CIFAR-10"`. Without either,
+ * built-in coloured digits are used, with one printed notice, named "synthetic images in place of CIFAR-10".
  *
- * With `part: "jpeg"`, images that went through JPEG (30.5 dB from the exact ones in the mean) take its place: 20,000 for
- * training, named `"CIFAR-10 (JPEG q75)"` and marked by `standsInFor: "CIFAR-10"`. The random crops and flips of paper C's
- * official code are {@linkcode augment}.
+ * With `part: "jpeg"`, images that went through JPEG (30.5 dB PSNR on average) are used: 20,000 for training, named
+ * `"CIFAR-10 (JPEG q75)"` and marked by `standsInFor: "CIFAR-10"`. {@linkcode augment} does the random crops and flips
+ * of paper C's official code.
  *
- * @throws {InputError} If a file is damaged, nothing can be had and `fallback` is `"error"`, only the part can be had and
- * `part` is `"whole"`, or more samples are asked for than there are.
+ * @throws {InputError} If a file is damaged, the data is unavailable and `fallback` is `"error"`, only a part is
+ * available and `part` is `"whole"`, or you ask for more samples than there are.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ const PIXELS = SIDE * SIDE;
 const CHANNELS = 3;
 const RECORD = 1 + CHANNELS * PIXELS;
 const TAR_BLOCK = 512;
-/** Bytes of an archive beside the files wanted. */
+/** Bytes of an archive besides the wanted files. */
 const TAR_BESIDES = 2 ** 24;
 
 /** Images decoded from the binary version of CIFAR-10. */
@@ -64,7 +64,7 @@ export function decodeRecords(files: readonly CheckedFile[], limit: number, clas
   return { inputs, labels, checksum: sha256(...read) };
 }
 
-/** Some files out of a packed archive (tar, gzip), in the given order, each checked. */
+/** Files from a packed archive (tar, gzip), in the given order, each checked. */
 export function unpackArchive(archive: CheckedFile, wanted: readonly ManifestFile[]): CheckedFile[] {
   const limit = wanted.reduce((sum, { bytes }) => sum + bytes, TAR_BESIDES);
   const entries = readTar(unpack(archive, limit));
@@ -83,7 +83,7 @@ export function unpackArchive(archive: CheckedFile, wanted: readonly ManifestFil
   });
 }
 
-/** The files of a tar archive by path: blocks of 512 bytes, for each file a header and its content. */
+/** The files of a tar archive by path: blocks of 512 bytes, a header and the content for each file. */
 function readTar(tar: Uint8Array): Map<string, Uint8Array> {
   const text = (from: number, length: number) =>
     new TextDecoder().decode(tar.subarray(from, from + length)).replace(/\0.*$/s, "");

@@ -1,7 +1,7 @@
 import { sha256 } from "../../base/mod.ts";
 import type { ManifestFile } from "./manifest.ts";
 
-/** Bytes a second below which a download is given up. */
+/** Bytes per second below which a download is given up. */
 const SLOWEST = 2 ** 16;
 
 /**

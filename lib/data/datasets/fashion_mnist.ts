@@ -5,10 +5,10 @@ import { fromIdxOrStandIn, type StandInOptions } from "./stand_in.ts";
 /**
  * Fashion-MNIST (Xiao et al., 2017): 60,000 training and 10,000 test images of clothes in 10 classes, 28 × 28, grey.
  *
- * Without the files and without a network, as many of the built-in synthetic digits step in, with one printed notice,
- * named "synthetic digits in place of Fashion-MNIST".
+ * If Fashion-MNIST is unavailable, as many built-in synthetic digits are used, with one printed notice, named
+ * "synthetic digits in place of Fashion-MNIST".
  *
- * @throws {InputError} If a file is damaged; if the data cannot be had and `fallback` is `"error"`; if `directory` is
+ * @throws {InputError} If a file is damaged; if the data is unavailable and `fallback` is `"error"`; if `directory` is
  * given and does not hold them.
  *
  * @example

@@ -4,10 +4,10 @@ import { InputError, isFolder, userCache } from "../../base/mod.ts";
 import type { Manifest } from "./manifest.ts";
 
 /**
- * The folders that may hold a data set, in the order in which they are searched: what the user gives alone, or else that of
- * the environment, the project's and the cache.
+ * The folders that may hold a data set, in search order: only the one the user gives, or else those of the environment,
+ * the project and the cache.
  *
- * @throws {InputError} If what is given is no folder.
+ * @throws {InputError} If the given path is not a folder.
  */
 export function foldersFor({ name, folder }: Manifest, directory: string | undefined): string[] {
   if (directory !== undefined) return within(directory, folder, `the directory of ${name}`);

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { anObject, checkOptions, InputError, sha256, shown } from "../../base/mod.ts";
 import type { Dataset, TrainTest } from "../dataset.ts";
 
-/** Samples of one's own: numbers in flat arrays, or one array for each sample. */
+/** Your own samples: numbers in flat arrays, or one array per sample. */
 export interface Samples {
   /** `[samples, features]`; images row by row, channels last. */
   readonly inputs: Numbers;
   /** `[samples]`: class of each, from 0. */
   readonly labels?: ArrayLike<number>;
-  /** `[samples, outputs]`: what a regression is to give; labels then only group the samples. */
+  /** `[samples, outputs]`: targets of a regression; labels then only group the samples. */
   readonly targets?: Numbers;
 }
 
-/** Numbers in one array, or in one for each sample. */
+/** Numbers in one array, or in one per sample. */
 export type Numbers = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** Options of {@linkcode fromArrays}. */
@@ -23,11 +23,11 @@ export interface FromArraysOptions {
   readonly train: Samples;
   /** For evaluation only. */
   readonly test: Samples;
-  /** Shape of one input, needed where the inputs are one flat array. Default: `[features]`. */
+  /** Shape of one input, required if the inputs are one flat array. Default: `[features]`. */
   readonly inputShape?: readonly number[];
   /** `[classes]`: names for figures. Default: the numbers from 0 to the largest label. */
   readonly classNames?: readonly string[];
-  /** Where inputs are numbers of words: how many different ones there are. */
+  /** The number of tokens, if inputs are tokens. */
   readonly tokens?: number;
 }
 
@@ -42,11 +42,11 @@ const schema = z.strictObject({
 });
 
 /**
- * A data set of one's own, from arrays. Labels make it a classification; targets make it a regression for models with
- * squared loss, ½‖f(x) − y‖². Stored runs know it by its content.
+ * Your own data set, from arrays. Labels make it a classification; targets make it a regression for models with squared
+ * loss, ½‖f(x) − y‖². Stored runs identify it by its content.
  *
- * @throws {InputError} If sizes do not fit each other, a number is not finite, a label is not a whole number from 0 to 255,
- * or an input is not a number of a word although `tokens` is given.
+ * @throws {InputError} If sizes do not match, a number is not finite, a label is not a whole number from 0 to 255, or
+ * an input is not a token although `tokens` is given.
  *
  * @example
  * ```ts

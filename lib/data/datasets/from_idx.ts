@@ -6,11 +6,11 @@ import type { IdxManifest } from "./manifest.ts";
 import { type CheckedFile, obtain } from "./obtain.ts";
 
 /**
- * Loads a data set of grey images in IDX format (LeCun et al., 1998) that a manifest describes, from a local folder or
- * else from its mirrors; every file is checked against the manifest's SHA-256.
+ * Loads a data set of grey images in IDX format (LeCun et al., 1998), described by a manifest, from a local folder or
+ * else from its mirrors. Every file is checked against the manifest's SHA-256.
  *
- * @throws {InputError} If a file is damaged or missing and cannot be had, if its content is not what it should be, or
- * if more samples are asked for than there are. A damaged file is left where it is.
+ * @throws {InputError} If a file is damaged or unavailable, if its content is not what it should be, or if you ask for
+ * more samples than there are. A damaged file is left in place.
  *
  * @example
  * ```ts

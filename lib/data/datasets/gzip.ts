@@ -2,7 +2,7 @@ import { constants, gunzipSync } from "node:zlib";
 import { InputError } from "../../base/mod.ts";
 import type { CheckedFile } from "./obtain.ts";
 
-/** Packed bytes whose content tells how long the whole is. */
+/** Packed bytes whose content tells the length of the whole. */
 const HEAD = 4096;
 
 /** Whether a file is packed by gzip. */
@@ -13,7 +13,7 @@ export function isPacked({ content }: CheckedFile): boolean {
 /**
  * The content of a file packed by gzip.
  *
- * @param limit Bytes that it may have; what would be longer is not unpacked.
+ * @param limit Maximum size in bytes; anything longer is not unpacked.
  * @throws {InputError} If it is damaged or longer.
  */
 export function unpack({ content, origin }: CheckedFile, limit: number): Uint8Array {

@@ -2,7 +2,7 @@ import { InputError } from "../../base/mod.ts";
 import { isPacked, unpack, unpackHead } from "./gzip.ts";
 import type { CheckedFile } from "./obtain.ts";
 
-/** Bytes of data that a file may announce. */
+/** Maximum bytes of data a file may announce. */
 const LARGEST = 2 ** 30;
 
 /** Images decoded from IDX. */

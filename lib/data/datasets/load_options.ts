@@ -11,9 +11,9 @@ export interface LoadOptions {
   readonly train?: number;
   /** Use only the first so many test samples. */
   readonly test?: number;
-  /** Addresses to download missing files from. Default: those of the manifest, and `[]` never downloads. */
+  /** Addresses to download missing files from; `[]` never downloads. Default: those of the manifest. */
   readonly mirrors?: readonly string[];
-  /** Seconds without a byte after which a mirror is given up. Default: 8. It may send 64 KiB a second in the mean, or more. */
+  /** Seconds without a byte after which a mirror is given up; it must send 64 KiB a second on average. Default: 8. */
   readonly timeoutSeconds?: number;
 }
 

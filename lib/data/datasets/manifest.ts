@@ -8,7 +8,7 @@ export interface ManifestFile {
   readonly sha256: string;
 }
 
-/** What a data set consists of and where it can be had; each is a `data/<set>/manifest.json`. */
+/** The files of a data set and where to get them; each is a `data/<set>/manifest.json`. */
 export interface Manifest<Role extends string = string> {
   /** Name for figures, for example `"MNIST"`. */
   readonly name: string;

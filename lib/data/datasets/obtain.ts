@@ -5,7 +5,7 @@ import { cacheFolder, foldersFor } from "./folders.ts";
 import type { LoadOptions } from "./load_options.ts";
 import type { Manifest, ManifestFile } from "./manifest.ts";
 
-/** A file whose content is the one that the manifest describes. */
+/** A file with the content that the manifest describes. */
 export interface CheckedFile {
   /** Where it was found, for messages. */
   readonly origin: string;
@@ -15,14 +15,14 @@ export interface CheckedFile {
   readonly sha256: string;
 }
 
-/** Thrown when a data set is in no known folder and no mirror could give it. */
+/** Thrown when a data set is in no known folder and no mirror provides it. */
 export class UnavailableError extends InputError {}
 
 /**
- * The files of a data set, from the first folder that has each, or else from the first mirror that gives it.
+ * The files of a data set, each from the first folder that has it, or else from the first mirror that provides it.
  *
- * @throws {InputError} If a file found is not the one that the manifest describes, or is not in the given directory.
- * @throws {UnavailableError} If no directory was given and the files cannot be had.
+ * @throws {InputError} If a file is not the one that the manifest describes, or is not in the given directory.
+ * @throws {UnavailableError} If no directory was given and the files are unavailable.
  */
 export async function obtain<Role extends string>(
   manifest: Manifest<Role>,
@@ -80,7 +80,7 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   }
 }
 
-/** Downloads what is missing into `found` and the cache folder; returns why mirrors failed, one text each. */
+/** Downloads missing files into `found` and the cache folder; returns why mirrors failed, one text each. */
 async function downloadMissing(
   missing: readonly (readonly [role: string, file: ManifestFile])[],
   found: Map<string, CheckedFile>,

@@ -5,10 +5,10 @@ import { UnavailableError } from "./obtain.ts";
 const noticesGiven = new Set<string>();
 
 /**
- * What `load` gives or, where it cannot be had, what `make` makes up, with one printed notice per data set.
+ * The result of `load` or, if the data is unavailable, of `make`, with one printed notice per data set.
  *
- * @throws {UnavailableError} If it cannot be had and `fallback` is `"error"`, or `MURMURATION_REAL_DATA` is set.
- * @throws {InputError} If only a part of it or a copy can be had, and `MURMURATION_REAL_DATA` is set.
+ * @throws {UnavailableError} If it is unavailable and `fallback` is `"error"`, or `MURMURATION_REAL_DATA` is set.
+ * @throws {InputError} If only a part or a copy of it is available, and `MURMURATION_REAL_DATA` is set.
  */
 export async function orSynthetic<T extends TrainTest>({ name, what, fallback, load, make }: {
   /** The data set. */
@@ -39,7 +39,7 @@ export async function orSynthetic<T extends TrainTest>({ name, what, fallback, l
 
 const FLAG = "--real-data (MURMURATION_REAL_DATA)";
 
-/** Whether nothing may stand in for a data set: `--real-data` of the tasks. */
+/** Whether stand-ins for data are forbidden: `--real-data` of the tasks. */
 function insists(): boolean {
   return Boolean(Deno.env.get("MURMURATION_REAL_DATA"));
 }

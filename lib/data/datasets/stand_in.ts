@@ -7,15 +7,15 @@ import type { IdxManifest } from "./manifest.ts";
 import { orSynthetic } from "./or_synthetic.ts";
 import { syntheticDigits } from "./synthetic_digits.ts";
 
-/** Where to get a data set from, how much of it to use, and what to do if it cannot be had. */
+/** Where to get a data set from, how much of it to use, and what to do if it is unavailable. */
 export interface StandInOptions extends LoadOptions {
-  /** If the data cannot be had: let the built-in synthetic digits stand in (the default), or throw. */
+  /** What to do if the data is unavailable: use the built-in synthetic digits, or throw. Default: `"synthetic"`. */
   readonly fallback?: "synthetic" | "error";
 }
 
 const schema = loadOptionsSchema.extend({ fallback: z.enum(["synthetic", "error"]).optional() });
 
-/** The data set of a manifest or, where it cannot be had, synthetic digits that say so. */
+/** The data set of a manifest or, if it is unavailable, synthetic digits, named as such. */
 export async function fromIdxOrStandIn(
   what: string,
   manifest: IdxManifest,

@@ -6,7 +6,7 @@ import type { Dataset, TrainTest } from "../dataset.ts";
 export interface StandardizeOptions {
   /** `[channels]`: subtracted from every value of its channel. */
   readonly mean: readonly number[];
-  /** `[channels]`: what the difference is divided by. */
+  /** `[channels]`: divisor of the difference. */
   readonly deviation: readonly number[];
 }
 
@@ -16,8 +16,8 @@ const schema = z.strictObject({
 });
 
 /**
- * Inputs with another origin and scale for each channel, in both parts: x ← (x − mean) / deviation. Paper C's official
- * code does so with 0.5 and 0.5 for Fashion-MNIST.
+ * Shifts and scales each channel of the inputs, in both parts: x ← (x − mean) / deviation. Paper C's official code uses
+ * 0.5 and 0.5 for Fashion-MNIST.
  *
  * @throws {InputError} If mean and deviation do not have one number for each channel, the last side of an input.
  *

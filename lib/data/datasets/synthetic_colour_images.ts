@@ -7,8 +7,7 @@ const SIDE = 32;
 const DIGIT_SIDE = 28;
 
 /**
- * Synthetic digits in a random colour on a ground of another, moved about, with noise, 32 × 32: for trying things out where
- * no colour images can be had.
+ * Synthetic digits in random colours, shifted, with noise, 32 × 32: for trying things out without colour images.
  */
 export function syntheticColourImages({ train, test }: { readonly train: number; readonly test: number }): TrainTest {
   const digits = syntheticDigits({ train, test });

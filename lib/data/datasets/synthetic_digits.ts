@@ -23,12 +23,12 @@ const schema = z.strictObject({
 const SIDE = 28;
 
 /**
- * Digits drawn by a random pen, 28 × 28, grey: for trying things out where MNIST cannot be had, never a substitute for
- * it in a result. Each is one of the usual ways to write the digit, bent, slanted, turned, stretched, moved, of random
- * thickness and ink, with noise.
+ * Digits drawn by a random pen, 28 × 28, grey: for trying things out without MNIST, never a substitute for it in a
+ * result. Each is a common way to write the digit, randomly bent, slanted, turned, stretched and shifted, with random
+ * thickness and ink, and noise.
  *
- * The default 6,000 training samples bring softmax regression to 89 % test accuracy and the multilayer
- * perceptron 784-200-200-10 to 97.5 %. Fewer samples are the first of more.
+ * With the default 6,000 training samples softmax regression reaches 89 % test accuracy and the multilayer perceptron
+ * 784-200-200-10 97.5 %. A smaller set is the beginning of a larger one.
  *
  * @throws {InputError} If an option is unknown or not a whole number in its range.
  *

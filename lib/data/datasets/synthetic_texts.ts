@@ -2,8 +2,8 @@ import { type Stream, stream } from "../../random/mod.ts";
 import type { Text } from "./news_texts.ts";
 
 /**
- * Texts of made-up words, for trying things out where no text data can be had: every class has words of its own, which
- * make up a fifth of its texts; the others are common to all, some frequent and most rare.
+ * Texts of made-up words, for trying things out without text data: a fifth of a text's words belong to its class alone;
+ * the others are common to all classes, some frequent and most rare.
  */
 export function syntheticTexts(options: {
   /** Number of texts. */
@@ -12,7 +12,7 @@ export function syntheticTexts(options: {
   readonly classes: number;
   /** Number of different words. */
   readonly words: number;
-  /** What the texts are for; texts of different purposes are different. */
+  /** The purpose of the texts; different purposes give different texts. */
   readonly purpose: string;
 }): Text[] {
   const { texts, classes, words, purpose } = options;

@@ -7,9 +7,9 @@ import { type LoadOptions, loadOptionsSchema } from "./load_options.ts";
 import type { Manifest } from "./manifest.ts";
 import { type CheckedFile, obtain, UnavailableError } from "./obtain.ts";
 
-/** Where to get a data set from, how much of it to use, and whether a published part of it will do. */
+/** Where to get a data set from, how much of it to use, and whether a published part of it is enough. */
 export interface WholeOrPartOptions extends LoadOptions {
-  /** `"any"` (the default) is content with the part where the whole cannot be had; `"whole"` refuses it. */
+  /** `"any"` accepts the part if the whole is unavailable; `"whole"` refuses it. Default: `"any"`. */
   readonly part?: "any" | "whole";
 }
 
@@ -20,7 +20,7 @@ export const wholeOrPartSchema = loadOptionsSchema.extend({ part: z.enum(["any",
 export interface Forms {
   /** Forms of the whole set; those with mirrors can be downloaded. */
   readonly whole: readonly Manifest[];
-  /** A part of it, used where no form of the whole can be had. */
+  /** A part of it, used if no form of the whole is available. */
   readonly part: Manifest;
 }
 
@@ -33,10 +33,11 @@ export interface Obtained {
 }
 
 /**
- * The files of the first form of the whole set that is in known folders, or else can be downloaded, or else of the part.
+ * The files of the whole set in the first form that is in a known folder, else of one that can be downloaded, else of
+ * the part.
  *
  * @throws {InputError} If a file found is not the one that its manifest describes.
- * @throws {UnavailableError} If nothing of it can be had, or the part only and it is refused.
+ * @throws {UnavailableError} If nothing of it is available, or only the part and it is refused.
  */
 export async function obtainWholeOrPart(forms: Forms, options: WholeOrPartOptions): Promise<Obtained> {
   const { part = "any", ...load } = options;

@@ -1,4 +1,7 @@
-/** Whole numbers that sum to `total`, nearest to the given proportions (which sum to 1) by largest remainder. */
+/**
+ * Whole numbers that sum to `total`, nearest to the given proportions (which sum to 1), by the largest-remainder
+ * method.
+ */
 export function apportion(total: number, proportions: readonly number[]): number[] {
   const exact = proportions.map((proportion) => proportion * total);
   const sizes = exact.map(Math.floor);

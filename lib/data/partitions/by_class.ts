@@ -19,11 +19,11 @@ const schema = z.strictObject({
 });
 
 /**
- * Given classes for every device, as in paper A: random samples of each class; devices that share a class share its
- * samples evenly. Classes that no device is given stay unused.
+ * Assigns classes to devices, as in paper A: each device gets random samples of its classes, and devices that share a
+ * class share its samples evenly. Classes that no device is given stay unused.
  *
  * @param classes `[devices]`: the classes of each device.
- * @throws {InputError} If a class does not exist, a device has no or a repeated class, or a class is short of samples.
+ * @throws {InputError} If a class does not exist, a device has no class or one twice, or a class has too few samples.
  *
  * @example
  * ```ts

@@ -13,7 +13,7 @@ export interface DirichletOptions {
   readonly devices: number;
   /** Concentration: small values give each device few classes, large ones approach iid. */
   readonly alpha: number;
-  /** Draws are repeated until every device has so many samples. Default: 10. */
+  /** Minimum number of samples per device; draws are repeated until every device has it. Default: 10. */
   readonly minimumSamples?: number;
   /** Default: 0. */
   readonly seed?: number;
@@ -29,8 +29,8 @@ const schema = z.strictObject({
 const DRAWS = 1000;
 
 /**
- * Each class's samples are shared out in proportions drawn from Dirichlet(α, …, α) over the devices, as in Yurochkin et
- * al. (2019), all draws repeated until every device has the minimum number of samples.
+ * Shares out each class's samples in proportions drawn from Dirichlet(α, …, α) over the devices, as in Yurochkin et al.
+ * (2019). All draws are repeated until every device has the minimum number of samples.
  *
  * @throws {InputError} If 1,000 draws leave some device below the minimum.
  *

@@ -24,7 +24,7 @@ const schema = z.strictObject({
 /**
  * Random samples for every device, without replacement; device sizes differ by at most one.
  *
- * @throws {InputError} If there are fewer samples than asked for, or a device would be empty.
+ * @throws {InputError} If you ask for more samples than there are, or a device would be empty.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ export function shuffled(dataset: Dataset, seed: number): Uint32Array {
 }
 
 /**
- * A random choice of so many samples per device, in a random order; all samples if their number is left out.
+ * A random choice of so many samples per device, in random order. Default: all samples.
  *
  * @throws {InputError} If there are fewer.
  */

@@ -29,7 +29,7 @@ const schema = z.strictObject({
  * Samples sorted by class, cut into devices × shardsPerDevice shards of equal size (differing by at most one), and
  * dealt out at random, as in McMahan et al. (2017): 200 shards of 300 images of MNIST, two for each of 100 devices.
  *
- * @throws {InputError} If there are fewer samples than shards, or than are asked for.
+ * @throws {InputError} If there are fewer samples than shards, or fewer than you ask for.
  *
  * @example
  * ```ts

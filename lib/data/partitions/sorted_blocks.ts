@@ -9,7 +9,7 @@ import { groupedByClass, joined, shuffled } from "./order.ts";
 export interface SortedBlocksOptions {
   /** Number of devices. */
   readonly devices: number;
-  /** The fraction of samples that is sorted, from 0 (iid) to 1 (the default). */
+  /** The fraction of samples that is sorted, from 0 (iid) to 1. Default: 1. */
   readonly skew?: number;
   /** Default: 0. */
   readonly seed?: number;
@@ -56,7 +56,9 @@ export function sortedBlocks(dataset: Dataset, options: SortedBlocksOptions): Pa
   });
 }
 
-/** Which block each device takes: past one device per class, the block after each of the first takes goes to the end. */
+/**
+ * The block each device takes: beyond one device per class, the block after each of the first takes goes to the end.
+ */
 function blockOrder(devices: number, classes: number): number[] {
   const order = Array.from({ length: devices }, (_, block) => block);
   if (devices <= classes) return order;

@@ -42,8 +42,8 @@ const schema = z.strictObject({
 /**
  * Random samples for every device, in uneven numbers.
  *
- * @throws {InputError} If the sizes need more samples than there are, they are given twice, as a list and on average, or a
- * device would be empty.
+ * @throws {InputError} If the sizes need more samples than there are, are given both as a list and on average, or leave
+ * a device empty.
  *
  * @example
  * ```ts
