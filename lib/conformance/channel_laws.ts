@@ -36,7 +36,7 @@ const permutation: Law = {
   check: (subject) => expectPermuted(subject, (name) => ({ channel: uneven(name), rounds: 5 })),
 };
 
-/** One direction of a link loses all, the others delay by what devices are called. */
+/** One direction of a link loses everything; the others delay by the names of the devices. */
 function uneven(name: readonly number[]): Channel {
   const called = ({ from, to }: Link) => [name[from]!, name[to]!] as const;
   return of([
@@ -146,5 +146,5 @@ const sleep: Law = {
   },
 };
 
-/** What holds over a channel, for what can bear one, and while devices sleep. */
+/** Laws over a channel, for algorithms that tolerate one, and while devices sleep. */
 export const channelLaws: readonly Law[] = [idle, permutation, resumed, lost, punctual, mass, sleep];

@@ -1,7 +1,7 @@
 import type { Dataset, Partition } from "../data/mod.ts";
 import { stream } from "../random/mod.ts";
 
-/** Gaussian clusters in a few dimensions: enough to train on in milliseconds. */
+/** Gaussian clusters in a few dimensions, for training in milliseconds. */
 export function tinyData(options: { samples?: number; features?: number; classes?: number; seed?: number } = {}): {
   train: Dataset;
   test: Dataset;
@@ -31,7 +31,7 @@ export function tinyData(options: { samples?: number; features?: number; classes
   return { train: part("train", samples), test: part("test", 30) };
 }
 
-/** Sample i goes to device i mod `devices`, in the given order of devices. */
+/** Gives sample i to device i mod `devices`, in the given order of devices. */
 export function dealt(dataset: Dataset, devices: number, order?: readonly number[]): Partition {
   const hands = Array.from(
     { length: devices },
@@ -45,7 +45,7 @@ export function dealt(dataset: Dataset, devices: number, order?: readonly number
   };
 }
 
-/** The first samples of every class to one device: `classes` devices, each with one class. */
+/** Gives the first samples of every class to one device: `classes` devices, each with one class. */
 export function oneClassEach(dataset: Dataset): Partition {
   const indices = dataset.classNames.map((_, c) =>
     Uint32Array.from({ length: dataset.samples }, (_, i) => i).filter((i) => dataset.labels[i] === c)

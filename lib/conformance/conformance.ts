@@ -3,25 +3,26 @@ import { aFunction, checkOptions } from "../base/mod.ts";
 import type { Subject } from "./law.ts";
 import { laws } from "./laws.ts";
 
-/** What was found of one law. */
+/** The result of one law. */
 export interface LawFinding {
   /** The law in words. */
   readonly law: string;
-  /** Whether it holds, or is not asked of this algorithm. */
+  /** Whether it holds, is broken, or does not apply to this algorithm. */
   readonly verdict: "holds" | "broken" | "not asked";
-  /** What is wrong, or why it is not asked; empty where it holds. */
+  /** What is wrong, or why it does not apply; empty if it holds. */
   readonly detail: string;
 }
 
 /**
- * Puts an algorithm through the laws that all of the kit's own obey, on problems of milliseconds: its devices can be
- * permuted; its seed decides everything; alone it is SGD; without gradients the mean of the devices stays; if it claims
- * to be exact, it converges to the common minimum; a bias at zero is none; it resumes bit for bit; it leaks no tensors. Where
- * it can bear a channel: one that loses and delays nothing changes nothing; devices can be permuted; it resumes with
- * messages under way; what is lost does not act; messages are as old as they may be. A few seconds.
+ * Conformance tests for your own algorithm: the laws that all the kit's algorithms obey, on small problems. Permuting
+ * devices permutes the result; the seed decides everything; a device alone does SGD; without gradients the mean over
+ * devices is preserved; if it claims to be exact, it converges to the common minimum; a bias scaled by zero does
+ * nothing; it resumes bit for bit; it leaks no tensors. If it tolerates a channel: one that neither loses nor delays
+ * changes nothing; devices can be permuted; it resumes with messages in transit; lost messages have no effect; no
+ * message is older than allowed. Takes a few seconds.
  *
- * @returns What was found, law by law; an error of the algorithm itself breaks the law that met it.
- * @throws {InputError} If an option cannot be used; and what `make` throws.
+ * @returns The results, law by law; an error thrown by the algorithm breaks the law that met it.
+ * @throws {InputError} If an option is wrong; also whatever `make` throws.
  *
  * @example
  * ```ts

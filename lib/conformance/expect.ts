@@ -5,13 +5,13 @@ export function meanOf(rows: readonly (readonly number[])[]): number[] {
   return rows[0]!.map((_, i) => rows.reduce((sum, values) => sum + values[i]! / rows.length, 0));
 }
 
-/** Throws where numbers differ by more than a tolerance. */
+/** Throws if numbers differ by more than a tolerance. */
 export function expectClose(found: readonly number[], expected: readonly number[], tolerance: number): void {
   const at = found.findIndex((value, i) => !(Math.abs(value - expected[i]!) <= tolerance));
   if (at >= 0) throw new Error(`parameter ${at} is ${found[at]}, and should be ${expected[at]}`);
 }
 
-/** Throws where two frames differ in anything but the name of the run. */
+/** Throws if two frames differ in anything but the name of the run. */
 export function expectSame(found: Frame, expected: Frame): void {
   const [a, b] = [found, expected].map((frame) => frame.drop("run").toRecords());
   if (a!.length !== b!.length) throw new Error(`there are ${a!.length} rows of results, and should be ${b!.length}`);

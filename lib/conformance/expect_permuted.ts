@@ -8,7 +8,7 @@ import { data, learningRate, type Setting, train } from "./train.ts";
 /**
  * Throws unless permuting the devices permutes the result.
  *
- * @param settingOf What else is set of the run in which device k is called `names[k]`.
+ * @param settingOf Further settings of the run in which device k is called `names[k]`.
  */
 export async function expectPermuted(
   { make, graph = complete }: Subject,

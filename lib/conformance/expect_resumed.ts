@@ -6,7 +6,7 @@ import { inPieces } from "./in_pieces.ts";
 import type { Subject } from "./law.ts";
 import { common, computed, data, learningRate } from "./train.ts";
 
-/** Throws unless a run that is interrupted and resumed ends bit for bit as an uninterrupted one. */
+/** Throws unless a run that is interrupted and resumed ends bit for bit like an uninterrupted one. */
 export async function expectResumed(
   { make, graph = complete }: Subject,
   setting: Pick<Simulation, "channel"> = {},

@@ -1,6 +1,6 @@
 import { carryOut, openStore, planRuns, type Runs, runsOf, type Simulation } from "../run/mod.ts";
 
-/** Runs with an abort after every so many rounds, each time resumed from its checkpoint, until it is finished. */
+/** Runs with an abort every few rounds, each time resumed from its checkpoint, until it is finished. */
 export async function inPieces(simulation: Simulation, rounds: number): Promise<Runs & { readonly piece: number }> {
   const folder = await Deno.makeTempDir({ prefix: "murmuration_store_" });
   try {

@@ -103,7 +103,7 @@ const tensors: Law = {
   },
 };
 
-/** What all algorithms obey. */
+/** The laws of all algorithms. */
 export const laws: readonly Law[] = [
   ...[permutation, reproducible, alone, mean, exact, zeroBias, resumed, tensors],
   ...channelLaws,

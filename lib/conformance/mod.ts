@@ -1,3 +1,3 @@
-/** Laws that each algorithm obeys, and what checks them. @module */
+/** The laws of algorithms, and their checks. @module */
 export * from "./conformance.ts";
 export type { ConformanceSettings, Subject } from "./law.ts";

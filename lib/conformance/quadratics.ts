@@ -11,14 +11,14 @@ import {
 import { mlp, type Model } from "../model/mod.ts";
 import { stream } from "../random/mod.ts";
 
-/** What the parameters are said to belong to: two layers, of 4 and 6 numbers. */
+/** A model that gives the parameters their layout: two layers, of 4 and 6 numbers. */
 const model = mlp([1, 2, 2]);
 const DIMENSION = model.parameters;
 
 /**
- * F_k(w) = ½ Σ_i a_ki·(w_i − b_ki)², a strongly convex quadratic per device with a minimum of its own: sample k of the data
- * set is F_k, device k holds it, and the gradient of a batch is the mean over its samples. The session computes in double
- * precision, through the same interface as every engine.
+ * F_k(w) = ½ Σ_i a_ki·(w_i − b_ki)², a strongly convex quadratic per device, each with its own minimum: sample k of the
+ * data set is F_k, device k holds it, and the gradient of a batch is the mean over its samples. The session computes in
+ * double precision, through the same interface as every engine.
  */
 export interface Quadratics {
   /** `[devices][dimension]`: curvatures a, from 0.5 to 2. */

@@ -4,19 +4,19 @@ import { carryOut, type Frame, planRuns, type Runs, runsOf, type Simulation } fr
 import type { Chain, Step } from "../step/mod.ts";
 import { tinyData } from "./clusters.ts";
 
-/** The step size that laws set. */
+/** The step size of the laws. */
 export const learningRate = 0.1;
-/** What they train on. */
+/** Their training data. */
 export const data = tinyData();
 const model = mlp([6, 5, 3], { activation: "tanh" });
 
-/** What all their runs share. */
+/** The settings all their runs share. */
 export const common = { model, test: data.test, seeds: [3], engine: auto(model) };
 
-/** What a law sets of a run. */
+/** The settings of a law's run. */
 export type Setting = Pick<Simulation, "devices" | "graph"> & Partial<Simulation> & { readonly seed?: number };
 
-/** Carries a simulation out, without a store. */
+/** Runs a simulation without a store. */
 export async function computed(simulation: Simulation): Promise<Runs> {
   return runsOf(await carryOut(await planRuns(simulation), { store: false }));
 }

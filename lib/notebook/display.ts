@@ -4,9 +4,9 @@ export interface Display {
   readonly data: Record<string, unknown>;
   /** Metadata by media type, such as the width and height of an image. */
   readonly metadata?: Record<string, unknown>;
-  /** The name under which it can be updated. */
+  /** The name for later updates. */
   readonly id?: string;
-  /** Whether it replaces what was displayed under the same name. */
+  /** Whether it replaces an earlier display of the same name. */
   readonly update?: boolean;
 }
 
@@ -28,7 +28,7 @@ export function insideKernel(): boolean {
   }
 }
 
-/** Sends an output to the front end; to be called in a kernel only. */
+/** Sends an output to the front end. Call it in a kernel only. */
 export async function display(output: Display): Promise<void> {
   await warnOnce();
   await send(output);

@@ -1,5 +1,5 @@
 /**
- * A span of time as a person would say it.
+ * A duration in words a person would use.
  *
  * @param seconds The span.
  *

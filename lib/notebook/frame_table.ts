@@ -3,9 +3,9 @@ import type { Cell, Table } from "../report/mod.ts";
 import type { Frame } from "../run/mod.ts";
 
 /**
- * The head of a frame as a table whose title tells the whole frame's shape.
+ * The head of a frame as a table, with the shape of the whole frame in the title.
  *
- * @param rows The most rows of the table; 10 if left out.
+ * @param rows Maximum number of rows. Default: 10.
  *
  * @example
  * ```ts

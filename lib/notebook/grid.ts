@@ -9,7 +9,7 @@ export type GridPoint<G extends Grid> = {
   readonly [Field in keyof G]: G[Field] extends readonly (infer Value)[] ? Value : G[Field][keyof G[Field]];
 };
 
-/** The points of a grid, the last field varying fastest, with what names each value in a column. */
+/** The points of a grid, the last field varying fastest, with the name of each value in a column. */
 export function gridPoints<G extends Grid>(
   grid: G,
 ): { readonly point: GridPoint<G>; readonly labels: Record<string, FieldValue> }[] {
@@ -33,7 +33,7 @@ export function gridPoints<G extends Grid>(
   return points as { point: GridPoint<G>; labels: Record<string, FieldValue> }[];
 }
 
-/** The values of a field, each with what names it in a column. */
+/** The values of a field, each with its name in a column. */
 function namedValues(field: string, values: unknown): [FieldValue, unknown][] {
   if (typeof values !== "object" || values === null) {
     throw new InputError(`sweep: the field "${field}" is ${shown(values)}; give a list of values, or values by name`);

@@ -3,9 +3,9 @@ import { checkOptions, checkWholeNumber } from "../base/mod.ts";
 import { display, insideKernel } from "./display.ts";
 import { duration } from "./duration.ts";
 
-/** What a progress bar counts. */
+/** The options of a progress bar. */
 export interface ProgressOptions {
-  /** The count at which the work is done. */
+  /** The final count. */
   readonly total: number;
   /** What is being done. Default: empty. */
   readonly label?: string;
@@ -13,15 +13,15 @@ export interface ProgressOptions {
 
 /** A progress bar. */
 export interface ProgressBar {
-  /** Tells how many of the total are done, and optionally what is going on. At most 20 updates a second are drawn. */
+  /** Reports how many of the total are done, and optionally what is going on. At most 20 updates a second are drawn. */
   update(done: number, note?: string): Promise<void>;
-  /** Draws the last state; to be called once at the end, also after an error. */
+  /** Draws the last state. Call it once at the end, also after an error. */
   finish(): Promise<void>;
 }
 
 /**
- * Draws a progress bar: in the cell, in a terminal as one line on standard error, and where standard error is a file as
- * a line now and then.
+ * Draws a progress bar: in the cell; in a terminal, as one line on standard error; if standard error is a file, as a
+ * line now and then.
  *
  * @throws {InputError} If the total is not a whole number of at least 0.
  *
@@ -70,7 +70,7 @@ interface ProgressState {
 }
 
 interface Surface {
-  /** The least time between two drawings, in milliseconds. */
+  /** Minimum time between two updates, in milliseconds. */
   readonly interval: number;
   draw(state: ProgressState): Promise<void>;
   end(): Promise<void>;

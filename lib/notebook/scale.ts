@@ -1,6 +1,6 @@
 import { InputError, shown } from "../base/mod.ts";
 
-/** How much is computed: a few rounds to see that it works, what a laptop does in minutes, or all that is asked. */
+/** How much is computed: a few rounds as a smoke test, what a laptop does in minutes, or everything. */
 export type Scale = (typeof scales)[number];
 
 /** The names of the scales, from the smallest. */

@@ -6,8 +6,8 @@ import { frameTable } from "./frame_table.ts";
 import { classify, type Showable } from "./showable.ts";
 
 /**
- * Shows a figure as a picture at its size, a table or the head of a frame as a short rounded table, and text as Markdown.
- * Outside a kernel a text form is printed. Returns nothing, once everything is sent.
+ * Shows a figure as a picture at its size, a table or the head of a frame as a short rounded table, and text as
+ * Markdown. Outside a kernel it prints a text form. Resolves once everything is sent.
  *
  * @throws {InputError} If the value is none of these.
  *

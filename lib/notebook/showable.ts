@@ -14,9 +14,9 @@ export type Classified =
   | { readonly kind: "frame"; readonly value: Frame };
 
 /**
- * Tells what a value to show is.
+ * Classifies a value to show.
  *
- * @throws {InputError} If it is nothing that can be shown.
+ * @throws {InputError} If the value cannot be shown.
  *
  * @example
  * ```ts

@@ -6,18 +6,18 @@ import { insideKernel } from "./display.ts";
 import { show } from "./show.ts";
 import { watched, type WatchedOptions } from "./watched.ts";
 
-/** Options of {@linkcode simulate}: what is simulated, and how it is carried out. */
+/** Options of {@linkcode simulate}: what to simulate, and how to run it. */
 export interface SimulateOptions extends Simulation, WatchedOptions {}
 
 /**
  * Runs every algorithm with every seed, with a progress bar in the cell. A run is a pure function of its configuration
  * and its data.
  *
- * With a store, runs that it holds are loaded, interrupted ones are resumed from their last checkpoint, and only the rest
- * is computed; a resumed run ends bit for bit as an uninterrupted one. In a notebook that is the store in the folder of
- * results, unless `store` says otherwise; in a script there is one where `store` is given. A run is named by its
- * configuration, the content of its data, the engine's version and the functions that were given, with what they capture
- * and call; lib/run/README.md says what counts.
+ * With a store, runs it holds are loaded, interrupted ones resume from their last checkpoint, and only the rest is
+ * computed; a resumed run ends bit for bit like an uninterrupted one. A notebook uses the store in the results folder
+ * unless `store` says otherwise; a script uses a store only if `store` is given. A run is named by its configuration,
+ * the content of its data, the engine's version and your functions, including what they capture and call; see
+ * lib/run/README.md.
  *
  * @throws {InputError} Before anything is computed: on unknown options, a graph that is not connected or has another
  * number of devices than the partition or that an algorithm cannot work on, data that do not fit the model, an engine that

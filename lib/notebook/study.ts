@@ -45,24 +45,24 @@ export interface Study<S extends StudySettings> {
   readonly data: string | undefined;
   /** Runs a simulation with the study's seeds and, in a notebook, the store in the folder of results. */
   simulate(options: Omit<SimulateOptions, "seeds">): Promise<Runs>;
-  /** The note of a table: the data set, the text given, and what its intervals are. */
+  /** The note of a table: the data set, the given text, and the kind of interval. */
   note(text?: string): string;
-  /** Judges a claim of the paper; the same claim again, as when a cell is run again, replaces it. */
+  /** Judges a claim of the paper; judging it again, e.g. when a cell is rerun, replaces it. */
   claim(id: string, text: string, ...findings: readonly Finding[]): Claim;
-  /** Judges a hypothesis of one's own; the same again replaces it. */
+  /** Judges a hypothesis of your own; judging it again replaces it. */
   hypothesis(id: string, text: string, ...findings: readonly Finding[]): Claim;
-  /** Shows and saves the claims and the record of the environment; the last call of a notebook. */
+  /** Shows and saves the claims and the environment record; the last call of a notebook. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a study: takes the settings of the scale in the variable `MURMURATION_SCALE` (`"default"` without it) with the
- * number of seeds in `MURMURATION_SEEDS`, says so, and writes results under `MURMURATION_RESULTS` (`results/` without it).
- * Where nothing can be written, it says so once and goes on showing.
+ * Opens a study: takes the settings of the scale in `MURMURATION_SCALE` (without it, `"default"`), with the number of
+ * seeds in `MURMURATION_SEEDS` if set, shows both, and writes results under `MURMURATION_RESULTS` (without it,
+ * `results/`). If nothing can be written, it says so once and continues to show results.
  *
  * @param name The study's name, for example `"affinity/figure_1_sawtooth"`.
  * @param scales The settings at each scale.
- * @throws {InputError} If the name, the scale or the number of seeds cannot be used.
+ * @throws {InputError} If the name, the scale or the number of seeds is invalid.
  *
  * @example
  * ```ts
@@ -115,7 +115,7 @@ export async function openStudy<S extends StudySettings>(
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       writable = false;
-      await show(`Nothing can be saved in \`${place}\` (${error.reason}). Results are shown only.`);
+      await show(`Nothing can be saved in \`${place}\` (${error.reason}). Results are shown but not saved.`);
     }
   };
   const save = async (x: Showable, fileName: string) => {

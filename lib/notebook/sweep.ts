@@ -18,25 +18,25 @@ import {
 import { type Grid, type GridPoint, gridPoints } from "./grid.ts";
 import { watched, type WatchedOptions } from "./watched.ts";
 
-/** The simulation at one point of a sweep; how it is carried out is the sweep's affair. */
+/** The simulation at one point of a sweep, without how to run it. */
 export type SweepSimulation = Omit<Simulation, "observe">;
 
-/** Many simulations as one value. */
+/** A grid of simulations as one value. */
 export interface Sweep {
   /** The points, each with a value per field of the grid. */
   readonly points: readonly Readonly<Record<string, FieldValue>>[];
   /** All its runs, before anything is done. */
   plan(): Promise<readonly PlannedRun[]>;
-  /** What there is to do, before anything is done. */
+  /** How much there is to do. */
   count(options?: Pick<WatchedOptions, "store" | "shard" | "keep">): Promise<SweepCount>;
   /**
-   * What it will take: three rounds of one run per point and algorithm are computed, of which the last two are timed, for
-   * those that are not all stored.
+   * An estimate of the time it takes: computes three rounds of one run per point and algorithm that is not fully
+   * stored, and times the last two.
    */
   price(options?: Pick<WatchedOptions, "store" | "shard" | "keep">): Promise<SweepPrice>;
   /**
-   * Carries out all its runs; the fields of the grid are columns of the frame. In a notebook finished runs come from the
-   * store in the folder of results and go to it, unless `store` says otherwise.
+   * Runs everything; the fields of the grid become columns of the frame. In a notebook, finished runs are loaded from
+   * and kept in the store in the results folder unless `store` says otherwise.
    */
   run(options?: WatchedOptions): Promise<Runs>;
 }
@@ -47,19 +47,22 @@ export interface SweepCount {
   readonly runs: readonly string[];
   /** How many of them are in the store. */
   readonly stored: number;
-  /** Rounds that are left to compute; at most, where runs have a stop rule. */
+  /** Rounds left to compute; an upper bound if runs have a stop rule. */
   readonly rounds: number;
 }
 
-/** What a sweep will take. */
+/** The estimated time of a sweep. */
 export interface SweepPrice extends SweepCount {
-  /** Estimated seconds to compute the runs that are not stored, in turn; at most, where they have a stop rule. */
+  /**
+   * Estimated seconds to compute the runs that are not stored, one after another; an upper bound if they have a stop
+   * rule.
+   */
   readonly seconds: number;
 }
 
 /**
- * A sweep over a grid: a simulation for every combination of values, with a progress bar in the cell. All points have the
- * same seeds, so that comparisons are paired.
+ * A sweep over a grid: a simulation for every combination of values, with a progress bar in the cell. All points share
+ * the same seeds, so comparisons are paired.
  *
  * @param grid Values per field, as a list of numbers, texts or truth values, or as anything by name:
  * `{ strength: [0.25, 0.5], graph: { ring: graph.ring(4), complete: graph.complete(4) } }`.

@@ -2,15 +2,15 @@ import type { CarryOutOptions, Progress } from "../run/mod.ts";
 import { insideKernel, interruptSignal } from "./display.ts";
 import { progress, type ProgressBar } from "./progress.ts";
 
-/** How runs are carried out in a cell or a script. */
+/** How to run simulations in a cell or a script. */
 export interface WatchedOptions extends CarryOutOptions {
   /** Whether progress is drawn in the cell or the terminal. Default: true. */
   readonly showProgress?: boolean | undefined;
 }
 
 /**
- * Carries out runs with a progress bar, in a notebook with the store in the folder of results unless told otherwise.
- * Interrupting the cell ends them, unless a signal is given; what was stored is resumed.
+ * Runs simulations with a progress bar and, in a notebook, with the store in the results folder unless told otherwise.
+ * Interrupting the cell ends them, unless a signal is given; stored progress is resumed.
  *
  * @throws {DOMException} If the cell is interrupted.
  */

@@ -4,8 +4,8 @@ import { type Reference, references } from "./references.ts";
 /**
  * Entries of the bibliography in BibTeX: the kit, the reproduced papers, the sources of the algorithms and of the data sets.
  *
- * @param keys Keys of entries; all if none is given.
- * @throws {InputError} On a key that has no entry; the message lists those that have.
+ * @param keys Keys of entries. Default: all.
+ * @throws {InputError} On a key without an entry; the message lists the known keys.
  *
  * @example
  * ```ts

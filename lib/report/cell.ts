@@ -1,7 +1,7 @@
 import { formatInterval, formatNumber } from "../metric/mod.ts";
 import { type Cell, checkCell, type Column, type Table } from "./table.ts";
 
-/** A cell as a reader sees it, without its unit: rounded, a missing value as a dash, an estimate with its interval. */
+/** A cell as displayed, without its unit: rounded, a missing value as a dash, an estimate with its interval. */
 export function cellText(cell: Cell, column: Column): string {
   checkCell(cell);
   if (cell === null) return "–";

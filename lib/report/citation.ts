@@ -1,6 +1,6 @@
 import type { references } from "./references.ts";
 
-/** The entry of the bibliography that a data set, or the kit, is cited by; none for data of unknown source. */
+/** The bibliography entry of a data set or the kit; none for data of unknown source. */
 export function citationOf(name: string): keyof typeof references | undefined {
   return sources[name.split(",")[0]!];
 }

@@ -4,15 +4,15 @@ import { type Finding, isFinding } from "./finding.ts";
 import type { Table } from "./table.ts";
 import { outcomesOf, type Shown, type Verdict, verdictOnClaim, verdictOnHypothesis, verdicts } from "./verdict.ts";
 
-/** A finding and what it shows. */
+/** A finding and its outcome. */
 export interface JudgedFinding {
   /** What was measured. */
   readonly what: string;
   /** The number with its interval. */
   readonly measured: string;
-  /** What it was held against; empty where it was held against nothing. */
+  /** The rule it was compared with; empty if there is none. */
   readonly rule: string;
-  /** Number of seeds; 0 where it is deterministic. */
+  /** Number of seeds; 0 if it is deterministic. */
   readonly seeds: number;
   /** What it shows. */
   readonly outcome: Shown;
@@ -24,18 +24,18 @@ export interface Claim {
   readonly id: string;
   /** The claim in words. */
   readonly claim: string;
-  /** `"paper"` for a claim of the paper, `"own"` for a hypothesis of one's own. */
+  /** `"paper"` for a claim of the paper, `"own"` for your own hypothesis. */
   readonly of: "paper" | "own";
-  /** What was found of its statements. */
+  /** The findings on its statements. */
   readonly findings: readonly JudgedFinding[];
   /** What follows. */
   readonly verdict: Verdict;
 }
 
 /**
- * A paper's claim, judged: *reproduced* where all its findings hold, *not reproduced* where none holds and one is refuted,
- * *partly reproduced* where some hold and some are refuted, *undecided* otherwise, *not tested* without any. Intervals are
- * corrected for the number of findings (Holm).
+ * A paper's claim, judged: *reproduced* if all its findings hold, *not reproduced* if none holds and one is refuted,
+ * *partly reproduced* if some hold and some are refuted, *not tested* without findings, and otherwise *undecided*.
+ * Intervals are corrected for the number of findings (Holm).
  *
  * @param id Its name, for example `"A-3"`.
  * @param text The claim in the paper's words.
@@ -55,8 +55,8 @@ export function claim(id: string, text: string, ...findings: readonly Finding[])
 }
 
 /**
- * A hypothesis of one's own, judged: *supported* where all its findings hold, *not supported* where one is refuted,
- * *undecided* otherwise.
+ * Your own hypothesis, judged: *supported* if all its findings hold, *not supported* if one is refuted, otherwise
+ * *undecided*.
  *
  * @throws {InputError} If the name is empty, or a finding is none.
  *
@@ -73,8 +73,8 @@ export function hypothesis(id: string, text: string, ...findings: readonly Findi
 }
 
 /**
- * Claims as tables, the last element of every figure's notebook: the paper's claims, then one's own hypotheses, each with
- * the outcome of its findings. A table without rows is left out.
+ * Claims as tables, which end every figure's notebook: the paper's claims, then your own hypotheses, each with the
+ * outcome of its findings. A table without rows is left out.
  *
  * @throws {InputError} If a verdict or an outcome is unknown, or two claims have one name.
  *
@@ -117,7 +117,7 @@ export const claimsHeadings = {
 } as const;
 
 /**
- * Writes claims as `path.json`, under a temporary name first, and makes the folder.
+ * Writes claims as `path.json`, atomically, and creates the folder.
  *
  * @param path Path without extension.
  * @returns The path written.
@@ -201,7 +201,7 @@ function inWords({ what, measured, rule, seeds, outcome }: JudgedFinding): strin
   return `${said} (${seeds === 0 ? "deterministic, " : ""}${rule}: ${outcome})`;
 }
 
-/** The numbers of seeds that occur; a dash where all is deterministic. */
+/** The numbers of seeds; a dash if everything is deterministic. */
 function seedsInWords(findings: readonly JudgedFinding[]): number | string | null {
   const counts = [...new Set(findings.map(({ seeds }) => seeds).filter((seeds) => seeds > 0))].sort((a, b) => a - b);
   return counts.length > 1 ? counts.join("/") : counts[0] ?? null;

@@ -2,7 +2,7 @@ import { counted, InputError } from "../base/mod.ts";
 import { type ComparedVariant, intervalInWords, type IntervalOptions } from "../metric/mod.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** How a comparison is written. */
+/** How to write a comparison. */
 export interface ComparisonTableOptions extends IntervalOptions {
   /** What the table shows. */
   readonly title: string;
@@ -20,10 +20,10 @@ export interface ComparisonTableOptions extends IntervalOptions {
 
 /**
  * Variants as a table: mean with interval, difference from the baseline with its interval, effect size and corrected
- * p-value; the best, and what is not significantly worse where so many seeds can show that, in bold. The note says how all
- * of it was computed.
+ * p-value. The best is in bold, as are those not significantly worse, if there are enough seeds to show that. The note
+ * says how everything was computed.
  *
- * @param compared Of `metrics.compare`, with the same kind and level of interval.
+ * @param compared From `metrics.compare`, with the same kind and level of interval.
  * @throws {InputError} If there is no variant.
  *
  * @example

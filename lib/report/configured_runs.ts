@@ -1,12 +1,12 @@
 import { InputError } from "../base/mod.ts";
 import type { RunConfiguration, RunRecord, Runs } from "../run/mod.ts";
 
-/** Runs with what they were asked for: of `simulate` or a sweep, or of the store. */
+/** Runs with their configurations: from `simulate`, a sweep, or the store. */
 export type ConfiguredRuns =
   | Pick<Runs, "summary" | "configurations">
   | readonly { readonly record: RunRecord; readonly configuration: RunConfiguration }[];
 
-/** What is said of one run. */
+/** The description of one run. */
 export interface ConfiguredRun {
   /** Name of its algorithm. */
   readonly algorithm: string;
@@ -14,7 +14,7 @@ export interface ConfiguredRun {
   readonly devices: number;
   /** Parameters of one device. */
   readonly parameters: number;
-  /** What it was asked for. */
+  /** Its configuration. */
   readonly configuration: RunConfiguration;
 }
 

@@ -2,9 +2,9 @@ import { stringifyCsv } from "../base/mod.ts";
 import { type Cell, checkCell, type Table } from "./table.ts";
 
 /**
- * The table as comma-separated values (RFC 4180), in full precision and without title and note. A column with
- * estimates becomes four: the mean under the column's name, then `low`, `high` and `seeds`. What names the runs behind the
- * table is a column `runs`.
+ * The table as comma-separated values (RFC 4180), in full precision and without title and note. A column with estimates
+ * becomes four: the mean under the column's name, then `low`, `high` and `seeds`. The name of the runs behind the table
+ * is a column `runs`.
  *
  * @example
  * ```ts

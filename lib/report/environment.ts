@@ -5,11 +5,11 @@ import { type EngineDescription, wasmEngine } from "../engine/mod.ts";
 import { gitCommit } from "../run/mod.ts";
 import type { Table } from "./table.ts";
 
-/** In which environment numbers were made. It names no person, host or folder. */
+/** The environment in which numbers were computed. It names no person, host or folder. */
 export interface EnvironmentRecord {
   /** Version of Murmuration. */
   readonly murmuration: string;
-  /** Commit of its source; null where it is not a clone. */
+  /** Commit of its source; null outside a clone. */
   readonly commit: string | null;
   /** Version of Deno. */
   readonly deno: string;
@@ -33,11 +33,11 @@ export interface EnvironmentRecord {
   readonly memory: number;
   /** The scale of the study: the environment variable `MURMURATION_SCALE`, or `"default"`. */
   readonly scale: string;
-  /** The day, `YYYY-MM-DD`; only where it was asked for, so that equal runs give equal notebooks. */
+  /** The day, `YYYY-MM-DD`; only if asked for, so that equal runs give equal notebooks. */
   readonly date?: string;
 }
 
-/** What else is recorded. */
+/** What else to record. */
 export interface EnvironmentOptions {
   /** The time whose day (UTC) is recorded. Default: none. */
   readonly date?: Date;

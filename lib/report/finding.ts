@@ -10,46 +10,46 @@ import {
   withInterval,
 } from "../metric/mod.ts";
 
-/** What was found of one statement: the interval is on the side that the rule names, on the other, or on neither. */
+/** The outcome of one statement: the interval is on the side that the rule names, on the other, or on neither. */
 export type Outcome = "holds" | "refuted" | "undecided";
 
-/** One statement of a claim, and what was measured of it. */
+/** One statement of a claim, and its measurement. */
 export type Finding =
   & {
     /** What was measured: `"swing, by class"`. */
     readonly what: string;
     /** The number with its interval: `"27.2 % [26.2, 28.3]"`. */
     readonly measured: string;
-    /** Number of seeds behind it; 0 where it is deterministic. */
+    /** Number of seeds behind it; 0 if it is deterministic. */
     readonly seeds: number;
   }
   & ({
-    /** An interval over seeds held against a rule. */
+    /** An interval over seeds, compared with a rule. */
     readonly kind: "interval";
-    /** What it was held against: `"above 5 %"`. */
+    /** The rule: `"above 5 %"`. */
     readonly rule: string;
-    /** What the mean says: the outcome if p is small enough. */
+    /** The outcome according to the mean, if p is small enough. */
     readonly points: "holds" | "refuted";
     /** Two-sided p-value of Student's t-test of the rule, uncorrected. */
     readonly p: number;
   } | {
     /** Decided without an interval: counted over seeds, or deterministic. */
     readonly kind: "check";
-    /** What it was held against. */
+    /** The rule. */
     readonly rule: string;
-    /** What was found. */
+    /** The outcome. */
     readonly outcome: Outcome;
   } | {
-    /** Shown and held against nothing; or nothing to be had with this kit. */
+    /** Shown without a rule; or impossible to measure with this kit. */
     readonly kind: "measured" | "out of reach";
   });
 
-/** An estimate, or the values per seed that it is made of. */
+/** An estimate, or its values per seed. */
 export type Measured = Estimate | readonly number[];
 
 /**
- * The finding that a quantity is above a threshold: it holds where the whole interval is, is refuted where the whole
- * interval is below, and is undecided in between or where a single seed gives no interval.
+ * The finding that a quantity is above a threshold: it holds if the whole interval is above, is refuted if the whole
+ * interval is below, and is undecided otherwise, including for a single seed, which gives no interval.
  *
  * @param what What was measured, in words.
  * @param value `[seeds]`, or an estimate with its 95 % t-interval.
@@ -95,8 +95,9 @@ export function below(what: string, value: Measured, threshold: number, format: 
 }
 
 /**
- * The finding that a quantity lies between two numbers, equality within a margin: it holds where the whole interval does,
- * is refuted where the whole interval is below the least or above the greatest, and is undecided otherwise.
+ * The finding that a quantity lies between two numbers, i.e. equals a value within a margin: it holds if the whole
+ * interval does, is refuted if the whole interval is below the lower or above the upper bound, and is undecided
+ * otherwise.
  *
  * @throws {InputError} If the bounds are not in order, there is no value, or one is not finite.
  *
@@ -129,8 +130,8 @@ export function within(
 }
 
 /**
- * The finding that every seed reached a target: it holds where all did, and is undecided otherwise, for a longer run might
- * have.
+ * The finding that every seed reached a target: it holds if all did, and is undecided otherwise, since a longer run
+ * might have.
  *
  * @example
  * ```ts
@@ -157,8 +158,8 @@ export function reached(what: string, time: TimeToTarget): Finding {
 }
 
 /**
- * A statement that is decided without an interval over seeds, because the same comes out for each: a count, a tolerance of
- * rounding. It is called deterministic in the table.
+ * A statement decided without an interval over seeds, because the result is the same for every seed: a count, a
+ * rounding tolerance. The table calls it deterministic.
  *
  * @param rule What it was held against, in words: `"equal"`.
  *
@@ -176,7 +177,7 @@ export function check(what: string, measured: string | number, rule: string, hol
 }
 
 /**
- * A number that is shown beside a claim and held against nothing.
+ * A number shown beside a claim without a rule.
  *
  * @throws {InputError} If there is no value, or one is not finite.
  *
@@ -200,7 +201,7 @@ export function measured(
 }
 
 /**
- * What keeps a claim from being tested with this kit, such as a network that takes weeks.
+ * The reason why a claim cannot be tested with this kit, such as a network that takes weeks to train.
  *
  * @example
  * ```ts

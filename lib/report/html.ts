@@ -2,14 +2,14 @@ import { InputError } from "../base/mod.ts";
 import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
 import type { Cell, Table } from "./table.ts";
 
-/** How much of a table is shown. */
+/** How much of a table to show. */
 export interface HtmlOptions {
   /** The most rows that are shown. Default: the rest is counted in a line. 30. */
   readonly rows?: number;
 }
 
 /**
- * The table as an HTML fragment for a notebook: rounded and short, without styles or scripts of its own.
+ * The table as an HTML fragment for a notebook: rounded and short, without styles or scripts.
  *
  * @throws {InputError} If the number of rows is not a whole number of at least 1.
  *

@@ -3,16 +3,16 @@ import { type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
 import { alternatives, inWords, valuesInWords } from "./spec_in_words.ts";
 import { type Table, table } from "./table.ts";
 
-/** How the table is written. */
+/** How to write the table. */
 export interface HyperparametersOptions {
   /** What the table shows. Default: `"Hyperparameters"`. */
   readonly title?: string;
 }
 
 /**
- * The table of hyperparameters: one row per algorithm with its steps, one column per setting whose values differ; settings
- * of one value are in the note. A dash: the algorithm has no such setting. Where runs of one algorithm differ, all values that
- * occur are named. Seeds, checksums and the engine's version are no settings.
+ * The table of hyperparameters: one row per algorithm with its steps, one column per setting whose values differ;
+ * settings of one value are in the note. A dash means that the algorithm has no such setting. If runs of one algorithm
+ * differ, all their values are listed. Seeds, checksums and the engine's version do not count as settings.
  *
  * @param runs Results of `simulate` or a sweep, or runs of a store.
  * @throws {InputError} If there is no run.
@@ -63,7 +63,7 @@ function stepsOf({ algorithm }: RunConfiguration): string {
   return algorithm.map(({ kind }) => inWords(kind)).join(", ");
 }
 
-/** The values of every setting in words, by its name in words; settings that are never given are left out. */
+/** The values of every setting in words, by its name in words; settings that are never set are left out. */
 function settingsOf(configurations: readonly RunConfiguration[]): Map<string, string> {
   const steps = new Set(
     configurations.flatMap(({ algorithm }) => algorithm.map((step) => `${step["name"] ?? step.kind}.kind`)),

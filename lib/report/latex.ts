@@ -4,8 +4,8 @@ import type { Cell, Column, Table } from "./table.ts";
 
 /**
  * The table for a LaTeX paper: a `table` environment with the title as caption, the rules of the booktabs package and
- * columns of numbers aligned by siunitx (`\usepackage{booktabs, siunitx}`). Estimates take two columns, the mean and its
- * interval; cells that are in bold are set so. In a table wider than a line texts wrap.
+ * columns of numbers aligned by siunitx (`\usepackage{booktabs, siunitx}`). Estimates take two columns, the mean and
+ * its interval. Text wraps in a table wider than a line.
  *
  * @example
  * ```ts
@@ -39,7 +39,7 @@ export function toLatex(table: Table): string {
 }
 
 /**
- * A text with every character that LaTeX reads as a command or cannot set in text made plain.
+ * A text with every character escaped that LaTeX would read as a command or cannot typeset.
  *
  * @example
  * ```ts
@@ -118,7 +118,7 @@ function latexColumn(column: Column, cells: readonly Cell[], width: number | und
 
 const NUMBER = /^-?\d+(\.\d+)?(e-?\d+)?$/;
 
-/** Digits before and after the decimal point, for siunitx; nothing where a number has an exponent. */
+/** Digits before and after the decimal point, for siunitx; nothing if a number has an exponent. */
 function numberFormat(texts: readonly string[]): string {
   const numbers = texts.filter((text) => NUMBER.test(text));
   if (numbers.length === 0 || numbers.some((text) => text.includes("e"))) return "";

@@ -2,9 +2,9 @@ import type { LawFinding } from "../conformance/mod.ts";
 import { type Table, table } from "./table.ts";
 
 /**
- * What was found of the laws as a table.
+ * The results of the laws as a table.
  *
- * @param findings Of `conformance`.
+ * @param findings From `conformance`.
  *
  * @example
  * ```ts

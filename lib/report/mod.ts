@@ -1,4 +1,4 @@
-/** What was claimed, what was measured, and in which environment: tables for papers and notebooks. @module */
+/** Claims, measurements and the environment: tables for papers and notebooks. @module */
 export { type Cell, type Column, type Table, table } from "./table.ts";
 export {
   above,

@@ -5,7 +5,7 @@ import { toMarkdown } from "./markdown.ts";
 import type { Table } from "./table.ts";
 
 /**
- * Writes the table as `path.csv`, `path.md` and `path.tex`, each under a temporary name first, and makes the folder.
+ * Writes the table as `path.csv`, `path.md` and `path.tex`, each atomically, and creates the folder.
  *
  * @param path Path without extension.
  * @returns The paths written.

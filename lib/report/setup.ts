@@ -15,8 +15,8 @@ export interface Setup {
 
 /**
  * The experimental setup in plain sentences: data, partition, graph, model, the steps of every algorithm with their
- * settings, rounds, seeds, evaluation and engine. Every sentence comes from the runs' configurations; where runs differ, all
- * values that occur are named, without a word on which go together (see {@linkcode hyperparameters}).
+ * settings, rounds, seeds, evaluation and engine. Every sentence comes from the runs' configurations; if runs differ,
+ * all values are listed, without saying which go together (see {@linkcode hyperparameters}).
  *
  * @param runs Results of `simulate` or a sweep, or runs of a store.
  * @throws {InputError} If there is no run.
@@ -44,7 +44,7 @@ export function setup(runs: ConfiguredRuns): Setup {
   return { markdown: written(MARKDOWN), latex: written(LATEX) };
 }
 
-/** How a text is written out. */
+/** How to write out a text. */
 interface Form {
   text(text: string): string;
   emphasis(text: string): string;
@@ -125,7 +125,7 @@ function partitionOf({ data: { partition }, seed }: RunConfiguration): RunConfig
 
 type Steps = RunConfiguration["algorithm"];
 
-/** A sentence for each algorithm; one with the steps of an earlier one is said by what is different. */
+/** A sentence for each algorithm; one with the same steps as an earlier one is described by the differences. */
 function algorithmsInWords(
   runs: readonly ConfiguredRun[],
   named: (algorithm: string) => string,
@@ -144,7 +144,7 @@ function algorithmsInWords(
   });
 }
 
-/** What is different from another algorithm of the same steps: `local steps (bias none) and consensus (steps 2)`. */
+/** The differences from another algorithm with the same steps: `local steps (bias none) and consensus (steps 2)`. */
 function differencesInWords(forms: readonly Steps[][], others: readonly Steps[][]): string {
   const steps = forms.flatMap((chains, form) => {
     const theirs = eachStep(others[form]!);

@@ -1,15 +1,15 @@
 import type { Json, Spec } from "../base/mod.ts";
 
 /**
- * Specs of one role in words, each option by its name; where they differ, every value that occurs:
- * `consensus (mix metropolis, steps 1 or 2)`. The rule is the same for every kind, one's own included.
+ * Specs of one role in words, each option by its name; if they differ, with every value:
+ * `consensus (mix metropolis, steps 1 or 2)`. Works the same for every kind, including your own.
  */
 export function specsInWords(specs: readonly Spec[]): string {
   const kinds = Map.groupBy(specs, ({ kind }) => kind);
   return alternatives([...kinds].map(([kind, alike]) => withOptions(kind, [...optionsInWords(alike).values()])));
 }
 
-/** Specs of one kind by those options alone that others of that kind have otherwise; empty if there are none. */
+/** Specs of one kind, with only the options in which they differ from others of that kind; empty if none do. */
 export function differentOptions(specs: readonly Spec[], others: readonly Spec[]): string {
   const [ours, theirs] = [optionsInWords(specs), optionsInWords(others)];
   const names = [...new Set([...ours.keys(), ...theirs.keys()])].filter((name) => ours.get(name) !== theirs.get(name));

@@ -1,20 +1,20 @@
 import { InputError, shown } from "../base/mod.ts";
 import type { Estimate } from "../metric/mod.ts";
 
-/** One entry of a table; null is a value that is missing, such as a target that was not reached. */
+/** One entry of a table; null is a missing value, such as a target that was not reached. */
 export type Cell = string | number | Estimate | null;
 
 /** One column of a table. */
 export interface Column {
   /** The heading. */
   readonly name: string;
-  /** Digits after the decimal point; if left out, four significant digits and whole numbers as they are. */
+  /** Digits after the decimal point. Default: four significant digits, and whole numbers unchanged. */
   readonly digits?: number;
   /** Whether the values are fractions to be shown as percentages (not in CSV). Default: false. */
   readonly percent?: boolean;
 }
 
-/** A table of a paper: typed cells, rounded only when it is written out. */
+/** A table of a paper: typed cells, rounded only when written. */
 export interface Table {
   /** What the table shows. */
   readonly title: string;
@@ -26,14 +26,14 @@ export interface Table {
   readonly note?: string;
   /** The cells in bold, each `[row, column]`: the best, and what is not significantly worse. */
   readonly bold?: readonly (readonly [number, number])[];
-  /** What names the runs behind it, see `metrics.runsHash`; written with the table. */
+  /** The name of the runs behind it, see `metrics.runsHash`; written with the table. */
   readonly runs?: string;
 }
 
 /**
- * A table, checked: every row has one cell per column, and every bold cell is there.
+ * A checked table: every row has one cell per column, and every bold cell exists.
  *
- * @throws {InputError} Naming the row that is too short or too long, or the cell that is none or is not there.
+ * @throws {InputError} Naming the row that is too short or too long, or the cell that is invalid or missing.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function table(parts: Table): Table {
 }
 
 /**
- * Checks that an entry is one that a table can show.
+ * Checks that a table can show an entry.
  *
  * @throws {InputError} If it is anything but a text, a number, an estimate or null.
  */

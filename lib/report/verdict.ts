@@ -2,17 +2,17 @@ import { match } from "ts-pattern";
 import { holm } from "../metric/mod.ts";
 import type { Finding, Outcome } from "./finding.ts";
 
-/** What can become of a paper's claim, from the best to what says least. */
+/** The possible verdicts on a paper's claim, from the best to the least informative. */
 const ofClaims = [
   ...["reproduced", "partly reproduced", "not reproduced"] as const,
   ...["undecided", "not tested", "out of reach"] as const,
 ] as const;
 
-/** What can become of a hypothesis of one's own. */
+/** The possible verdicts on your own hypothesis. */
 const ofHypotheses = ["supported", "not supported", "undecided", "not tested", "out of reach"] as const;
 
 /**
- * What can become of a paper's claim or of a hypothesis of one's own. Out of reach: it cannot be tested with this kit.
+ * The possible verdicts on a claim or hypothesis. Out of reach: it cannot be tested with this kit.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ const ofHypotheses = ["supported", "not supported", "undecided", "not tested", "
  */
 export const verdicts: readonly Verdict[] = [...new Set([...ofClaims, ...ofHypotheses])];
 
-/** What became of a claim or hypothesis. */
+/** The verdict on a claim or hypothesis. */
 export type Verdict =
   | "reproduced"
   | "partly reproduced"
@@ -34,7 +34,7 @@ export type Verdict =
   | "not tested"
   | "out of reach";
 
-/** What a finding shows once all findings of its claim are known. */
+/** The outcome of a finding once all findings of its claim are known. */
 export type Shown = Outcome | "measured" | "out of reach";
 
 /** The level at which intervals decide. */
@@ -58,8 +58,8 @@ export function outcomesOf(findings: readonly Finding[]): Shown[] {
 }
 
 /**
- * What follows for a paper's claim: reproduced where all its findings hold, not reproduced where none holds and one is
- * refuted, partly where some hold and some are refuted, undecided otherwise. Without any finding it is not tested.
+ * The verdict on a paper's claim: reproduced if all its findings hold, not reproduced if none holds and one is refuted,
+ * partly if some hold and some are refuted, not tested without findings, and otherwise undecided.
  */
 export function verdictOnClaim(outcomes: readonly Shown[]): Verdict {
   const { holds, refuted, decisive } = counts(outcomes);
@@ -70,7 +70,7 @@ export function verdictOnClaim(outcomes: readonly Shown[]): Verdict {
   return "undecided";
 }
 
-/** What follows for a hypothesis: supported where all its findings hold, not supported where one is refuted. */
+/** The verdict on a hypothesis: supported if all its findings hold, not supported if one is refuted. */
 export function verdictOnHypothesis(outcomes: readonly Shown[]): Verdict {
   const { holds, refuted, decisive } = counts(outcomes);
   if (outcomes.includes("out of reach")) return "out of reach";

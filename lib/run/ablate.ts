@@ -10,11 +10,11 @@ export interface AblateOptions {
 }
 
 /**
- * The ablations of an algorithm's bias terms, as `simulate` takes algorithms: the `"full"` chain, without each term, with
- * each term only, without any, and with each term scaled. A variant that equals an earlier one is left out: with two terms
- * only-one is without-the-other.
+ * The ablations of an algorithm's bias terms, in the form that `simulate` takes: the `"full"` chain, without each term,
+ * with only each term, without any, and with each term scaled. A variant that equals an earlier one is left out: with
+ * two terms, "only one" is "without the other".
  *
- * Terms go by their names, with the step's where two have the same.
+ * Variants are named after their terms, with the step's name if two terms share one.
  *
  * @throws {InputError} If no step of the chain carries a bias term, or a factor is not a finite number besides 0 and 1.
  *

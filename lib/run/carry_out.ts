@@ -14,26 +14,27 @@ import type { StoredRun } from "./store/entry.ts";
 import type { RunRecord } from "./store/record.ts";
 import type { Store } from "./store/store.ts";
 
-/** How runs are carried out; results do not depend on it. */
+/** How to run simulations; results do not depend on it. */
 export interface CarryOutOptions {
   /**
-   * Where finished runs come from and go to: an open store, a folder, `true` for {@linkcode storeFolder}, `false` for none.
-   * Default: the folder in the variable `MURMURATION_STORE`, or none.
+   * Where to load and keep finished runs: an open store, a folder, `true` for {@linkcode storeFolder}, `false` for
+   * none. Default: the folder in the variable `MURMURATION_STORE`, or none.
    */
   readonly store?: Store | string | boolean | undefined;
-  /** In which order and how many at a time. Default: {@linkcode automatic}. */
+  /** The order of runs and how many at a time. Default: {@linkcode automatic}. */
   readonly executor?: Executor | undefined;
-  /** Only a part of the runs, for one of several machines. Default: all. */
+  /** Part of the runs, for one of several machines. Default: all. */
   readonly shard?: Shard | undefined;
   /**
-   * Which parameters of every device are kept, with their mean, for `runs.parameters()` and `deno task runs export --weights`:
-   * the `"final"` ones or the `"best"`, those at the evaluation with the highest mean accuracy. In the store beside the run's
-   * rows, in memory without one; a stored run of which they were not kept is computed anew. Default: none.
+   * Which parameters to keep, of every device and their mean, for `runs.parameters()` and
+   * `deno task runs export --weights`: the `"final"` ones or the `"best"`, those at the evaluation with the highest
+   * mean accuracy. They are kept in the store beside the run's rows, or in memory without a store; a stored run without
+   * them is computed again. Default: none.
    */
   readonly keep?: Keep | undefined;
   /**
-   * Ends it early; what is finished is returned, the runs in progress as `"aborted"`, to be resumed from their last
-   * checkpoint where there is a store.
+   * Ends it early: finished runs are returned, those in progress as `"aborted"`, to be resumed from their last
+   * checkpoint if there is a store.
    */
   readonly signal?: AbortSignal | undefined;
   /** Called as rounds end. */
@@ -52,26 +53,29 @@ export const carryOutShape = {
   onProgress: aFunction().optional(),
 };
 
-/** A run that was carried out. */
+/** The result of a run. */
 export interface RunResult {
-  /** What was asked for. */
+  /** Its plan. */
   readonly planned: PlannedRun;
-  /** What is known of it. */
+  /** Its record. */
   readonly record: RunRecord;
   /** Its rows, without the columns that name the run. */
   readonly rows: Frame;
-  /** Computed now, from the beginning or from a checkpoint, found in the store, or received from another machine. */
+  /**
+   * Whether it was computed from the beginning or from a checkpoint, found in the store, or received from another
+   * machine.
+   */
   readonly source: "computed" | "resumed" | "stored" | "received";
-  /** Reads the parameters that were kept of it; absent where none were. */
+  /** Reads its kept parameters; absent if none were kept. */
   readonly parameters?: () => Promise<SavedParameters>;
 }
 
 /**
- * Loads runs from the store, computes those that are not there, and stores them; runs that another process is computing
- * come last and are waited for. Runs that are observed are all computed, in order, and none is stored.
+ * Loads runs from the store, computes the missing ones, and stores them; runs that another process is computing come
+ * last and are waited for. Runs with `observe` are all computed, in order, and none is stored.
  *
- * @returns In the order planned; after an abort without the runs that were not begun.
- * @throws {InputError} If nothing can be written into a store that was named.
+ * @returns In the planned order; after an abort, without the runs that had not begun.
+ * @throws {InputError} If a store that was named cannot be written.
  */
 export async function carryOut(planned: readonly PlannedRun[], options: CarryOutOptions = {}): Promise<RunResult[]> {
   const { shard, signal, onProgress, keep } = options;
@@ -137,7 +141,7 @@ export async function carryOut(planned: readonly PlannedRun[], options: CarryOut
   return runs.flatMap((run) => results.get(run) ?? []);
 }
 
-/** Says what may have changed unnoticed since runs were stored. */
+/** Warns of what may have changed unnoticed since runs were stored. */
 function warnOfUnseen(stored: readonly PlannedRun[]): void {
   const doubtful = stored.filter(({ unseen }) => unseen.length > 0);
   if (doubtful.length === 0) return;

@@ -6,11 +6,11 @@ const ofFrames = [
   ...["accuracy", "loss", "drift", "floats_sent", "messages", "gradients"],
 ];
 
-/** Columns of every summary that no field of a sweep may stand for. */
+/** Columns of every summary, whose names no field of a sweep may have. */
 const ofSummaries = ["status", "diverged_round", "stopped", "seconds", "memory", "source"];
 
 /**
- * Refuses a name for a further column that results have already.
+ * Refuses a name that a column of results already has.
  *
  * @param what Who gives it: `"simulate: metric"`.
  * @throws {InputError} Naming it.

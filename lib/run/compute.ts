@@ -12,7 +12,7 @@ import { runEnvironment, type RunRecord } from "./store/record.ts";
 
 /** A run that was computed. */
 export interface ComputedRun {
-  /** What is known of it. */
+  /** Its record. */
   readonly record: RunRecord;
   /** Its rows, without the columns that name the run. */
   readonly rows: Frame;
@@ -22,9 +22,9 @@ export interface ComputedRun {
   readonly source: "computed" | "resumed";
 }
 
-/** How a run is computed. */
+/** How to compute a run. */
 export interface ComputeOptions {
-  /** Where checkpoints come from and go to. */
+  /** Where to load and keep checkpoints. */
   readonly kept: KeptRuns;
   /** Called as rounds end. */
   readonly onRound: (round: number) => void;
@@ -71,7 +71,7 @@ export async function compute(run: PlannedRun, { kept, onRound, signal, keep }: 
   }
 }
 
-/** What is known of a run before it is computed. */
+/** The record of a run before it is computed. */
 function known({ id, algorithm, seed, engine, model, graph, partition }: PlannedRun) {
   return {
     ...{ run: id, algorithm, seed, engine: engine.name, devices: graph.devices, parameters: model.parameters },
@@ -79,7 +79,7 @@ function known({ id, algorithm, seed, engine, model, graph, partition }: Planned
   };
 }
 
-/** Keeps where a run stands now and then, at most 1 % of its time, and when it is aborted. */
+/** Saves checkpoints now and then, in at most 1 % of the run's time, and when it is aborted. */
 function checkpoints(
   { id, rounds }: PlannedRun,
   { kept, recorder, keeper, seconds, signal }: {

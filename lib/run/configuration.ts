@@ -27,9 +27,9 @@ export interface RunConfiguration {
   readonly rounds: number;
   /** Seed. */
   readonly seed: number;
-  /** Whether devices start from common parameters; where they are those of a file, the checksum of the numbers. */
+  /** Whether devices start from common parameters; if they come from a file, the checksum of the numbers. */
   readonly initialParameters: "common" | "perDevice" | Spec;
-  /** When and on how much it is evaluated. */
+  /** When and on how many samples it is evaluated. */
   readonly evaluation: {
     /** Every so many rounds. */
     readonly every: number;
@@ -51,7 +51,7 @@ export interface RunConfiguration {
   readonly engine: { readonly name: string; readonly version: string };
   /** The JSON forms of further columns; null for one that has none. */
   readonly metrics: Readonly<Record<string, Json>>;
-  /** What no JSON form tells: hashes of contents and of code, see {@linkcode Sources}. */
+  /** What no JSON form shows: hashes of contents and code, see {@linkcode Sources}. */
   readonly sources: Sources & {
     /** See {@linkcode resultsVersion}. */
     readonly results: number;
@@ -61,8 +61,8 @@ export interface RunConfiguration {
 }
 
 /**
- * Hashes of what a run is made of, each over values, the source of functions, and what these capture and call; labels and
- * checksums aside.
+ * Hashes of a run's parts, each over values, the source of functions, and what these capture and call, without labels
+ * and checksums.
  */
 export interface Sources {
   /** Of the graph: its links, or the functions that give them. */
@@ -80,8 +80,8 @@ export interface Sources {
 }
 
 /**
- * The version of what a configuration means: raised whenever equal configurations give other results than before. Stored
- * runs of other versions are not used.
+ * The version of the meaning of configurations, raised whenever equal configurations give different results than
+ * before. Stored runs of other versions are not used.
  */
 export const resultsVersion = 3;
 

@@ -2,15 +2,15 @@ import { InputError, shown } from "../base/mod.ts";
 import type { RunConfiguration } from "./configuration.ts";
 import type { StoredRun } from "./store/entry.ts";
 
-/** A run that is to be carried out. */
+/** A run to be done. */
 export interface RunTask {
   /** Name of the run. */
   readonly id: string;
   /** Float32 values in its parameter matrix, `devices × parameters`. */
   readonly values: number;
-  /** Carries it out: computes it, unless another process does. */
+  /** Computes it, unless another process does. */
   execute(): Promise<void>;
-  /** How another machine carries it out instead; absent where it has to be this process. */
+  /** How another machine computes it instead; absent if it must be this process. */
   readonly remote?: RemoteRun;
 }
 
@@ -20,21 +20,21 @@ export interface RemoteRun {
   readonly configuration: RunConfiguration;
   /** Aborted when nobody waits for it any more. */
   readonly signal?: AbortSignal;
-  /** Tells how many rounds are done there. */
+  /** Reports how many rounds are done there. */
   onRound(round: number): void;
   /** Takes its results. */
   accept(run: StoredRun): Promise<void>;
 }
 
 /**
- * Carries out runs: which of them, in which order, and how many at a time. Results do not depend on it.
+ * Decides the order of runs and how many are done at a time. Results do not depend on it.
  *
- * @throws {unknown} What a run throws; the runs that were begun are ended first.
+ * @throws {unknown} What a run throws; runs that have begun are ended first.
  */
 export type Executor = (tasks: readonly RunTask[]) => Promise<void>;
 
 /**
- * One run after the other, each on all cores that its engine uses.
+ * One run after another, each on all cores of its engine.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export async function inTurn(tasks: readonly RunTask[]): Promise<void> {
 }
 
 /**
- * Several runs at a time in this process, which share the workers of the engine: while one run is at its serial parts, the
+ * Several runs at a time in this process, sharing the workers of the engine: while one run is in a serial section, the
  * others keep the cores busy.
  *
  * @param runs How many at a time.
@@ -65,7 +65,7 @@ export async function inTurn(tasks: readonly RunTask[]): Promise<void> {
  */
 export function sideBySide(runs: number): Executor {
   if (!Number.isSafeInteger(runs) || runs < 1) {
-    throw new InputError(`${shown(runs)} runs side by side; give a whole number of at least 1`);
+    throw new InputError(`sideBySide(): expected a whole number of at least 1, got ${shown(runs)}`);
   }
   return async (tasks) => {
     const queue = [...tasks];
@@ -83,8 +83,8 @@ export function sideBySide(runs: number): Executor {
 }
 
 /**
- * The default: small runs side by side, as many as there are cores; large ones, whose matrices would crowd the memory and
- * whose steps fill all cores anyway, in turn.
+ * The default: as many small runs at a time as there are cores; large ones, whose matrices fill the memory and whose
+ * steps use all cores anyway, one after another.
  *
  * @example
  * ```ts

@@ -1,21 +1,21 @@
 import { sha256 } from "../base/mod.ts";
 import { type AnyFunction, reveal, type Revealed } from "./reveal.ts";
 
-/** What names a value by all that it is made of. */
+/** A name for a value, by its content. */
 export interface Fingerprint {
   /** The first 12 hexadecimal digits of a SHA-256. */
   readonly hash: string;
-  /** Whether functions of the user's own belong to it. */
+  /** Whether it includes functions of the user. */
   readonly own: boolean;
-  /** What could not be looked into, by the names that lead to it. */
+  /** What could not be inspected, by the names that lead to it. */
   readonly unseen: readonly string[];
 }
 
 /**
- * Names values by their content: numbers, texts, arrays and objects as they are; functions by their source, white space
- * aside, and by what they capture; functions of the user's own also by what they call and read from their module or from
- * other cells of a notebook, however deep. Equal code and values give equal hashes, in any process. What a variable is that
- * a function assigns itself does not count, nor do symbols, private members and what a package keeps to itself.
+ * Names values by their content: numbers, texts, arrays and objects by value; functions by their source without white
+ * space and by what they capture; the user's functions also by what they call and read from their module or from other
+ * cells of a notebook, at any depth. Equal code and values give equal hashes, in any process. Variables that a function
+ * itself assigns do not count, nor do symbols, private members and the internals of packages.
  *
  * @example
  * ```ts
@@ -43,18 +43,18 @@ export async function fingerprints(values: readonly unknown[]): Promise<Fingerpr
   }
 }
 
-/** What the kit's functions and those of packages capture; it stays what it is. */
+/** What functions of the kit and of packages capture, which does not change. */
 const unchanging = new WeakMap<AnyFunction, Revealed>();
 
-/** Where a walk stands. */
+/** The position of a walk. */
 interface Place {
   /** The names that lead here, for people. */
   readonly path: string;
-  /** Whether what is here belongs to the kit, which may keep things in it that decide nothing. */
+  /** Whether it belongs to the kit, which may keep irrelevant things in it. */
   readonly kit: boolean;
 }
 
-/** One walk over a value; functions that are not known yet end it early and are collected. */
+/** One walk over a value; it collects functions not known yet, and ends early at them. */
 class Walk {
   readonly unknown: AnyFunction[] = [];
   readonly #known: ReadonlyMap<AnyFunction, Revealed | undefined>;
@@ -139,7 +139,7 @@ class Walk {
     }
   }
 
-  /** Of all that is imported under one name, what a function mentions. */
+  /** The members a function mentions of a namespace import. */
   #members(module: object, text: string, { path, kit }: Place): void {
     const mentioned = identifiers(text);
     for (const [name, { value }] of entriesOf(module)) {
@@ -151,17 +151,17 @@ class Walk {
   }
 }
 
-/** Said in place of names where the inspector is not permitted. */
+/** Replaces names if the inspector is not permitted. */
 const UNPERMITTED = "all that they capture, without --allow-sys,";
 
-/** Objects and functions that one value may be made of; what is larger is not seen. */
+/** Maximum number of objects and functions in a value; beyond it they are not seen. */
 const MOST = 100_000;
 
 function nameOf({ path }: Place): string {
   return path === "" ? "it" : path;
 }
 
-/** What a function captures and decides by: the variables that its text mentions and that it does not assign itself. */
+/** The captured variables that decide what a function does: those its text mentions and it does not assign itself. */
 function captured(text: string, { origin, scopes }: Revealed): [string, unknown][] {
   const found = new Map<string, unknown>();
   const mentioned = identifiers(text);
@@ -221,5 +221,5 @@ function bytesHash(view: ArrayBufferView): string {
   return hash;
 }
 
-/** Bytes from which an array is taken to stay as it is. */
+/** Size in bytes from which an array is assumed not to change. */
 const LARGE = 2 ** 20;

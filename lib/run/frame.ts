@@ -4,10 +4,10 @@ import { InputError, shown } from "../base/mod.ts";
 export type Frame = ReturnType<typeof import("nodejs-polars")["readRecords"]>; // named outright, doc lint calls it private
 
 /**
- * Refuses what is no dataframe, such as all results of a simulation in place of their frame.
+ * Refuses anything but a dataframe, such as all results of a simulation instead of their frame.
  *
- * @param what Who was called, for the message.
- * @throws {InputError} With what was given.
+ * @param what The function that was called, for the message.
+ * @throws {InputError} With the given value.
  */
 export function checkFrame(what: string, given: unknown): void {
   if (isFrame(given)) return;
@@ -20,9 +20,9 @@ export function checkFrame(what: string, given: unknown): void {
 }
 
 /**
- * Refuses a frame without the columns that are about to be read.
+ * Refuses a frame without the columns about to be read.
  *
- * @throws {InputError} Naming the missing column and those that are there.
+ * @throws {InputError} Naming the missing column and the existing ones.
  */
 export function checkColumns(what: string, frame: Frame, columns: readonly string[]): void {
   checkFrame(what, frame);

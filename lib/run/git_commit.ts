@@ -1,5 +1,5 @@
 /**
- * The commit that a clone stands at, read from its files without running git; null where there is none.
+ * The commit of a clone, read from its files without running git; null if there is none.
  *
  * @param clone Its folder, with a slash at the end.
  *

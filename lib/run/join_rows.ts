@@ -4,7 +4,7 @@ import type { Frame } from "./frame.ts";
 /** A field of a configuration or of a sweep's point, as a column holds it. */
 export type FieldValue = string | number | boolean | null;
 
-/** The rows of one run and what names it. */
+/** The rows of one run and its name. */
 export interface RunRows {
   /** `round`, `phase`, `device`, `group` and the measurements. */
   readonly rows: Frame;
@@ -14,7 +14,7 @@ export interface RunRows {
   readonly fields?: Readonly<Record<string, FieldValue>>;
 }
 
-/** The rows of all runs in one frame, in the order given. A measurement that a run does not have is null. */
+/** The rows of all runs in one frame, in the given order. A measurement that a run lacks is null. */
 export function joinRows(parts: readonly RunRows[]): Frame {
   if (parts.length === 0) return pl.DataFrame({});
   const columns = parts[0]!.rows.columns.join();

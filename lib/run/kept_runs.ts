@@ -8,8 +8,8 @@ import { isWriteRefusal, refusalSentence } from "./store/refusal.ts";
 import type { Store } from "./store/store.ts";
 
 /**
- * The runs that are kept in a store, as far as there is one that can be written to: where it refuses, runs go on and that
- * is said once, so that nothing computed is lost.
+ * The runs kept in a store, if there is one. If it cannot be written, runs continue after one warning, so that nothing
+ * computed is lost.
  */
 export class KeptRuns {
   readonly #store: Store | undefined;
@@ -23,12 +23,12 @@ export class KeptRuns {
     this.#refused = store === undefined || store.refusal !== undefined;
   }
 
-  /** Whether the run was kept when this began; it may turn out to be damaged. */
+  /** Whether the run was in the store at the beginning; it may turn out to be damaged. */
   has(run: string): boolean {
     return this.#names.has(run);
   }
 
-  /** A run that is kept; nothing if there is none, or if it is damaged. */
+  /** A kept run; nothing if there is none, or if it is damaged. */
   async load(run: string): Promise<StoredRun | undefined> {
     return await this.#store?.load(run);
   }
@@ -36,8 +36,8 @@ export class KeptRuns {
   /**
    * Computes a run unless another process is computing it.
    *
-   * @param compute Gives whether it is kept now.
-   * @returns Whether nobody else computes the run.
+   * @param compute Returns whether it is kept now.
+   * @returns Whether no other process is computing the run.
    */
   async claimed(run: string, compute: () => Promise<boolean>): Promise<boolean> {
     const claim = await this.#write((folder) => claimRun(folder, run));
@@ -69,12 +69,12 @@ export class KeptRuns {
     await this.#write((folder) => removeCheckpoint(folder, name));
   }
 
-  /** Seconds between the checkpoints of a run, at least; nothing where there are none. */
+  /** Minimum seconds between the checkpoints of a run; nothing without a store. */
   get checkpointSeconds(): number | undefined {
     return this.#refused ? undefined : this.#store!.checkpointSeconds;
   }
 
-  /** Where an interrupted run stood; nothing if it is to start from the beginning. */
+  /** The checkpoint of an interrupted run; nothing if it starts from the beginning. */
   async checkpoint(run: string): Promise<Checkpoint | undefined> {
     if (this.#refused) return undefined;
     const checkpoint = await readCheckpoint(this.#store!.folder, run);
@@ -83,7 +83,7 @@ export class KeptRuns {
     return undefined;
   }
 
-  /** Keeps where a run stands. */
+  /** Saves a checkpoint. */
   async saveCheckpoint(run: string, checkpoint: Checkpoint): Promise<void> {
     await this.#write((folder) => writeCheckpoint(folder, run, checkpoint));
   }

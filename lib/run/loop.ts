@@ -17,19 +17,19 @@ export interface RunOutcome {
   readonly stopped?: "target";
 }
 
-/** What a run is told besides its plan. */
+/** The settings of a run besides its plan. */
 export interface LoopOptions {
   /** What computes. */
   readonly session: Session;
-  /** Who is told of every event, in order. */
+  /** Observers of every event, in order. */
   readonly observers: readonly Observer[];
-  /** Where an interrupted run goes on. Default: from the beginning. */
+  /** The state from which an interrupted run continues. Default: the beginning. */
   readonly from?: SavedRun | undefined;
   /** Ends it early. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The loop of a run: takes its steps, round by round, and tells its observers after each. */
+/** The loop of a run: takes its steps, round by round, and notifies its observers after each. */
 export async function loop(run: PlannedRun, options: LoopOptions): Promise<RunOutcome> {
   const { session, observers, from, signal } = options;
   const { algorithm, seed } = run;

@@ -6,10 +6,9 @@ import type { Metric } from "./simulation.ts";
 import type { Stepping } from "./stepping.ts";
 
 /**
- * Looks at a run after a step: at the end of a round whether it is still finite, and what is measured where an evaluation
- * is due.
+ * Checks a run after a step: at the end of a round, whether it is still finite; if an evaluation is due, measures it.
  *
- * @returns `"diverged"` if parameters or losses are no finite numbers, `"not due"` where nothing is to be measured.
+ * @returns `"diverged"` if parameters or losses are not finite, `"not due"` if there is nothing to measure.
  * @throws {InputError} If a metric does not give one number per device.
  */
 export async function measure(

@@ -1,6 +1,6 @@
 import type { Matrix, Session } from "../engine/mod.ts";
 
-/** Counts the matrices that a session makes and releases from now on; gives the bytes of the most that it held at once. */
+/** Counts the matrices that a session makes and releases from now on, and gives the peak in bytes. */
 export function countMemory(session: Session): () => number {
   const held = new Map<Matrix, number>();
   let [now, most] = [0, 0];

@@ -18,15 +18,18 @@ export interface Snapshot {
   readonly session: Session;
 }
 
-/** The one event of a run: it was looked at, after a step. */
+/** The one event of a run: a check after a step. */
 export interface Measured extends Snapshot {
   /** Whether the step is the last of its round. */
   readonly endsRound: boolean;
-  /** What was measured, where an evaluation was due. */
+  /** The measurement, if an evaluation was due. */
   readonly measurement?: Measurement;
-  /** All that the rest of the run depends on, at the end of a round; valid during the call. */
+  /** Everything the rest of the run depends on, at the end of a round; valid during the call. */
   save(): SavedRun;
 }
 
-/** Is told of every event of a run, in order; `"stop"` ends the run there, and observers after it are not told. */
+/**
+ * Receives every event of a run, in order; returning `"stop"` ends the run there, and later observers do not receive
+ * the event.
+ */
 export type Observer = (measured: Measured) => void | "stop" | Promise<void | "stop">;

@@ -3,8 +3,8 @@ import type { Dataset, Partition } from "../data/mod.ts";
 import type { Simulation } from "./simulation.ts";
 
 /**
- * Refuses partitions that do not fit the graph or each other, or that hold what is no sample, a sample twice, or the test
- * data.
+ * Refuses partitions that do not match the graph or each other, or that hold an unknown sample, a sample twice, or the
+ * test data.
  *
  * @param partitions One for each seed.
  * @throws {InputError} With the device and the sample.
@@ -36,7 +36,7 @@ export function checkPartitions(
 /**
  * The partition of a seed.
  *
- * @throws {InputError} If a function gives something else.
+ * @throws {InputError} If a function returns anything else.
  */
 export function partitionOf({ devices }: Pick<Simulation, "devices">, seed: number): Partition {
   if (typeof devices !== "function") return devices;

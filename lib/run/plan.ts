@@ -12,13 +12,13 @@ import type { RunInputs } from "./run_inputs.ts";
 import { checkPartitions, partitionOf } from "./partition_checks.ts";
 import { stopRuleOf } from "./stop_rule.ts";
 
-/** A run that was asked for: everything that is known before it is computed. */
+/** A planned run: everything known before it is computed. */
 export interface PlannedRun extends RunInputs {
-  /** Its name: the head of the SHA-256 of its configuration. */
+  /** Its name: the beginning of the SHA-256 of its configuration. */
   readonly id: string;
   /** Everything that decides its result. */
   readonly configuration: RunConfiguration;
-  /** What of the user's own functions decides its result and could not be seen, by the names that lead to it. */
+  /** What decides its result in the user's functions but could not be inspected, by the names that lead to it. */
   readonly unseen: readonly string[];
   /** Further columns: the point of a sweep. */
   readonly fields: Readonly<Record<string, FieldValue>>;
@@ -79,7 +79,7 @@ export async function planRuns(
 }
 
 /**
- * Refuses runs that would be in a frame twice.
+ * Refuses runs that would appear twice in a frame.
  *
  * @throws {InputError} Naming the two.
  */

@@ -10,29 +10,29 @@ import { type KeptReceived, restoreState } from "./saved_run.ts";
 export interface Exchange {
   /** What devices send, `[devices, parameters]`. */
   readonly values: Matrix;
-  /** Over these links. */
+  /** The links they use. */
   readonly graph: Graph;
-  /** In this round. */
+  /** The round. */
   readonly round: number;
   /** Which of the round's exchanges it is. */
   readonly number: number;
   /** Its name, the same in every round. */
   readonly name: string;
-  /** What receivers do with what is missing. Default: what the channel says. */
+  /** What receivers do about missing messages. Default: the rule of the channel. */
   readonly missing: MissingRule | undefined;
-  /** Whether what was sent is to be read later. */
+  /** Whether later steps read what was sent. */
   readonly remember: boolean;
 }
 
-/** What is kept of an exchange from round to round. */
+/** What an exchange keeps from round to round. */
 interface Memory extends StepState {
   /** How many rounds are kept. */
   depth: number;
   /** By round modulo the depth: what devices sent, as receivers get it. */
   sent: Record<string, Matrix>;
-  /** Messages under way: receiver, sender, when it was sent and when it arrives. */
+  /** Messages in transit: receiver, sender, round sent and round of arrival. */
   underWay: number[];
-  /** `[devices · devices]`: when the newest message that k has of j was sent; 0 if there is none. */
+  /** `[devices · devices]`: when the newest message that k has from j was sent; 0 if there is none. */
   newest: number[];
   /** The same, when k averaged last. */
   used: number[];
@@ -59,12 +59,12 @@ export class Post {
     return this.#channel.share?.(this.#run.session) ?? 1;
   }
 
-  /** What the rest of the run depends on: messages under way among it. */
+  /** What the rest of the run depends on, including messages in transit. */
   get saved(): Readonly<Record<string, StepState>> {
     return Object.fromEntries(this.#memories);
   }
 
-  /** Goes on where an interrupted run was. */
+  /** Continues an interrupted run. */
   restore(saved: Readonly<Record<string, StepState>>): void {
     for (const [name, memory] of Object.entries(saved)) {
       const fresh = newMemory(0, 0);
@@ -104,7 +104,7 @@ export class Post {
     return this.#kept(exchange, { sent, memory, heard: rows.map(({ terms }) => terms) });
   }
 
-  /** Sends what devices are to read one by one; it must stay as it is until it was read. */
+  /** Sends messages for devices to read one by one; they must stay unchanged until read. */
   async send(exchange: Exchange): Promise<KeptReceived> {
     const { values, round } = exchange;
     const { memory, heard } = this.#carry(exchange);
@@ -119,7 +119,7 @@ export class Post {
     });
   }
 
-  /** What was received, with where its messages lie. */
+  /** What was received, and where its messages are. */
   received({ exchange, sent, ...kept }: KeptReceived): Received {
     const memory = exchange === undefined ? undefined : this.#memories.get(exchange)!;
     const when = (k: number, j: number) => {
@@ -138,7 +138,7 @@ export class Post {
     };
   }
 
-  /** Hands messages over: what every device has of its neighbours. */
+  /** Delivers messages: what every device has from its neighbours. */
   #carry(exchange: Exchange, weights?: MixingMatrix): { memory: Memory | undefined; heard: readonly Heard[][] } {
     const { graph, round } = exchange;
     const { devices } = graph;
@@ -172,7 +172,7 @@ export class Post {
     }) ?? new Float64Array(links.length);
   }
 
-  /** Keeps what receivers get where it is not what was sent. */
+  /** Keeps what receivers get if it differs from what was sent. */
   async #alter({ values, graph, round, number }: Exchange, memory: Memory | undefined): Promise<boolean> {
     if (!this.#channel.alter) return false;
     const { session, stream } = this.#run;
@@ -186,7 +186,7 @@ export class Post {
     return true;
   }
 
-  /** Every device's row of weights, and the mixing matrix with those that were changed. */
+  /** Every device's row of weights, and the mixing matrix with the changed ones. */
   #weigh(exchange: Exchange, heard: readonly Heard[][], planned: MixingMatrix): Weighed {
     const { devices } = exchange.graph;
     let changed: Float64Array | undefined;

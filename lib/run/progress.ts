@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/mod.ts";
 
-/** How far runs are. */
+/** The progress of runs. */
 export interface Progress {
   /** Rounds done, over all runs that are not in the store. */
   readonly done: number;
@@ -10,7 +10,7 @@ export interface Progress {
   readonly label: string;
 }
 
-/** Counts the rounds of many runs, of which several may be under way at a time. */
+/** Counts the rounds of many runs, several of which may be in progress at a time. */
 export class RoundCounter {
   readonly #total: number;
   readonly #tell: ((progress: Progress) => void) | undefined;
@@ -18,14 +18,14 @@ export class RoundCounter {
 
   /**
    * @param total Rounds to do.
-   * @param tell Called with each count.
+   * @param tell Receives each count.
    */
   constructor(total: number, tell: ((progress: Progress) => void) | undefined) {
     this.#total = total;
     this.#tell = tell;
   }
 
-  /** Gives the function that takes how many rounds of one run are done. */
+  /** Returns the function that reports how many rounds of one run are done. */
   of({ algorithm, seed, test }: {
     readonly algorithm: string;
     readonly seed: number;

@@ -3,7 +3,7 @@ import type { Frame } from "./frame.ts";
 import type { Evaluation } from "../engine/mod.ts";
 import type { Partition } from "../data/mod.ts";
 
-/** What is measured at one point of a run, for all devices. */
+/** The measurements at one point of a run, for all devices. */
 export interface Measurement {
   /** Round, 0 before training. */
   readonly round: number;
@@ -26,7 +26,7 @@ export interface Measurement {
 /** Groups of classes by name, for one device. */
 export type ClassGroups = ReadonlyMap<string, readonly number[]>;
 
-/** The groups of every device: all classes, those among its own samples, and the others if there are any. */
+/** The groups of every device: all classes, those of its own samples, and the others, if any. */
 export function classGroups(partition: Partition): readonly ClassGroups[] {
   const { labels, classes } = partition.dataset;
   const all = Array.from({ length: classes }, (_, c) => c);
@@ -57,8 +57,8 @@ export class Recorder {
 
   /**
    * @param groups `[devices]`: the class groups of every device.
-   * @param columns What was recorded before, for a run that is resumed.
-   * @param answers Whether outputs are right or wrong; those of a regression are neither, and their accuracy is NaN.
+   * @param columns What was recorded before, in a resumed run.
+   * @param answers Whether outputs can be right or wrong; in a regression they cannot, and accuracy is NaN.
    */
   constructor(groups: readonly ClassGroups[], columns: RecordedColumns = emptyColumns(), answers = true) {
     this.#groups = groups;
@@ -66,7 +66,9 @@ export class Recorder {
     this.columns = columns;
   }
 
-  /** Adds a row per device and class group. A group without test samples gets none; a column not measured now, NaN. */
+  /**
+   * Adds a row per device and class group. A group without test samples gets none; a column not measured now gets NaN.
+   */
   add({ evaluation, round, phase, drift, floatsSent, messages, gradients, metrics }: Measurement): void {
     const { text, numbers } = this.columns;
     const classes = evaluation.total.length;

@@ -1,4 +1,4 @@
-/** What a step measured on its way: sums over rounds. */
+/** What a step reported: sums over rounds. */
 export interface SavedReports {
   /** Rounds added up. */
   readonly rounds: number;
@@ -6,12 +6,12 @@ export interface SavedReports {
   readonly sums: Readonly<Record<string, Float64Array>>;
 }
 
-/** What one step measured on its way, averaged over the rounds since it was last recorded. */
+/** What one step reported, averaged over the rounds since it was last recorded. */
 export class Reports {
   #rounds: number;
   #sums: Record<string, Float64Array>;
 
-  /** @param saved What was added before, for a run that is resumed. */
+  /** @param saved What was added before, in a resumed run. */
   constructor(saved: SavedReports = { rounds: 0, sums: {} }) {
     this.#rounds = saved.rounds;
     this.#sums = { ...saved.sums };
@@ -31,7 +31,7 @@ export class Reports {
     }
   }
 
-  /** The means by name, each `[devices]`; begins anew. */
+  /** The means by name, each `[devices]`; then starts over. */
   take(): Record<string, Float64Array> {
     const means = Object.entries(this.#sums).map(([name, sum]) => [name, sum.map((total) => total / this.#rounds)]);
     this.#rounds = 0;

@@ -17,23 +17,24 @@ export interface Runs {
    */
   readonly frame: Frame;
   /**
-   * One row per run: how and after how many rounds it ended, in how many seconds, with how many bytes of
-   * `memory` for parameters, states and buffers, on which engine, with which data, and
-   * its `source`: `"computed"`, `"resumed"` from a checkpoint, `"stored"`, or `"received"` from another machine.
+   * One row per run: how it ended and after how many rounds, its seconds, its bytes of `memory` for parameters, states
+   * and buffers, its engine and data, and its `source`: `"computed"`, `"resumed"` from a checkpoint, `"stored"`, or
+   * `"received"` from another machine.
    */
   readonly summary: Frame;
   /** The configuration of every run, by the run's name. */
   readonly configurations: Readonly<Record<string, RunConfiguration>>;
   /**
-   * The parameters that were kept of a run (`keep: "final"` or `"best"`).
+   * The kept parameters of a run (`keep: "final"` or `"best"`).
    *
-   * @param run Its name, or what it alone has: `{ algorithm: "dsgd", seed: 0 }`, with fields of a sweep where there are any.
-   * @throws {InputError} If there is no such run or more than one, or nothing was kept of it.
+   * @param run Its name, or values that identify it: `{ algorithm: "dsgd", seed: 0 }`, with the fields of a sweep, if
+   * any.
+   * @throws {InputError} If there is no such run or more than one, or it kept no parameters.
    */
   parameters(run: string | Readonly<Record<string, FieldValue>>): Promise<SavedParameters>;
 }
 
-/** Results as frames, in the order given. */
+/** Results as frames, in the given order. */
 export function runsOf(results: readonly RunResult[]): Runs {
   const parts = results.map(({ planned: { id, algorithm, seed, fields }, rows }) => ({
     rows,

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { projectRoot } from "../base/mod.ts";
 
 /**
- * The folder that results are written to, seen from the project's root: the given one, else that in the variable
- * `MURMURATION_RESULTS`, else `results`.
+ * The results folder, relative to the project's root: the given one, else the one in `MURMURATION_RESULTS`, else
+ * `results`.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 // deno-lint-ignore ban-types -- its text and what it can see are wanted, nothing else
 export type AnyFunction = Function;
 
-/** What a function is besides its text. */
+/** What a function consists of besides its text. */
 export interface Revealed {
   /** Where it was written: in the user's modules and cells, in this kit, or elsewhere (packages, the runtime). */
   readonly origin: "own" | "kit" | "elsewhere";
@@ -22,9 +22,9 @@ export interface Scope {
 }
 
 /**
- * Asks the runtime's inspector where functions were written and what they can see, in modules and in notebooks alike.
+ * Asks the runtime's inspector where functions were written and what they can see, in modules and notebooks alike.
  *
- * @returns In the order given; nothing where the inspector is not permitted (`--allow-sys`).
+ * @returns In the given order; nothing if the inspector is not permitted (`--allow-sys`).
  */
 export async function reveal(functions: readonly AnyFunction[]): Promise<readonly Revealed[] | undefined> {
   const before = turn;
@@ -89,7 +89,7 @@ async function revealed(session: Session, functions: readonly AnyFunction[]): Pr
   }));
 }
 
-/** What lies behind a function, and behind one that is bound. */
+/** The target behind a function, including a bound one. */
 const SEEN = new Set(["[[Scopes]]", "[[TargetFunction]]", "[[BoundThis]]", "[[BoundArgs]]"]);
 
 const urls = new Map<string, string>();

@@ -3,12 +3,12 @@ import type { Model } from "../model/mod.ts";
 import type { PlannedRun } from "./plan.ts";
 import { Stepping } from "./stepping.ts";
 
-/** After so many rounds a run has made all its matrices. */
+/** The number of rounds after which a run has made all its matrices. */
 const ROUNDS = 2;
 
 /**
- * How many rows of parameters a run holds at once, counted in its first rounds taken with a single parameter and made-up
- * gradients; nothing of it is kept.
+ * How many rows of parameters a run holds at once, counted in a trial of its first rounds with a single parameter and
+ * made-up gradients.
  */
 export async function rowsNeeded(run: PlannedRun): Promise<RowsNeeded> {
   const held = new Set<Matrix>();

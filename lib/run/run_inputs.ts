@@ -5,7 +5,7 @@ import type { StartingRows } from "./parameters/start.ts";
 import type { EvaluationPlan, Metric, Simulation } from "./simulation.ts";
 import type { StopRule } from "./stop_rule.ts";
 
-/** What a run is computed from. */
+/** The inputs of a run. */
 export interface RunInputs extends Pick<Simulation, "graph" | "channel" | "model" | "test" | "rounds"> {
   /** What devices start from. */
   readonly initialParameters: "common" | "perDevice" | StartingRows;
@@ -21,7 +21,7 @@ export interface RunInputs extends Pick<Simulation, "graph" | "channel" | "model
   readonly engine: Engine;
   /** Version of what computes. */
   readonly engineVersion: string;
-  /** When and on how much to evaluate. */
+  /** When and on how many samples to evaluate. */
   readonly evaluation: EvaluationPlan;
   /** When it ends early, if ever. */
   readonly stop?: Required<StopRule>;

@@ -4,13 +4,13 @@ import type { SavedReports } from "./reports.ts";
 
 /** What was received, as it is saved with a run. */
 export interface KeptReceived extends Pick<Received, "parameters" | "graph" | "round"> {
-  /** The exchange, where messages can be of other rounds or altered. */
+  /** The exchange, if messages can be from other rounds or altered. */
   readonly exchange?: string;
   /** When each message was sent, in the order of the graph's neighbours. */
   readonly sent?: readonly (readonly number[])[];
 }
 
-/** All that the rest of a run depends on, at the end of a round. */
+/** Everything the rest of a run depends on, at the end of a round. */
 export interface SavedRun {
   /** Rounds completed. */
   readonly round: number;
@@ -18,9 +18,9 @@ export interface SavedRun {
   readonly parameters: Matrix;
   /** The states of the steps, `[steps]`. */
   readonly states: readonly StepState[];
-  /** What was transmitted in the last consensus phase, if a step reads it and there was one. */
+  /** What was sent in the last consensus phase, if there was one and a step reads it. */
   readonly received: KeptReceived | undefined;
-  /** What a channel keeps of each exchange: messages under way. */
+  /** What a channel keeps of each exchange, including messages in transit. */
   readonly exchanges?: Readonly<Record<string, StepState>>;
   /** `[devices]`: float32 values sent so far. */
   readonly floatsSent: Float64Array;
@@ -35,7 +35,7 @@ export interface SavedRun {
 /**
  * Copies a saved state over a step's fresh one.
  *
- * @param matrix Makes a matrix of so many rows, for one that a fresh state does not have yet.
+ * @param matrix Makes a matrix of so many rows, for one that a fresh state lacks.
  */
 export function restoreState(state: StepState, saved: StepState, matrix: (rows: number) => Matrix): void {
   for (const name of Object.keys(state)) if (!(name in saved)) delete state[name];

@@ -9,8 +9,8 @@ export interface Shard {
 }
 
 /**
- * Every n-th run, so that n machines share the work; all may write into one store, or into stores of their own that are
- * merged by copying their folders together.
+ * Every n-th run, so that n machines share the work. All may write to one store, or each to its own; merge stores by
+ * copying their folders together.
  *
  * @throws {InputError} If there is no such part.
  *

@@ -11,17 +11,17 @@ import { type StartingParameters, startSchema } from "./parameters/start.ts";
 import { type StopRule, stopSchema } from "./stop_rule.ts";
 import { type Chain, chain, type ChainPart } from "../step/mod.ts";
 
-/** What is simulated: every algorithm with every seed. */
+/** What to simulate: every algorithm with every seed. */
 export interface Simulation {
   /** Who talks to whom; fixed, or changing with the round. */
   readonly graph: Topology;
-  /** What happens to messages on their way: `channel.loss({ probability: 0.1 })`. Default: they all arrive at once. */
+  /** What happens to messages in transit: `channel.loss({ probability: 0.1 })`. Default: all arrive at once. */
   readonly channel?: Channel;
   /** What each device trains. */
   readonly model: Model;
-  /** What each device holds; a function where the partition is drawn anew for every seed. */
+  /** The samples of each device; a function of the seed to draw a new partition for every seed. */
   readonly devices: Partition | ((seed: number) => Partition);
-  /** What accuracy is measured on. */
+  /** The test samples. */
   readonly test: Dataset;
   /** The algorithms by name. */
   readonly algorithms: Readonly<Record<string, Chain | ChainPart>>;
@@ -29,46 +29,46 @@ export interface Simulation {
   readonly rounds: number;
   /** One run per algorithm and seed. */
   readonly seeds: readonly number[];
-  /** Whether devices start from common parameters (the default), each from its own, or from those of a file. */
+  /** Whether devices start from common parameters, each from its own, or from those of a file. Default: `"common"`. */
   readonly initialParameters?: "common" | "perDevice" | StartingParameters;
-  /** When and on how much to evaluate. Default: after every step of every round, on the whole test set. */
+  /** When and on how many samples to evaluate. Default: after every step of every round, on the whole test set. */
   readonly evaluation?: EvaluationPlan;
   /** When a run ends before its last round. Default: never. */
   readonly stop?: StopRule;
-  /** Further columns of the frame: each gives one number per device at every evaluation, `[devices]`. */
+  /** Further columns of the frame: each function returns one number per device at every evaluation, `[devices]`. */
   readonly metrics?: Readonly<Record<string, Metric>>;
   /**
-   * Called after every step of every round, for what does not fit a column. A store cannot replay it: with it, all runs are
-   * computed, in turn, and none is stored.
+   * Called after every step of every round, for what does not fit in a column. A store cannot replay it, so with
+   * `observe` all runs are computed, one after another, and none is stored.
    */
   readonly observe?: (snapshot: Snapshot) => void | Promise<void>;
   /** What computes. Default: the fastest that can run the model. */
   readonly engine?: Engine;
-  /** What is refused unless it is named here: that devices train on the test data, or that samples belong to several. */
+  /** What to allow that is otherwise refused: training on the test data, or samples shared by several devices. */
   readonly allow?: readonly ("training on test data" | "shared samples")[];
 }
 
 /** When and on how much to evaluate. */
 export interface EvaluationPlan {
-  /** Every so many rounds (and in the last). Default: 1. */
+  /** Rounds between evaluations; the last round is always evaluated. Default: 1. */
   readonly every?: number;
-  /** On the first so many test samples. Default: all. */
+  /** Number of test samples, the first ones. Default: all. */
   readonly samples?: number;
-  /** After these steps only, by name. Default: after all of them. */
+  /** The steps after which to evaluate, by name. Default: all. */
   readonly phases?: readonly string[];
 }
 
 /** One number per device, `[devices]`, from the state after a step; independent of the algorithm's name. */
 export interface Metric {
   (snapshot: Snapshot): ArrayLike<number> | Promise<ArrayLike<number>>;
-  /** JSON form of what the function reads and its source does not show; a stored run is named by both. */
+  /** JSON form of what the function reads but its source does not show; a stored run is named by both. */
   readonly spec?: Json;
 }
 
 /** What is refused unless it is allowed by name. */
 export const allowances = ["training on test data", "shared samples"] as const;
 
-/** A value that has what a thing of this kind has: enough to tell it from what is often given in its place. */
+/** A value with the members of its kind: enough to tell it from common mistakes. */
 function thing(what: string, has: Readonly<Record<string, (value: unknown) => boolean>>) {
   return z.custom<object>((value) =>
     typeof value === "object" && value !== null &&
@@ -155,7 +155,7 @@ export function checkSimulation(simulation: Simulation): void {
   checkPhases(simulation);
 }
 
-/** Refuses to measure after phases that are no algorithm's, and an algorithm of which no phase would be measured. */
+/** Refuses unknown phases to measure, and an algorithm none of whose phases would be measured. */
 function checkPhases({ algorithms, evaluation: { phases } = {} }: Simulation): void {
   if (!phases) return;
   const known = new Map(

@@ -4,11 +4,11 @@ import type { Sources } from "./configuration.ts";
 import { type Fingerprint, fingerprints } from "./fingerprint.ts";
 import type { RunInputs } from "./run_inputs.ts";
 
-/** What names the runs of one algorithm besides JSON forms. */
+/** What names the runs of an algorithm besides JSON forms. */
 export interface FoundSources {
   /** The hashes. */
   readonly sources: Sources;
-  /** What of functions of the user's own could not be seen, by the names that lead to it. */
+  /** What could not be inspected in the user's functions, by the names that lead to it. */
   readonly unseen: readonly string[];
 }
 
@@ -50,7 +50,7 @@ function stepsOf({ setup, round }: Chain): unknown[] {
   return [...setup, ...round];
 }
 
-/** A thing without what people call it by, and without what it says of its own content. */
+/** A value without its labels and its own statement of its content. */
 function unnamed<T extends { readonly name: string }>(thing: T): unknown {
   const { name: _, standsInFor: __, checksum: ___, ...rest } = thing as T & Partial<Dataset>;
   return rest;

@@ -9,11 +9,11 @@ import { Post } from "./post.ts";
 import { Reports } from "./reports.ts";
 import { type KeptReceived, restoreState, type SavedRun } from "./saved_run.ts";
 
-/** A run's parameters and all that changes with them: the one place where steps are called. */
+/** A run's parameters and everything that changes with them: the one place where steps are called. */
 export class Stepping {
   /** Parameters now, `[devices, parameters]`. */
   readonly parameters: Matrix;
-  /** `[devices]`: what was counted since the start. */
+  /** `[devices]`: the counts since the start. */
   readonly counts: Readonly<Record<"floatsSent" | "messages" | "gradients", Float64Array>>;
   readonly #run: PlannedRun;
   readonly #context: RunContext;
@@ -27,7 +27,7 @@ export class Stepping {
   #exchanges: { readonly round: number; readonly names: string[] } | undefined;
   #links: { readonly round: number; readonly graph: Graph } | undefined;
 
-  /** @param from Where an interrupted run goes on. */
+  /** @param from The state from which an interrupted run continues. */
   constructor(run: PlannedRun, session: Session, from?: SavedRun) {
     const { seed, partition, graph, chain } = run;
     const devices = partition.indices.length;
@@ -60,7 +60,7 @@ export class Stepping {
     for (const [phase, saved] of Object.entries(from.reports)) this.#reports.set(phase, new Reports(saved));
   }
 
-  /** What a round does, in order; the first one begins with the setup. */
+  /** The steps of a round, in order; the first round begins with the setup. */
   stepsOf(round: number): readonly (SetupStep | Step)[] {
     const { chain } = this.#run;
     return round === 1 ? [...chain.setup, ...chain.round] : chain.round;
@@ -85,7 +85,7 @@ export class Stepping {
     }
   }
 
-  /** What a step reported since it was last asked, as means over rounds, by name, each `[devices]`. */
+  /** What a step reported since the last call, as means over rounds, by name, each `[devices]`. */
   reported(phase: string): Record<string, ArrayLike<number>> {
     return this.#reports.get(phase)?.take() ?? {};
   }
@@ -193,7 +193,7 @@ export class Stepping {
     return this.#post?.received(kept) ?? { ...kept, message: (_k, j) => [kept.parameters, j], when: () => kept.round };
   }
 
-  /** Which exchange of the round comes next, and by what name the same one is known in every round. */
+  /** The next exchange of the round, and its name, the same in every round. */
   #numbered(phase: string, round: number): { readonly number: number; readonly name: string } {
     if (this.#exchanges?.round !== round) this.#exchanges = { round, names: [] };
     const { names } = this.#exchanges;
@@ -225,7 +225,7 @@ function initialParameters({ model, initialParameters }: PlannedRun, run: RunCon
   return parameters;
 }
 
-/** Matrices that steps work with, used again from step to step. */
+/** Scratch matrices, reused from step to step. */
 class Scratch {
   readonly #session: Session;
   readonly #made = new Map<number, Matrix[]>();
@@ -236,12 +236,12 @@ class Scratch {
     this.#session = session;
   }
 
-  /** A step begins: all of them are free. */
+  /** Begins a step: all of them are free. */
   begin(): void {
     this.#used.clear();
   }
 
-  /** One that is the caller's until the next step begins. */
+  /** One for the caller until the next step begins. */
   matrix(rows = this.#session.problem.devices): Matrix {
     const made = this.#made.get(rows) ?? [];
     this.#made.set(rows, made);
@@ -250,13 +250,13 @@ class Scratch {
     return made[at] ??= this.#session.matrix(rows);
   }
 
-  /** Gives all of them back. */
+  /** Releases all of them. */
   release(): void {
     for (const matrix of [...this.#made.values()].flat()) this.#session.release(matrix);
     this.#made.clear();
   }
 
-  /** One that is the caller's for a moment. */
+  /** One for the caller's brief use. */
   spare(): Matrix {
     return this.#spare ??= this.#session.matrix();
   }

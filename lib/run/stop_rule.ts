@@ -5,15 +5,18 @@ import type { Step } from "../step/mod.ts";
 import type { Observer } from "./observer.ts";
 
 /**
- * When a run ends early: with the first round at an evaluation of which a target is met. Where rounds to that target are all
- * that is asked, the rounds after it are not computed; those before it are as without the rule.
+ * When a run ends early: after the round of the first evaluation that meets the target. Rounds up to it are the same as
+ * without the rule.
  */
 export interface StopRule {
-  /** The accuracy on all classes that is to be reached, more than 0 and at most 1. */
+  /** The accuracy on all classes to reach, more than 0 and at most 1. */
   readonly accuracy: number;
-  /** Who is to have it: the `"slowest"` device (the default), so that all have it at once, or the `"mean"` over devices. */
+  /**
+   * Who must reach it: the `"slowest"` device, so that all have reached it, or the `"mean"` over devices. Default:
+   * `"slowest"`.
+   */
   readonly of?: "slowest" | "mean";
-  /** The step after which it counts, by name. Default: the last of the round that is evaluated. */
+  /** The step after which it counts, by name. Default: the last evaluated one of the round. */
   readonly phase?: string;
 }
 
@@ -27,7 +30,7 @@ export const stopSchema = z.strictObject({
 /**
  * The rule with the step after which it counts.
  *
- * @throws {InputError} If the algorithm has none that is evaluated in every such round.
+ * @throws {InputError} If the algorithm has no step that is evaluated.
  */
 export function stopRuleOf(
   { accuracy, of = "slowest", phase }: StopRule,
@@ -50,7 +53,7 @@ export function stopRuleOf(
   );
 }
 
-/** Ends a run with the round in which its target is met. */
+/** Ends a run after the round in which its target is met. */
 export function stopsAt(rule: Required<StopRule>): Observer {
   let met = false;
   return ({ phase, measurement, endsRound }) => {

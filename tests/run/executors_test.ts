@@ -54,5 +54,5 @@ Deno.test("Executor: results do not depend on the executor", async () => {
 });
 
 Deno.test("sideBySide() of no runs is refused", () => {
-  assertThrows(() => sideBySide(0), InputError, "0 runs side by side");
+  assertThrows(() => sideBySide(0), InputError, "sideBySide(): expected a whole number of at least 1, got 0");
 });

@@ -5,8 +5,8 @@ import type { Measurement } from "../recorder.ts";
 import { parametersFile } from "./saved_parameters.ts";
 
 /**
- * Which parameters of a run are kept: the `"final"` ones, or the `"best"`: those at the evaluation with the highest accuracy
- * as a mean over devices (of a regression: the lowest loss), the first of several. That choice is made on the test data.
+ * Which parameters of a run are kept: the `"final"` ones, or the `"best"`: those at the evaluation with the highest
+ * mean accuracy over devices (in a regression, the lowest loss), the first if tied. The choice uses the test data.
  */
 export type Keep = "final" | "best";
 
@@ -15,11 +15,11 @@ export const keeps = ["final", "best"] as const satisfies readonly Keep[];
 
 /** The best parameters so far, as a checkpoint saves them. */
 export interface KeptBest {
-  /** How good they are. */
+  /** Their score. */
   readonly score: number;
   /** The round. */
   readonly round: number;
-  /** The step after which. */
+  /** The step after which they were taken. */
   readonly phase: string;
   /** `[devices, parameters]`. */
   readonly parameters: Matrix;
@@ -32,7 +32,7 @@ export class Keeper {
   #best: KeptBest | undefined;
   #last: Omit<KeptBest, "score"> | undefined;
 
-  /** @param best Of a run that is resumed: the best so far. */
+  /** @param best The best so far, in a resumed run. */
   constructor(run: PlannedRun, keep: Keep, best?: KeptBest) {
     this.#run = run;
     this.#keep = keep;
@@ -44,7 +44,7 @@ export class Keeper {
     return this.#best;
   }
 
-  /** Is told of the run's events. */
+  /** Receives the run's events. */
   readonly observe: Observer = ({ round, phase, parameters, measurement }) => {
     this.#last = { round, phase, parameters };
     if (this.#keep !== "best" || !measurement) return;
@@ -56,7 +56,7 @@ export class Keeper {
     this.#best = { score, round, phase, parameters: { rows, columns, data } };
   };
 
-  /** The file of what was kept; while the session is open. */
+  /** The file of the kept parameters; call it while the session is open. */
   file(): Uint8Array<ArrayBuffer> {
     const { id, algorithm, seed, model } = this.#run;
     const { round, phase, parameters } = (this.#keep === "best" ? this.#best : this.#last)!;

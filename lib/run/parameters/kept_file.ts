@@ -25,7 +25,7 @@ export async function keptParameters(store: string, run: string, keep: Keep): Pr
   }
 }
 
-/** What is wrong with the parameters of a run in a store. */
+/** The damage to a run's parameters in a store. */
 export function damageOfKept(store: string, run: string): string[] {
   return keptOf(store, run).flatMap((keep) => {
     const path = pathOf(store, run, keep);
@@ -38,7 +38,7 @@ export function damageOfKept(store: string, run: string): string[] {
   });
 }
 
-/** Puts a run's parameters beside its other files, whole or not at all. */
+/** Puts a run's parameters beside its other files, atomically. */
 export async function keepParameters(
   store: string,
   run: string,

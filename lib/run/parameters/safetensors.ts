@@ -13,13 +13,13 @@ export interface SavedTensor {
 export interface Safetensors {
   /** The tensors by name. */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
-  /** Texts about the file, by name. */
+  /** The file's metadata, by name. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
 /**
- * The bytes of a safetensors file: the length of the header in 8 bytes, the header in JSON, the numbers. The header says the
- * SHA-256 of the numbers.
+ * The bytes of a safetensors file: the length of the header in 8 bytes, the header in JSON, the numbers. The header
+ * holds the SHA-256 of the numbers.
  *
  * @example
  * ```ts
@@ -57,8 +57,8 @@ export function toSafetensors({ tensors, metadata }: Safetensors): Uint8Array<Ar
 /**
  * Reads a safetensors file.
  *
- * @param name What messages call it.
- * @throws {InputError} If it is none, is cut off or altered, or holds other numbers than float32.
+ * @param name Its name in messages.
+ * @throws {InputError} If it is not a safetensors file, is cut off or altered, or holds numbers other than float32.
  */
 export function fromSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string): Safetensors {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

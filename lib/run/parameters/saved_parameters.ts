@@ -9,8 +9,8 @@ import { fromTorch, torchTensors, toTorch } from "./torch_layout.ts";
 /** The parameters of every device and their mean, as a safetensors file holds them. */
 export interface SavedParameters {
   /**
-   * What the file says of itself, by name: `run`, `algorithm`, `seed`, `kept` (`"final"` or `"best"`), `round`, `phase`,
-   * `model`, `layout`. Empty where other software wrote it.
+   * The file's metadata: `run`, `algorithm`, `seed`, `kept` (`"final"` or `"best"`), `round`, `phase`, `model`,
+   * `layout`. Empty if other software wrote it.
    */
   readonly metadata: Readonly<Record<string, string>>;
   /**
@@ -18,19 +18,19 @@ export interface SavedParameters {
    * in a file of one model, such as a saved `state_dict()`, `"dense1.weight"`.
    */
   readonly tensors: ReadonlyMap<string, SavedTensor>;
-  /** How many devices there are; 0 in a file of one model. */
+  /** The number of devices; 0 in a file of one model. */
   readonly devices: number;
   /**
    * The parameters of a device, or the mean over devices, `[parameters]`, in the order of the model.
    *
-   * @param of Default `"mean"`; of a file of one model that one.
+   * @param of A device, or the mean; in a file of one model, that model. Default: `"mean"`.
    * @throws {InputError} If the file is of another model, or has no such device.
    */
   row(model: Model, of?: number | "mean"): Float32Array;
   /** The file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /**
-   * Writes the file, whole or not at all.
+   * Writes the file atomically.
    *
    * @throws {FileError} If the system refuses.
    */
@@ -41,7 +41,8 @@ export interface SavedParameters {
  * Reads parameters from a safetensors file: one that was kept of a run (`keep: "final"`), or a `state_dict()` that PyTorch
  * saved, `safetensors.torch.save_file(net.state_dict(), path)`, of equally named modules.
  *
- * @throws {InputError} If there is no such file, or it is none, is cut off, or holds other numbers than float32.
+ * @throws {InputError} If there is no such file, or it is not a safetensors file, is cut off, or holds numbers other
+ * than float32.
  *
  * @example
  * ```ts
@@ -133,7 +134,7 @@ function meanOf(parameters: Matrix): Float32Array {
   return Float32Array.from(sum, (total) => total / parameters.rows);
 }
 
-/** Refuses parameters of another model: other names, or other shapes. */
+/** Refuses parameters of another model, with other names or shapes. */
 function checkModel(
   own: ReadonlyMap<string, SavedTensor>,
   { model, name, of }: { readonly model: Model; readonly name: string; readonly of: string | undefined },

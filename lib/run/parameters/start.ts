@@ -3,13 +3,13 @@ import { anObject, InputError, sha256, type Spec } from "../../base/mod.ts";
 import type { Model } from "../../model/mod.ts";
 import { readParameters, type SavedParameters } from "./saved_parameters.ts";
 
-/** Parameters that a run starts from, in place of the model's own initial ones. */
+/** Parameters that a run starts from, instead of the model's initial ones. */
 export interface StartingParameters {
   /** A safetensors file, or parameters that were read. */
   readonly from: string | SavedParameters;
   /**
-   * Whose: the `"mean"` (the default, and what a file of one model holds) or those of one device for all, or for `"each"`
-   * device its own.
+   * Whose parameters to start from: the `"mean"` or those of one device for all devices, or `"each"` device's own. A
+   * file of one model counts as the mean. Default: `"mean"`.
    */
   readonly of?: "mean" | "each" | number;
 }
@@ -23,7 +23,7 @@ export const startSchema = z.strictObject({
   of: z.union([z.enum(["mean", "each"]), z.int().min(0)]).optional(),
 });
 
-/** What devices start from: one row for all, or a row for each. */
+/** The parameters devices start from: one row for all, or one each. */
 export interface StartingRows {
   /** JSON form: whose they are, and the SHA-256 of the numbers. */
   readonly spec: Spec;

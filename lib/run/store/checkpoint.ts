@@ -10,19 +10,19 @@ import { unfinishedFolder } from "./entry.ts";
 
 /** An interrupted run. */
 export interface Checkpoint {
-  /** What the rest of the run depends on. */
+  /** Everything the rest of the run depends on. */
   readonly run: SavedRun;
   /** What was recorded so far. */
   readonly rows: RecordedColumns;
   /** Seconds computed so far. */
   readonly seconds: number;
-  /** The best parameters so far, where they are kept. */
+  /** The best parameters so far, if they are kept. */
   readonly best?: KeptBest | undefined;
 }
 
 /**
- * Writes a checkpoint in place of the last one of the run: a header with everything but the matrices, the matrices one
- * after the other, and the SHA-256 of it all.
+ * Replaces the run's last checkpoint: a header with everything but the matrices, the matrices, and the SHA-256 of it
+ * all.
  */
 export async function writeCheckpoint(store: string, run: string, checkpoint: Checkpoint): Promise<void> {
   const matrices: Float32Array[] = [];
@@ -43,7 +43,7 @@ export async function writeCheckpoint(store: string, run: string, checkpoint: Ch
   });
 }
 
-/** The last checkpoint of a run; `"damaged"` if it does not agree with its checksum, nothing if there is none. */
+/** The last checkpoint of a run; `"damaged"` if it does not match its checksum, nothing if there is none. */
 export async function readCheckpoint(store: string, run: string): Promise<Checkpoint | "damaged" | undefined> {
   let file: Uint8Array<ArrayBuffer>;
   try {
@@ -63,7 +63,7 @@ export async function readCheckpoint(store: string, run: string): Promise<Checkp
   return unpacked(deserialize(Buffer.from(file.buffer, 8, header)), next) as Checkpoint;
 }
 
-/** Removes the checkpoint of a run, and what a process that was killed left of one. */
+/** Removes the checkpoint of a run, and the remains of one that a killed process left. */
 export async function removeCheckpoint(store: string, run: string): Promise<void> {
   for (const { name } of filesIn(store)) {
     if (name.startsWith(`${run}.checkpoint`)) await remove(join(store, unfinishedFolder, name));

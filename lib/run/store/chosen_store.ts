@@ -2,11 +2,11 @@ import { InputError } from "../../base/mod.ts";
 import { openStore, type Store, storeFolder } from "./store.ts";
 
 /**
- * The store that a caller chose: one that is open, a folder, `true` for the folder that is used where none is named,
- * `false` for none. One that was opened to be read only serves what it holds. Without a choice: the folder in the variable
- * `MURMURATION_STORE`, or none. Where that variable is `"off"`, only a store that is named is used.
+ * The store a caller chose: an open one, a folder, `true` for the default folder, `false` for none. A read-only store
+ * serves what it holds. Without a choice: the folder in `MURMURATION_STORE`, or none. If that variable is `"off"`, only
+ * a store that is named is used.
  *
- * @throws {InputError} If nothing can be written into a store that was named.
+ * @throws {InputError} If a store that was named cannot be written.
  */
 export async function chosenStore(choice: Store | string | boolean | undefined): Promise<Store | undefined> {
   const variable = Deno.env.get("MURMURATION_STORE") ?? "";

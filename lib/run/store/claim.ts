@@ -4,14 +4,14 @@ import { unfinishedFolder } from "./entry.ts";
 
 /** The right to compute a run. */
 export interface Claim {
-  /** Gives it back. After the run is stored, its lock file goes too. */
+  /** Releases it, and removes its lock file once the run is stored. */
   release(stored: boolean): Promise<void>;
 }
 
 /**
- * Claims a run, so that no other process on the store computes it meanwhile; nothing if another holds the claim. It is a
- * lock of the operating system on a file, which ends with the process, however that ends. Where the file system has no
- * locks, every claim is granted: a run may then be computed twice, with the same result.
+ * Claims a run, so that no other process on the store computes it meanwhile; nothing if another process holds the
+ * claim. The claim is an operating-system lock on a file, which ends with the process, however it ends. If the file
+ * system has no locks, every claim is granted: a run may then be computed twice, with the same result.
  */
 export async function claimRun(store: string, run: string): Promise<Claim | undefined> {
   const path = join(store, unfinishedFolder, `${run}.lock`);

@@ -10,9 +10,9 @@ import { recordSchema, type RunRecord } from "./record.ts";
 
 /** A run with its results. */
 export interface StoredRun {
-  /** What is known of it. */
+  /** Its record. */
   readonly record: RunRecord;
-  /** What it was asked for. */
+  /** Its configuration. */
   readonly configuration: RunConfiguration;
   /** Its rows, without the columns that name the run. */
   readonly rows: Frame;
@@ -24,10 +24,10 @@ export type Found =
   | { readonly state: "damaged"; readonly reason: string }
   | { readonly state: "whole"; readonly run: StoredRun };
 
-/** The folder of files that belong to no finished run: locks, checkpoints, what is being written. */
+/** The folder of files that belong to no finished run: locks, checkpoints, files being written. */
 export const unfinishedFolder = ".unfinished";
 
-/** A run as files, by name: one seals the others with their checksums. */
+/** A run as files, by name; one of them holds the checksums of the others. */
 export type EntryFiles = Readonly<Record<string, Uint8Array>>;
 
 /** The files of a run. */
@@ -46,7 +46,7 @@ export function entryFiles({ record, configuration, rows }: StoredRun): EntryFil
 /**
  * The run in these files, checked against its checksums.
  *
- * @throws {Error} If they are not those of this run, saying why.
+ * @throws {Error} If they are not the files of this run, with the reason.
  */
 export function runInFiles(run: string, fileOf: (name: string) => Uint8Array): StoredRun {
   const { checksum, ...content } = sealedSchema.parse(JSON.parse(new TextDecoder().decode(fileOf(RECORD))));
@@ -63,7 +63,7 @@ export function runInFiles(run: string, fileOf: (name: string) => Uint8Array): S
   return { record: content.record, configuration, rows };
 }
 
-/** Writes a run whole: into a folder of another name first, which is then renamed. A run that is there already stays. */
+/** Writes a run atomically, into a temporary folder that is then renamed. An existing run is kept. */
 export async function writeEntry(store: string, stored: StoredRun): Promise<void> {
   const { record } = stored;
   const target = join(store, record.run);
@@ -95,7 +95,7 @@ export function readEntry(store: string, run: string): Found {
   }
 }
 
-/** Removes a run; it vanishes at once, however long its files take. */
+/** Removes a run; it disappears at once, however long deleting its files takes. */
 export async function removeEntry(store: string, run: string): Promise<void> {
   const gone = join(store, unfinishedFolder, `${run}.${crypto.randomUUID()}.part`);
   await orFileError(store, async () => {
@@ -107,7 +107,7 @@ export async function removeEntry(store: string, run: string): Promise<void> {
   await remove(gone);
 }
 
-/** Names of the runs in a store, whole or not, in rising order. */
+/** Names of the runs in a store, damaged or not, in rising order. */
 export function entryNames(store: string): string[] {
   return [...Deno.readDirSync(store)].filter(({ name, isDirectory }) => isDirectory && RUN.test(name))
     .map(({ name }) => name).sort();

@@ -4,12 +4,12 @@ import type { Frame } from "../frame.ts";
 import { type FieldValue, joinRows } from "../join_rows.ts";
 import type { StoredRun } from "./entry.ts";
 
-/** Which runs a frame holds, and which fields of their configurations. */
+/** Which runs to put in a frame, and which fields of their configurations. */
 export interface FrameOptions {
   /** Which runs. Default: all. */
   readonly where?: (run: StoredRun) => boolean;
   /**
-   * Fields of the configuration that become columns, as {@linkcode configurationFields} names them; if left out, those in
+   * Fields of the configuration that become columns, as {@linkcode configurationFields} names them. Default: those in
    * which the runs differ.
    */
   readonly fields?: readonly string[];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { resultsVersion } from "../configuration.ts";
 import { gitCommit } from "../git_commit.ts";
 
-/** What is known of one run besides its results. */
+/** The record of a run: everything besides its configuration and results. */
 export interface RunRecord {
   /** The run's name: the head of the SHA-256 of its configuration. */
   readonly run: string;
@@ -18,9 +18,9 @@ export interface RunRecord {
   readonly divergedRound: number | null;
   /** Why it ended before its last round, if it did: `"target"`, because its stop rule was met. */
   readonly stopped?: "target" | undefined;
-  /** Wall time of the computation in seconds, all its parts together where it was resumed. */
+  /** Wall time of the computation in seconds, summed over its parts if it was resumed. */
   readonly seconds: number;
-  /** Bytes of the parameters, states and buffers that it held at most; absent where they were not counted. */
+  /** Peak bytes of its parameters, states and buffers; absent if they were not counted. */
   readonly memory?: number | undefined;
   /** Engine that computed. */
   readonly engine: string;

@@ -6,7 +6,7 @@ export function isWriteRefusal(error: unknown): error is FileError {
   return error instanceof FileError;
 }
 
-/** Why nothing is stored, as a sentence. */
+/** Why nothing is stored, in a sentence. */
 export function refusalSentence(folder: string, { reason, path }: FileError): string {
   return `runs cannot be stored in "${folder}" (${
     basename(path)

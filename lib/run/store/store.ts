@@ -13,43 +13,43 @@ import { frameOfRuns, type FrameOptions } from "./frame_of_runs.ts";
 import { isWriteRefusal, refusalSentence } from "./refusal.ts";
 
 /**
- * A folder of finished runs, each under the SHA-256 of all that decides its result. Any number of processes may share it.
- * A run is written whole or not at all, checked whenever it is read, and never changed.
+ * A folder of finished runs, each under the SHA-256 of everything that decides its result. Any number of processes may
+ * share it. A run is written atomically, checked whenever it is read, and never changed.
  */
 export interface Store {
   /** Its folder. */
   readonly folder: string;
-  /** Why nothing can be written into it, as a sentence; absent where it can. */
+  /** Why it cannot be written, in a sentence; absent if it can. */
   readonly refusal?: string;
-  /** Whether it was opened to be read only. */
+  /** Whether it was opened read-only. */
   readonly readOnly: boolean;
-  /** Seconds between the checkpoints of a run, at least. */
+  /** Minimum seconds between the checkpoints of a run. */
   readonly checkpointSeconds: number;
   /** Names of its runs. */
   names(): string[];
   /** Names of the runs that were interrupted and have a checkpoint. */
   interrupted(): string[];
-  /** A run; nothing if there is none, or if it is damaged, which is said and repaired by removing it. */
+  /** A run; nothing if there is none. If it is damaged, logs a warning, deletes it and returns nothing. */
   load(run: string): Promise<StoredRun | undefined>;
-  /** All runs that are whole. */
+  /** All undamaged runs. */
   runs(): Promise<StoredRun[]>;
   /** Which parameters of a run it holds. */
   kept(run: string): readonly Keep[];
   /**
-   * The parameters that were kept of a run.
+   * The kept parameters of a run.
    *
    * @throws {InputError} If there are none, or their file is damaged.
    */
   parameters(run: string, keep: Keep): Promise<SavedParameters>;
   /** The rows of any set of runs in one frame. */
   frame(options?: FrameOptions): Promise<Frame>;
-  /** What is damaged, in sentences; nothing is changed. */
+  /** The damaged runs and what is wrong with them; changes nothing. */
   verify(): DamagedRun[];
-  /** Removes runs, and what no process works on: checkpoints, and what was left half-written. */
+  /** Removes runs, and checkpoints and half-written files that no process is using. */
   prune(options?: PruneOptions): Promise<string[]>;
 }
 
-/** A run that cannot be used. */
+/** A damaged run. */
 export interface DamagedRun {
   /** Its name. */
   readonly run: string;
@@ -57,7 +57,7 @@ export interface DamagedRun {
   readonly reason: string;
 }
 
-/** Which runs are removed; the damaged ones in any case. */
+/** Which runs to remove, besides damaged ones. */
 export interface PruneOptions {
   /** Runs that are not needed any more. Default: none. */
   readonly where?: (run: StoredRun) => boolean;
@@ -67,15 +67,14 @@ export interface PruneOptions {
 
 /** Options of {@linkcode openStore}. */
 export interface StoreOptions {
-  /** Seconds between the checkpoints of a run, at least. Default: 5. They never take more than 1 % of its time. */
+  /** Minimum seconds between the checkpoints of a run, which never take more than 1 % of its time. Default: 5. */
   readonly checkpointSeconds?: number;
-  /** Whether nothing is written, not even the store's folder. Default: false. */
+  /** Whether to write nothing, not even the store's folder. Default: false. */
   readonly readOnly?: boolean;
 }
 
 /**
- * The folder of the store that is used where none is named: the variable `MURMURATION_STORE`, or `.runs` in the folder of
- * results.
+ * The default folder of the store: the one in `MURMURATION_STORE`, or `.runs` in the results folder.
  *
  * @throws {InputError} If that variable is `"off"`.
  *
@@ -93,10 +92,10 @@ export function storeFolder(): string {
 }
 
 /**
- * Opens a store, and makes its folder where there is none, unless it is opened to be read only.
+ * Opens a store, and creates its folder unless the store is read-only.
  *
- * @param folder Default {@linkcode storeFolder}.
- * @throws {InputError} If a newer version of Murmuration wrote it, or an option cannot be used.
+ * @param folder Default: {@linkcode storeFolder}.
+ * @throws {InputError} If a newer version of Murmuration wrote it, or an option is wrong.
  *
  * @example
  * ```ts
@@ -115,7 +114,7 @@ export async function openStore(folder: string = storeFolder(), options: StoreOp
   }
   const { checkpointSeconds = 5, readOnly = false } = options;
   checkFormat(folder);
-  const refusal = readOnly ? `the store "${folder}" was opened to be read only` : await prepare(folder);
+  const refusal = readOnly ? `the store "${folder}" was opened read-only` : await prepare(folder);
   const names = () => refusal === undefined || isFolder(folder) ? entryNames(folder) : [];
   const store: Store = {
     folder,
