@@ -285,9 +285,9 @@ export class Kernel implements AsyncDisposable {
 
   async #request(socket: "shell" | "control", type: string, content: MessageContent): Promise<MessageContent> {
     const id = crypto.randomUUID();
-    const reply = this.#answerTo(id);
-    await this.#sockets?.[socket].send(encodeMessage({ id, type, content }, this.#connection.key));
-    return await reply;
+    const sent = this.#sockets?.[socket].send(encodeMessage({ id, type, content }, this.#connection.key));
+    const [reply] = await Promise.all([this.#answerTo(id), sent]);
+    return reply;
   }
 
   async #ask(command: "mark" | "interrupt" | "collect"): Promise<void> {

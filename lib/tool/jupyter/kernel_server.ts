@@ -44,10 +44,10 @@ export class KernelServer implements AsyncDisposable {
   readonly #channels = new Map<Channel, ZmtpServer>();
   readonly #end = Promise.withResolvers<void>();
   readonly #queue: Request[] = [];
+  readonly #closing = new AbortController();
   #kernel: Promise<Kernel>;
   #configFolder: ConfigFolder | undefined;
   #working = false;
-  #closing = false;
   #executing: Request | undefined;
   #lastCell: MessageHeader = {};
   #count = 0;
@@ -78,9 +78,11 @@ export class KernelServer implements AsyncDisposable {
     return server;
   }
 
-  /** Resolves when Deno's kernel has started. */
+  /** Resolves when Deno's kernel has started, or need not any more. */
   async ready(): Promise<void> {
-    await this.#kernel;
+    await this.#kernel.catch((error) => {
+      if (!this.#isClosing) throw error;
+    });
   }
 
   /** Interrupts the cell that is running, as a front end would. */
@@ -92,8 +94,8 @@ export class KernelServer implements AsyncDisposable {
 
   /** Ends Deno's kernel and closes all connections. */
   async close(): Promise<void> {
-    if (this.#closing) return await this.closed;
-    this.#closing = true;
+    if (this.#isClosing) return await this.closed;
+    this.#closing.abort();
     const kernel = await this.#kernel.catch(() => undefined);
     await kernel?.shutdown();
     await this.#configFolder?.[Symbol.asyncDispose]();
@@ -107,6 +109,10 @@ export class KernelServer implements AsyncDisposable {
   /** Closes it at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  get #isClosing(): boolean {
+    return this.#closing.signal.aborted;
   }
 
   async #listen(): Promise<void> {
@@ -146,6 +152,7 @@ export class KernelServer implements AsyncDisposable {
       cwd,
       configFolder: this.#configFolder.path,
       env,
+      signal: this.#closing.signal,
       onMessage: (message) => this.#publishOutput(message),
       onInput: (request) => this.#ask(request),
     });
@@ -154,7 +161,7 @@ export class KernelServer implements AsyncDisposable {
   }
 
   #replace(kernel: Kernel, reason: string): void {
-    if (this.#closing) return;
+    if (this.#isClosing) return;
     this.#log(reason);
     this.#kernel = kernel.shutdown().then(() => this.#startKernel());
     this.#kernel.catch((error) => this.#log(error.message));
@@ -171,7 +178,7 @@ export class KernelServer implements AsyncDisposable {
 
   async #work(): Promise<void> {
     this.#working = true;
-    for (let request; (request = this.#queue.shift()) !== undefined && !this.#closing;) {
+    for (let request; (request = this.#queue.shift()) !== undefined && !this.#isClosing;) {
       const { header } = request.message;
       this.#publish("status", { execution_state: "busy" }, header);
       try {

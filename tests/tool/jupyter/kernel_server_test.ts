@@ -240,3 +240,26 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     await assertRejects(() => Deno.connect({ port: connection.shell_port }));
   });
 });
+
+Deno.test(
+  "KernelServer.close() waits for no kernel that is starting",
+  { ignore: Deno.build.os === "windows" },
+  async () => {
+    const sleeper = await Deno.makeTempFile();
+    const { execPath } = Deno;
+    try {
+      await Deno.writeTextFile(sleeper, "#!/bin/sh\nexec sleep 10\n");
+      await Deno.chmod(sleeper, 0o700);
+      Object.assign(Deno, { execPath: () => sleeper });
+      const server = await KernelServer.start({ connection: freeConnection(), cwd: Deno.cwd() });
+      const ready = server.ready();
+      const begun = performance.now();
+      await server.close();
+      await ready;
+      assert(performance.now() - begun < 9_000);
+    } finally {
+      Object.assign(Deno, { execPath });
+      await Deno.remove(sleeper);
+    }
+  },
+);
