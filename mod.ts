@@ -1,5 +1,5 @@
 /**
- * Murmuration: composable primitives for peer-to-peer deep learning, and the figures of four papers made from them.
+ * Murmuration: composable primitives for peer-to-peer deep learning, and the figures of four papers built from them.
  *
  * @module
  */
@@ -13,7 +13,7 @@ export { permutation, type Stream, stream, type StreamKey } from "./lib/random/m
 export * as graph from "./lib/graph/mod.ts";
 export type { Graph, TimeVaryingGraph, Topology } from "./lib/graph/mod.ts";
 
-/** What happens to messages on their way: `channel.loss({ probability: 0.1 })`. */
+/** What happens to messages in transit: `channel.loss({ probability: 0.1 })`. */
 export * as channel from "./lib/channel/channels.ts";
 export type { Channel, Heard, Link, MissingRule, Sending } from "./lib/channel/mod.ts";
 
@@ -29,7 +29,7 @@ export * as partition from "./lib/data/partitions.ts";
 export { type Dataset, type Partition } from "./lib/data/mod.ts";
 export type { Augmentation, Batches } from "./lib/data/mod.ts";
 
-/** What each device trains: `models.mlp([784, 200, 200, 10])`. */
+/** The model of each device: `models.mlp([784, 200, 200, 10])`. */
 export * as models from "./lib/model/mod.ts";
 export type {
   ActivationName,
@@ -56,7 +56,7 @@ export type {
   TokenDenseLayer,
 } from "./lib/model/mod.ts";
 
-/** What computes: `engine.auto(model)`. */
+/** Engines, which compute: `engine.auto(model)`. */
 export * as engine from "./lib/engine/mod.ts";
 export { type Matrix, row } from "./lib/engine/mod.ts";
 export type {
@@ -78,7 +78,7 @@ export type {
   Statement,
 } from "./lib/engine/mod.ts";
 
-/** What algorithms are made of: `chain(localSteps(…), consensus(…))`. */
+/** The steps of algorithms: `chain(localSteps(…), consensus(…))`. */
 export {
   type Chain,
   chain,
@@ -141,11 +141,11 @@ export * as awake from "./lib/step/awake.ts";
 export * as speed from "./lib/step/speed.ts";
 /** Terms added to steps: `bias.towardReceivedNeighbors({ strength: 0.5 })`. */
 export * as bias from "./lib/step/bias.ts";
-/** What descent goes along: `gradients.own({ batchSize: 32 })`. */
+/** Gradients to descend along: `gradients.own({ batchSize: 32 })`. */
 export * as gradients from "./lib/step/gradients.ts";
 /** Step sizes that change with the round: `schedule.exponential({ initial: 0.1, factor: 0.98 })`. */
 export * as schedule from "./lib/step/schedule.ts";
-/** What messages are reduced to before they are sent: `compression.scaledSign`. */
+/** How messages are compressed before they are sent: `compression.scaledSign`. */
 export * as compression from "./lib/engine/compression.ts";
 
 /** Named chains with their papers' defaults: `algorithms.p2plAffinity(…)`. */
@@ -154,7 +154,7 @@ export * as algorithms from "./lib/algorithm/mod.ts";
 /** Theory of wide networks: tangent kernels, flows of DGD, ATC and CTA, stability; the drift of Affinity. */
 export * as ntk from "./lib/theory/mod.ts";
 
-/** Runs: `await simulate({ … })`, sweeps and ablations, and where finished runs are kept. */
+/** Runs: `await simulate({ … })`, sweeps, ablations, and the store of finished runs. */
 export {
   ablate,
   automatic,
@@ -208,11 +208,11 @@ export type { QueuedOptions, Withdrawal, WithdrawOptions, WorkOptions } from "./
 export * as clock from "./lib/clock/mod.ts";
 export type * from "./lib/clock/mod.ts";
 
-/** The laws that each algorithm obeys, asked of one's own: `await conformance({ make, steps: 1 })`. */
+/** Conformance tests for your own algorithm: `await conformance({ make, steps: 1 })`. */
 export { conformance, type LawFinding, type Subject } from "./lib/conformance/mod.ts";
 export type { ConformanceSettings } from "./lib/conformance/mod.ts";
 
-/** Numbers drawn from result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
+/** Metrics of result frames: `metrics.swing(frame)`, `metrics.meanOverSeeds(frame, …)`. */
 export * as metrics from "./lib/metric/mod.ts";
 export type { Difference, Estimate, RunToTarget, TimeToTarget, Waiting } from "./lib/metric/mod.ts";
 
@@ -220,7 +220,7 @@ export type { Difference, Estimate, RunToTarget, TimeToTarget, Waiting } from ".
 export * as figures from "./lib/plot/mod.ts";
 export type { Figure } from "./lib/plot/mod.ts";
 
-/** Tables, claims and the record of the environment: `report.table(…)`. */
+/** Tables, claims and the environment record: `report.table(…)`. */
 export * as report from "./lib/report/mod.ts";
 export type { Cell, Claim, Column, Finding, JudgedFinding, Outcome, Shown, Table, Verdict } from "./lib/report/mod.ts";
 
@@ -241,5 +241,5 @@ export type {
   WatchedOptions,
 } from "./lib/notebook/mod.ts";
 
-/** What goes wrong when input cannot be used. */
+/** The error of invalid input. */
 export { InputError, type Json, type Spec } from "./lib/base/mod.ts";

@@ -4,7 +4,7 @@ import { tfjsEngine } from "./tfjs/mod.ts";
 import { wasmEngine } from "./wasm/mod.ts";
 
 /**
- * The fastest engine that can run a model: the WebAssembly kernels, or TensorFlow.js for what they do not cover.
+ * The fastest engine that can run a model: the WebAssembly kernels, or TensorFlow.js for models they do not cover.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import type { MixingMatrix } from "../mixing/mod.ts";
 
-/** How far from 1 the sum of weights may be that are to average. */
+/** How far the sum of averaging weights may be from 1. */
 const TOLERANCE = 1e-9;
 
 /** One sum of rows: Σ_j weight_j·x_j, or x_r + Σ_j weight_j·(x_j − x_r), which is the same where the weights sum to 1. */
@@ -12,9 +12,10 @@ export interface Weighing {
 }
 
 /**
- * How the sums of W·Θ are taken so that averaging loses nothing. Weights that sum to 1 do not in float32, nor do their partial
- * sums; every average of equal rows would differ from them a little, always in one direction, and methods that add up
- * such differences drift away. Differences from one of the rows are zero where rows are equal, and precise where they nearly are.
+ * How the sums of W·Θ are computed so that averaging loses nothing. In float32, weights do not sum exactly to 1, so an
+ * average of equal rows would differ from them slightly, always in the same direction, and methods that accumulate such
+ * differences would drift away. Differences from one of the rows are zero if rows are equal, and precise if they nearly
+ * are.
  *
  * @param used The weights in the precision in which they are used: rows are the same if they are equal there.
  * @returns For every row of W: its reference is its own (k) where that has a weight and no other row of W equals it, else

@@ -14,7 +14,7 @@ import type {
 } from "./engine.ts";
 import type { Matrix } from "./matrix.ts";
 
-/** Refuses a problem whose data do not fit its model. */
+/** Refuses a problem whose data do not match its model. */
 export function checkProblem({ model, train, test, devices }: Problem): void {
   const features = model.inputShape.reduce((a, b) => a * b, 1);
   for (const set of [train, test]) {
@@ -92,7 +92,7 @@ export function checkMatrix(what: string, matrix: Matrix, rows: number, columns:
   }
 }
 
-/** Refuses local steps that cannot be taken. */
+/** Refuses invalid local steps. */
 export function checkLocalPlan(problem: Problem, parameters: Matrix, plan: LocalPlan): void {
   const columns = problem.model.parameters;
   const rows = parameters.rows;
@@ -125,7 +125,7 @@ export function checkLocalPlan(problem: Problem, parameters: Matrix, plan: Local
   }
 }
 
-/** Refuses gradients that cannot be taken. */
+/** Refuses invalid gradients. */
 export function checkGradientPlan(problem: Problem, parameters: Matrix, { jobs, out, keep = 0 }: GradientPlan): void {
   const columns = problem.model.parameters;
   checkMatrix("the parameter matrix", parameters, parameters.rows, columns);
@@ -150,7 +150,7 @@ export function checkEqualSizes(what: string, a: Matrix, b: Matrix): void {
   }
 }
 
-/** Refuses statements of `combine` that cannot be carried out. */
+/** Refuses invalid statements of `combine`. */
 export function checkStatements(statements: readonly Statement[]): void {
   for (const [i, [out, terms]] of statements.entries()) {
     for (const [coefficient, matrix] of terms) {
@@ -160,7 +160,7 @@ export function checkStatements(statements: readonly Statement[]): void {
   }
 }
 
-/** Refuses sums of rows that cannot be taken. */
+/** Refuses invalid sums of rows. */
 export function checkSums(
   out: Matrix,
   rows: readonly (readonly RowTerm[])[],
@@ -184,7 +184,7 @@ export function checkSums(
   });
 }
 
-/** Refuses a mixing that cannot be done. */
+/** Refuses an invalid mixing. */
 export function checkMixing({ devices, weights }: MixingMatrix, parameters: Matrix, out: Matrix): void {
   const { rows } = parameters;
   if (devices !== rows || weights.length !== rows * rows || out.rows !== rows) {
@@ -201,7 +201,7 @@ export function checkMixing({ devices, weights }: MixingMatrix, parameters: Matr
   );
 }
 
-/** Refuses dot products of rows or over columns that are not there. */
+/** Refuses dot products of missing rows or columns. */
 export function checkDots(...[pairs, segments]: Parameters<Operations["dots"]>): void {
   for (const [a, rowA, b, rowB] of pairs) {
     checkRow("a dot product takes", rowA, a);
@@ -212,7 +212,7 @@ export function checkDots(...[pairs, segments]: Parameters<Operations["dots"]>):
   }
 }
 
-/** Refuses rows of compression that are not there. */
+/** Refuses compression of missing rows. */
 export function checkCompression(matrix: Matrix, errors: Matrix | undefined, rows: readonly number[]): void {
   for (const row of rows) checkRow("compression takes", row, matrix);
   if (new Set(rows).size < rows.length) throw new InputError("compression takes a row twice; name each row once");

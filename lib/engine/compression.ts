@@ -3,18 +3,18 @@ import { define, type Spec } from "../base/mod.ts";
 import type { ParameterTensor } from "../model/mod.ts";
 import { stream } from "../random/mod.ts";
 
-/** What a message is reduced to before it is sent. */
+/** A compressor of messages. */
 export interface Compressor {
   /** JSON form. */
   readonly spec: Spec;
-  /** Replaces the numbers of one array of parameters by what the receiver makes of the message. */
+  /** Replaces one array of parameters by what the receiver reconstructs from the message. */
   compress(values: Float32Array): void;
   /** Size of the message of one array of so many numbers, in float32 values. */
   floats(size: number): number;
 }
 
 /**
- * Nothing is left out; the size is one float32 value per number.
+ * No compression: one float32 value per number.
  *
  * @example
  * ```ts
@@ -26,7 +26,7 @@ export interface Compressor {
 export const identity: Compressor = { spec: { kind: "identity" }, compress: () => {}, floats: (size) => size };
 
 /**
- * The sign of every number times the mean of their sizes, C(p) = (‖p‖₁/d)·sign(p) for an array of d numbers: one bit each
+ * The sign of every number times the mean magnitude, C(p) = (‖p‖₁/d)·sign(p) for an array of d numbers: one bit each
  * and one scale. Karimireddy et al. (2019), as used in CompNGC and CompCGA of paper C.
  *
  * @example
@@ -53,8 +53,8 @@ const share = z.number().gt(0).max(1);
 const readTop = define("compression.topK", { share });
 
 /**
- * The numbers of largest size, a share of each array, and zero for the rest: k = ⌈share·d⌉ values and their places, each of
- * ⌈log₂ d⌉ bits. Of equal sizes the first are kept.
+ * The numbers of largest magnitude, a share of each array, and zero for the rest: k = ⌈share·d⌉ values and their
+ * indices, each of ⌈log₂ d⌉ bits. Ties go to the first.
  *
  * @throws {InputError} If the share is not above 0 and at most 1.
  *
@@ -89,8 +89,8 @@ export function topK(given: { readonly share: number }): Compressor {
 const readRandom = define("compression.randomK", { share });
 
 /**
- * Numbers at random places, a share of each array, and zero for the rest: k = ⌈share·d⌉ values and the seed of their places.
- * The places are drawn from the numbers themselves, so that equal messages are reduced alike.
+ * Numbers at random positions, a share of each array, and zero for the rest: k = ⌈share·d⌉ values and the seed of their
+ * positions. The seed comes from the numbers themselves, so equal messages are compressed alike.
  *
  * @throws {InputError} If the share is not above 0 and at most 1.
  *
@@ -125,8 +125,8 @@ export function randomK(given: { readonly share: number }): Compressor {
 const readBits = define("compression.bits", { bits: z.int().min(2).max(16) });
 
 /**
- * A quantiser of n bits a number: the nearest of 2ⁿ − 1 values at equal distances from −s to s, with s = max |v| of each
- * array, and the scale s.
+ * A quantiser with n bits per number: the nearest of 2ⁿ − 1 equally spaced values from −s to s, with s = max |v| of
+ * each array, and the scale s.
  *
  * @throws {InputError} If n is no whole number from 2 to 16.
  *
@@ -195,7 +195,7 @@ function sizeOfRank(values: Float32Array, k: number): { bits: number; above: num
  *
  * p = e + g;  g ← C(p);  e ← p − C(p),
  *
- * so that over time nothing is lost in the sum (Karimireddy et al., 2019).
+ * so that in total nothing is lost over time (Karimireddy et al., 2019).
  *
  * @param values g, `[parameters]`; replaced by C(p).
  * @param error e, `[parameters]`; replaced.

@@ -4,21 +4,21 @@ import type { Model } from "../model/mod.ts";
 import type { Compressor } from "./compression.ts";
 import type { Matrix } from "./matrix.ts";
 
-/** What computes gradients, local steps, evaluation and mixing. Steps decide; engines compute. */
+/** An engine computes gradients, local steps, evaluation and mixing. Steps decide; engines compute. */
 export interface Engine {
   /** Name for records, for example `"tfjs"`. */
   readonly name: string;
-  /** Names what computes, for stored runs: engines of equal name and version give equal results. */
+  /** Version, for stored runs: engines of equal name and version give equal results. */
   version?(): Promise<string>;
-  /** Why this engine cannot run a model, as a sentence; `undefined` where it can. */
+  /** Why this engine cannot run a model, in a sentence; `undefined` if it can. */
   refuses(model: Model): string | undefined;
-  /** Makes ready for runs on one problem. */
+  /** Opens a session for runs on one problem. */
   open(problem: Problem): Promise<Session>;
-  /** What is computing: backend, width, workers, measured speed. */
+  /** A description of the engine: backend, width, workers, measured speed. */
   describe(): Promise<EngineDescription>;
 }
 
-/** What an engine says of itself, for the environment record. */
+/** An engine's description, for the environment record. */
 export interface EngineDescription {
   /** Name of the engine. */
   readonly engine: string;
@@ -28,7 +28,7 @@ export interface EngineDescription {
 
 /** A model and the data it is trained and tested on, for some number of devices. */
 export interface Problem {
-  /** The model every device has its own parameters of. */
+  /** The model; every device has its own parameters. */
   readonly model: Model;
   /** Number of devices K. */
   readonly devices: number;
@@ -36,7 +36,7 @@ export interface Problem {
   readonly train: Dataset;
   /** Test samples. */
   readonly test: Dataset;
-  /** How many rows of parameters a run on it holds at once; by default two for each device. */
+  /** How many rows of parameters a run holds at once. Default: two per device. */
   readonly rows?: () => Promise<RowsNeeded>;
 }
 
@@ -49,10 +49,10 @@ export interface RowsNeeded {
 }
 
 /**
- * An engine at work on one problem. All matrices handed to it come from its own `matrix()`. A researcher's own code may
- * read and write their numbers between calls; after an operation, or a `swap`, it asks for `data` or a row anew. Every
- * result is independent of the number of workers. Operations refuse, with an InputError, matrices of another session, of
- * sizes that do not fit, and numbers that are not finite.
+ * An engine's session on one problem. All matrices passed to it come from its own `matrix()`. Your own code may read
+ * and write their numbers between calls, but must fetch `data` or a row again after an operation or `swap`. Results do
+ * not depend on the number of workers. Operations throw an InputError on matrices of another session, mismatched sizes,
+ * and non-finite numbers.
  *
  * @example
  * ```ts
@@ -73,13 +73,13 @@ export interface RowsNeeded {
 export interface Session extends Operations {
   /** The engine's name. */
   readonly engine: string;
-  /** What it works on. */
+  /** The problem. */
   readonly problem: Problem;
-  /** A new matrix of zeros, `[devices, parameters]` where no number of rows is given. Freed by `close`. */
+  /** A new matrix of zeros, `[rows, parameters]`, freed by `close`. Default: one row per device. */
   matrix(rows?: number): Matrix;
-  /** Gives a matrix back, so that a later `matrix()` may take its place; it must not be used afterwards. */
+  /** Releases a matrix, so that a later `matrix()` may reuse its memory; do not use it afterwards. */
   release(matrix: Matrix): void;
-  /** Some local steps of every device on its own batches; changes `parameters` and `velocity` in place. */
+  /** Takes the local steps of every device on its own batches; changes `parameters` and `velocity` in place. */
   localSteps(parameters: Matrix, plan: LocalPlan): Promise<LocalReport>;
   /** Gradients of the mean loss of given batches at given rows, and weighted sums of them. */
   gradients(parameters: Matrix, plan: GradientPlan): Promise<LocalReport>;
@@ -89,21 +89,20 @@ export interface Session extends Operations {
   close(): Promise<void>;
 }
 
-/** Arithmetic on matrices `[rows, parameters]`: what the equations of steps are written in. */
+/** Arithmetic on matrices `[rows, parameters]`, in which the equations of steps are written. */
 export interface Operations {
-  /** Exchanges what two matrices of equal size hold, without copying. */
+  /** Swaps the contents of two matrices of equal size without copying. */
   swap(a: Matrix, b: Matrix): void;
   /**
-   * For every statement in order: out ← Σ coefficient·matrix, element by element; without terms, out ← 0.
-   * `out` may stand among the matrices, and later statements see what earlier ones wrote. Matrices of a statement have
-   * equal sizes.
+   * For every statement in order: out ← Σ coefficient·matrix, element by element; without terms, out ← 0. `out` may be
+   * among the matrices, and later statements see what earlier ones wrote. Matrices of a statement have equal sizes.
    */
   combine(statements: readonly Statement[]): Promise<void>;
   /**
    * Row k of out ← Σ weight·(row of matrix), the sum of the list `rows[k]`; an empty list gives zeros. The matrices may
-   * have any number of rows. Row k of `out` itself may stand in its own list, and in no other. With `columns` only the
-   * numbers `offset` … `offset + size − 1` of each row are read and written. Sums are taken in the order of the list, and
-   * weights of at least 0 that sum to 1 average as `mix` does.
+   * have any number of rows. Row k of `out` itself may be in its own list, but in no other. With `columns`, only the
+   * numbers `offset` … `offset + size − 1` of each row are read and written. Sums are taken in the order of the list;
+   * non-negative weights that sum to 1 average like `mix`.
    */
   sums(
     out: Matrix,
@@ -111,14 +110,14 @@ export interface Operations {
     columns?: Segment,
   ): Promise<void>;
   /**
-   * out ← W·Θ; `out` and `parameters` must be different matrices. Rows of W that sum to 1 average,
-   * θ_r + Σ_j w_kj·(θ_j − θ_r) with one of the rows as r, which leaves equal rows as they are: nothing is lost over many
+   * out ← W·Θ; `out` and `parameters` must be different matrices. Rows of W that sum to 1 average, θ_r + Σ_j
+   * w_kj·(θ_j − θ_r) with one of the rows as r, which leaves equal rows unchanged, so that nothing is lost over many
    * rounds. Equal rows of W give equal rows.
    */
   mix(weights: MixingMatrix, parameters: Matrix, out: Matrix): Promise<void>;
   /** Distance ‖θ_k − θ̄‖₂ of every row from the mean of the rows, `[rows]`, in double precision. */
   drift(parameters: Matrix): Promise<Float64Array>;
-  /** ‖a_k − b_k‖ of every row, of order 1 or 2 (the default), `[rows]`, in double precision; b, `minus`, defaults to 0. */
+  /** ‖a_k − b_k‖ of every row, `[rows]`, in double precision. Defaults: order 2, and b (`minus`) = 0. */
   norms(matrix: Matrix, options?: { readonly order?: 1 | 2; readonly minus?: Matrix }): Promise<Float64Array>;
   /** Dot products of pairs of rows over segments of their columns, `[pairs, segments]`, in double precision. */
   dots(
@@ -126,8 +125,8 @@ export interface Operations {
     segments: readonly Segment[],
   ): Promise<Float64Array>;
   /**
-   * Replaces rows by what a receiver makes of them compressed, array by array of the model's layout. With `errors`, row k
-   * of which belongs to row k of the matrix, by error feedback: p = e + g;  g ← C(p);  e ← p − C(p).
+   * Replaces rows by what a receiver reconstructs after compression, array by array of the model's layout. With
+   * `errors`, whose row k belongs to row k of the matrix, it uses error feedback: p = e + g;  g ← C(p);  e ← p − C(p).
    */
   compress(matrix: Matrix, errors: Matrix | undefined, rows: readonly number[], compressor: Compressor): Promise<void>;
   /** Whether every number is finite. */
@@ -141,7 +140,7 @@ export type Statement = readonly [out: Matrix, terms: readonly (readonly [coeffi
 export interface Segment {
   /** The first column. */
   readonly offset: number;
-  /** How many. */
+  /** Their number. */
   readonly size: number;
 }
 
@@ -165,7 +164,7 @@ export interface LocalPlan {
   readonly nesterov: boolean;
   /** Weight decay λ. */
   readonly weightDecay: number;
-  /** Momentum buffers v, `[devices, parameters]`; needed where μ > 0. */
+  /** Momentum buffers v, `[devices, parameters]`; required if μ > 0. */
   readonly velocity?: Matrix;
   /** Constant bias c, `[devices, parameters]`, added at every step. */
   readonly constant?: Matrix;
@@ -174,15 +173,15 @@ export interface LocalPlan {
 }
 
 /**
- * Which gradients to take. Row k of `out` becomes keep·out_k + Σ weight·∇F(row `at`; batch) over the jobs whose `into` is
- * k; rows that no job names stay as they are.
+ * Which gradients to take. Row k of `out` becomes keep·out_k + Σ weight·∇F(row `at`; batch) over the jobs whose `into`
+ * is k; rows that no job names stay unchanged.
  */
 export interface GradientPlan {
   /** One job per gradient. */
   readonly jobs: readonly GradientJob[];
   /** Receives the gradients; its rows are the jobs' `into`. */
   readonly out: Matrix;
-  /** What the rows of `out` that jobs name are multiplied by before. Default: 0. */
+  /** Factor of the previous content of the rows of `out` that jobs name. Default: 0. */
   readonly keep?: number;
 }
 
@@ -198,19 +197,19 @@ export interface GradientJob {
   readonly weight?: number;
 }
 
-/** What local steps or gradients tell. */
+/** The report of local steps or gradients. */
 export interface LocalReport {
   /** Mean loss of each device's mini-batches (or of each job's batch), before each step; NaN for a device that rested. */
   readonly loss: Float64Array;
 }
 
-/** How far to evaluate. */
+/** On how many samples to evaluate. */
 export interface EvaluateOptions {
   /** Use the first so many test samples only. */
   readonly samples?: number;
 }
 
-/** What evaluation counts. */
+/** The counts of an evaluation. */
 export interface Evaluation {
   /** `[rows, classes]`: right answers among the test samples of each class. */
   readonly correct: Uint32Array;

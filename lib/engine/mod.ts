@@ -1,4 +1,4 @@
-/** Engines: what computes gradients, local steps, evaluation and arithmetic on parameters. @module */
+/** Engines compute gradients, local steps, evaluation and arithmetic on parameters. @module */
 export { type Matrix, row } from "./matrix.ts";
 export type {
   Engine,
@@ -18,7 +18,7 @@ export type {
   Statement,
 } from "./engine.ts";
 export { meanRow, plainOperations, rowDrift } from "./plain.ts";
-/** What messages are reduced to: `compression.topK({ share: 0.1 })`. */
+/** How messages are compressed: `compression.topK({ share: 0.1 })`. */
 export * as compression from "./compression.ts";
 export type { Compressor, FeedbackMessage } from "./compression.ts";
 export { tfjsEngine, type TfjsEngineOptions } from "./tfjs/mod.ts";

@@ -7,8 +7,8 @@ import type { Operations, RowTerm, Segment } from "./engine.ts";
 import { type Matrix, row } from "./matrix.ts";
 
 /**
- * The operations of a session in plain loops over its arrays, for engines without kernels and for one's own. Sums are
- * taken in double precision and rounded once, to what the arrays hold.
+ * The operations of a session in plain loops over its arrays, for engines without kernels, including your own. Sums are
+ * computed in double precision and rounded once, to the precision of the arrays.
  *
  * @param layout The arrays of a row of parameters, for compression.
  *

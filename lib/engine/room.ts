@@ -1,10 +1,10 @@
 import { InputError } from "../base/mod.ts";
 import type { Problem } from "./engine.ts";
 
-/** Rows for each device that few algorithms need: they are not counted where so many fit. */
+/** Rows per device that suffice for most algorithms; if so many fit, rows are not counted. */
 export const MANY_ROWS = 16;
 
-/** Where a run's matrices are to fit. */
+/** The memory a run's matrices must fit into. */
 export interface Room {
   /** Bytes that are free. */
   readonly free: number;
@@ -15,7 +15,7 @@ export interface Room {
 }
 
 /**
- * Counts the memory of a run before anything is computed.
+ * Checks the memory of a run before anything is computed.
  *
  * @throws {InputError} If its matrices do not fit, with the number of devices that do.
  */
@@ -36,7 +36,7 @@ export async function checkRoom(problem: Problem, { free, of, device: lists = 0 
   );
 }
 
-/** Numbers of bytes as a reader sees them: "1.59 GB". */
+/** A number of bytes in words: "1.59 GB". */
 export function shownBytes(bytes: number): string {
   if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
   if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;

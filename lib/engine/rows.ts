@@ -2,7 +2,7 @@ import type { Evaluation } from "./engine.ts";
 import type { Matrix } from "./matrix.ts";
 
 /**
- * An evaluation in which rows of equal bits are evaluated once, as after a consensus of all devices.
+ * An evaluation that evaluates identical rows once, e.g. after full consensus.
  *
  * @param evaluate Evaluates the given rows; row i of its counts belongs to `rows[i]`.
  */

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { crc32, deflateSync } from "node:zlib";
 
-/** The part of an HTML canvas that Observable Plot draws rasters and continuous legends with; it becomes a PNG. */
+/** The part of an HTML canvas that Observable Plot needs for rasters and continuous legends; it becomes a PNG. */
 export interface Canvas {
   /** Width in pixels. */
   width: number;

@@ -13,7 +13,7 @@ import { bandSchema, figureShape } from "./options.ts";
 import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
-/** Which means are set side by side. */
+/** Which means to compare. */
 export interface CategoryOptions extends FigureOptions, RowOptions {
   /** The column whose mean is shown. Default: `"accuracy"`. */
   readonly value?: string;
@@ -28,8 +28,8 @@ export interface CategoryOptions extends FigureOptions, RowOptions {
 }
 
 /**
- * A dot with its interval for every category, one below the other: final accuracies, swings, rounds to a target. A
- * category without a finite mean keeps its row and says so.
+ * A dot with its interval for every category, one per row: final accuracies, swings, rounds to a target. A category
+ * without a finite mean keeps its row, marked "no value".
  *
  * @param frame One row per seed (and device) and category, such as `metrics.finalValue` gives.
  * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
@@ -49,7 +49,7 @@ export function intervals(frame: Frame, options: CategoryOptions = {}): Figure {
 }
 
 /**
- * A bar from zero with its interval for every category, one below the other.
+ * A bar from zero with its interval for every category, one per row.
  *
  * @param frame One row per seed (and device) and category, such as `metrics.communication` gives.
  * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.

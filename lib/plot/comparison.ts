@@ -13,7 +13,7 @@ import { distinct, runsBehind } from "./rows.ts";
 import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { theme } from "./theme.ts";
 
-/** Which curves are compared. */
+/** Which curves to compare. */
 export interface ComparisonOptions extends FigureOptions, AxisOptions {
   /** The column on the horizontal axis. Default: `"round"`. */
   readonly x?: string;
@@ -28,9 +28,8 @@ export interface ComparisonOptions extends FigureOptions, AxisOptions {
 }
 
 /**
- * Predicted curves (thin and dashed) upon measured ones (broad and solid), a pair for each value of `color`: what theory
- * says and what happened. Where there are seeds, their mean is drawn. More than ten pairs get two colours and no legend of
- * their own.
+ * Predicted curves (thin, dashed) over measured ones (thick, solid), a pair for each value of `color`. If there are
+ * seeds, their mean is drawn. More than ten pairs share two colours and have no individual legend.
  *
  * @throws {InputError} If a column is missing or the source is anything but predicted or measured.
  *

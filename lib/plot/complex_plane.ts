@@ -10,22 +10,22 @@ import { figureShape } from "./options.ts";
 import { panelGrid } from "./panels.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
-/** Which eigenvalues are drawn. */
+/** Which eigenvalues to draw. */
 export interface ComplexPlaneOptions extends FigureOptions {
   /** The column with a colour and symbol for each of its values. Default: none. */
   readonly color?: string;
   /** The column with a panel for each of its values. Default: one panel. */
   readonly facet?: string;
   /**
-   * Whether the disc |1 + λ| ≤ 1 is drawn, in which x ← x + A·x stays bounded (the flow does wherever the real part is
-   * negative); true if left out.
+   * Whether to draw the disc |1 + λ| ≤ 1, in which x ← x + A·x stays bounded (the flow does if the real part is
+   * negative). Default: true.
    */
   readonly disc?: boolean;
 }
 
 /**
- * Eigenvalues λ of a flow dx/dt = A·x in the complex plane, one unit as long upward as across: the flow's stable half plane
- * lies to the left of the upright line, the disc of the discrete iteration x ← x + A·x inside it.
+ * Eigenvalues λ of a flow dx/dt = A·x in the complex plane, with equal units on both axes: the flow's stable half plane
+ * lies to the left of the vertical line, with the disc of the discrete iteration x ← x + A·x inside it.
  *
  * @param frame One row per eigenvalue with columns `real` and `imaginary`.
  * @throws {InputError} If a column is missing, there is no finite eigenvalue, or an option cannot be used.

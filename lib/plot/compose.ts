@@ -10,23 +10,23 @@ import { theme } from "./theme.ts";
 /** What Observable Plot draws: marks, scales, sizes. */
 export type PlotOptions = NonNullable<Parameters<typeof import("@observablehq/plot")["plot"]>[0]>;
 
-/** What stands around the plot of a figure. */
+/** What surrounds the plot of a figure. */
 export interface FigureOptions {
   /** What the figure shows; wrapped to its width. */
   readonly title?: string | undefined;
   /** A second line under the title. */
   readonly subtitle?: string | undefined;
-  /** The line under the plot. Functions that draw a band add its kind to it. */
+  /** The line under the plot. Functions that draw a band add the kind of band to it. */
   readonly caption?: string | undefined;
-  /** The data set, named under the plot: `"synthetic digits, a stand-in for MNIST"`. */
+  /** The data set to name under the plot: `"synthetic digits, a stand-in for MNIST"`. */
   readonly data?: string | undefined;
-  /** Width: one column of a two-column paper (3.5 in, the default), both (7.16 in), or CSS pixels from 200. */
+  /** Width: one column of a two-column paper (3.5 in), both (7.16 in), or CSS pixels from 200. Default: `"single"`. */
   readonly width?: "single" | "double" | number | undefined;
   /** What names the runs behind it. Default: `metrics.runsHash` of the frame, where it has runs. */
   readonly runs?: string | undefined;
 }
 
-/** What stands around a plot that the caller draws. */
+/** What surrounds a plot that the caller draws. */
 export interface ComposeOptions extends FigureOptions {
   /** What the figure shows; wrapped to its width. */
   readonly title: string;
@@ -35,9 +35,9 @@ export interface ComposeOptions extends FigureOptions {
 }
 
 /**
- * A figure from a plot of one's own: one self-contained SVG of title, subtitle, legend, plot and caption in the kit's
- * theme. Texts are wrapped and margins fitted to the tick labels, so that nothing is clipped. A continuous colour scale
- * with a `legend` gets a ramp.
+ * A figure from your own plot: a self-contained SVG with title, subtitle, legend, plot and caption in the kit's theme.
+ * Texts are wrapped and margins fitted to the tick labels, so that nothing is clipped. A continuous colour scale with a
+ * `legend` gets a ramp.
  *
  * @param plot Options of Observable Plot; width, fonts and left and right margins are set here.
  * @throws {InputError} If the width is too small for a figure.
@@ -96,7 +96,7 @@ export function pixels(width: FigureOptions["width"] = "single"): number {
   throw new InputError(`the width of a figure is ${shown(width)}; give "single", "double" or 200 to 10000 CSS pixels`);
 }
 
-/** The sentences that there are as one text. */
+/** The given sentences as one text. */
 export function sentences(...texts: (string | false | undefined)[]): string | undefined {
   return texts.filter((s) => s).join(" ") || undefined;
 }
@@ -146,8 +146,8 @@ export function paragraph(
 const padding = 8;
 
 /**
- * The plot with its left and right margins as wide as its tick labels take. Axis labels that are too long for their axis
- * are taken out, to stand above or below the plot.
+ * The plot with left and right margins that fit its tick labels. Axis labels too long for their axis are moved above or
+ * below the plot.
  */
 function fitted(
   plot: PlotOptions,
@@ -184,7 +184,7 @@ function draw(plot: PlotOptions): Element & Plot.Plot {
   return svg;
 }
 
-/** Takes out what only a browser understands, and makes equal plots equal texts. */
+/** Removes what only a browser understands, and gives equal plots equal text. */
 function clean(svg: Element): void {
   svg.querySelectorAll("style").forEach((style) => style.remove());
   const names = new Map<string, string>();

@@ -140,7 +140,7 @@ function axis(label: string | undefined, type: "linear" | "log" = "linear") {
   return { label: label ?? null, type, labelAnchor: "center", labelArrow: "none", tickSize: 4, ...format };
 }
 
-/** As many ticks as there is room for, and no fractions of whole numbers; on a logarithmic scale at 1, 2, 5, 10, … */
+/** As many ticks as fit, without fractions of whole numbers; on a logarithmic scale at 1, 2, 5, 10, … */
 function xTicks(curves: readonly Curve[], scale: AxisOptions["xScale"], panelWidth: number): number | number[] {
   const room = Math.max(2, Math.floor(panelWidth / 45));
   const x = curves.flatMap((curve) => curve.points.map((point) => point.x));

@@ -1,7 +1,7 @@
 import { parseHTML } from "linkedom";
 import { createCanvas } from "./canvas.ts";
 
-/** The document in which Observable Plot builds its elements; nothing of it is ever shown. */
+/** The document in which Observable Plot builds its elements; it is never shown. */
 export const document: Document = createDocument();
 
 function createDocument(): Document {

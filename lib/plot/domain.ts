@@ -1,4 +1,4 @@
-/** The ends of an axis: rounded ones, or made up where the values leave them open (all equal, or none finite). */
+/** The ends of an axis: rounded, or made up if the values do not determine them (all equal, or none finite). */
 export function axisEnds(values: readonly number[]): { readonly nice: true } | { readonly domain: [number, number] } {
   const finite = values.filter((value) => Number.isFinite(value));
   if (finite.length === 0) return { domain: [0, 1] };

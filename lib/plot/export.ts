@@ -5,9 +5,9 @@ import { fontFamily, fontFiles } from "./fonts.ts";
 import PDFDocument from "./pdfkit.ts";
 import SVGtoPDF from "./svg_to_pdfkit.ts";
 
-/** How a figure becomes pixels. */
+/** How to rasterise a figure. */
 export interface PngOptions {
-  /** Pixels per CSS pixel; 2 if left out (192 dots per inch). */
+  /** Pixels per CSS pixel. Default: 2, i.e. 192 dots per inch. */
   readonly scale?: number;
 }
 
@@ -38,8 +38,8 @@ export function toPng(figure: Figure, options: PngOptions = {}): Uint8Array {
 }
 
 /**
- * The figure as a PDF file of one page, in vectors, fonts embedded; one CSS pixel is 0.75 pt, so that the page has the
- * width of the paper's column.
+ * The figure as a one-page vector PDF with embedded fonts; one CSS pixel is 0.75 pt, so that the page is as wide as the
+ * paper's column.
  *
  * @example
  * ```ts
@@ -77,7 +77,7 @@ export async function toPdf(figure: Figure): Promise<Uint8Array> {
 }
 
 /**
- * Writes the figure as `path.svg`, `path.png` and `path.pdf`, each under a temporary name first, and makes the folder.
+ * Writes the figure as `path.svg`, `path.png` and `path.pdf`, each atomically, and creates the folder.
  *
  * @param path Path without extension.
  * @returns The paths written.

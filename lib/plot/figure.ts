@@ -1,6 +1,6 @@
-/** A finished picture: one self-contained SVG that needs nothing but its fonts. */
+/** A finished figure: a self-contained SVG that needs nothing but its fonts. */
 export interface Figure {
-  /** What the picture shows, for a list of figures, the alternative text and the file's title. */
+  /** The title, for a list of figures, the alternative text and the file's title. */
   readonly title: string;
   /** The picture as an SVG document. */
   readonly svg: string;
@@ -8,6 +8,6 @@ export interface Figure {
   readonly width: number;
   /** Height in CSS pixels. */
   readonly height: number;
-  /** What names the runs behind it, see `metrics.runsHash`; also in the SVG's description. */
+  /** The name of the runs behind it, see `metrics.runsHash`; also in the SVG's description. */
   readonly runs?: string;
 }

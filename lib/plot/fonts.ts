@@ -11,7 +11,7 @@ export const fontFiles: { readonly normal: string; readonly bold: string } = {
   bold: fontFile("DejaVuSans-Bold.ttf"),
 };
 
-/** How a text is set. */
+/** How to set a text. */
 export interface TextStyle {
   /** Size of the font in pixels. */
   readonly size: number;
@@ -19,14 +19,14 @@ export interface TextStyle {
   readonly bold?: boolean;
 }
 
-/** The width of a text in pixels, by the font's own metric. */
+/** The width of a text in pixels, from the font's metrics. */
 export function textWidth(text: string, style: TextStyle): number {
   ruler ??= new PDFDocument({ autoFirstPage: false });
   ruler.font(style.bold ? fontFiles.bold : fontFiles.normal).fontSize(style.size);
   return ruler.widthOfString(text);
 }
 
-/** The lines of a text that is broken at spaces so that none is wider than `width`; longer words are broken too. */
+/** The lines of a text broken at spaces so that none is wider than `width`; longer words are broken too. */
 export function wrapText(text: string, style: TextStyle & { readonly width: number }): string[] {
   const fits = (line: string) => textWidth(line, style) <= style.width;
   const lines: string[] = [];

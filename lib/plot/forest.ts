@@ -10,7 +10,7 @@ import { asTitle, axisLabel } from "./labels.ts";
 import { figureShape } from "./options.ts";
 import { theme } from "./theme.ts";
 
-/** How differences are drawn. */
+/** How to draw differences. */
 export interface ForestOptions extends FigureOptions, IntervalOptions {
   /** The column that was compared. Default: `"accuracy"`. */
   readonly value?: string;
@@ -19,10 +19,10 @@ export interface ForestOptions extends FigureOptions, IntervalOptions {
 }
 
 /**
- * A forest plot: each variant's difference from the baseline, paired by seed, with its interval, beside a line at zero and
- * with its corrected p-value; filled where it is at most 1 − `level`. A figure of both columns prints the numbers too.
+ * A forest plot: each variant's difference from the baseline, paired by seed, with its interval and corrected p-value,
+ * and a line at zero. Dots are filled if p is at most 1 − `level`. A figure of double width prints the numbers too.
  *
- * @param compared Of `metrics.compare`, with the same kind and level of interval.
+ * @param compared From `metrics.compare`, with the same kind and level of interval.
  * @throws {InputError} If no variant has a difference, more than 60 have one, or an option cannot be used.
  *
  * @example

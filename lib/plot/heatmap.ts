@@ -11,7 +11,7 @@ import { figureShape } from "./options.ts";
 import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { theme } from "./theme.ts";
 
-/** What a heat map shows. */
+/** What to show in a heat map. */
 export interface HeatmapOptions extends FigureOptions, RowOptions {
   /** The column on the horizontal axis, a cell for each of its values. */
   readonly x: string;
@@ -25,15 +25,15 @@ export interface HeatmapOptions extends FigureOptions, RowOptions {
   readonly yLabel?: string;
   /** Label of the colours with their unit. Default: that of the column. */
   readonly label?: string;
-  /** `"sequential"` (the default), or `"diverging"` with white at zero. */
+  /** `"sequential"`, or `"diverging"` with white at zero. Default: `"sequential"`. */
   readonly scheme?: "sequential" | "diverging";
-  /** Frames the cell of the greatest or the least mean. Default: none. */
+  /** Frames the cell with the highest or lowest mean. Default: none. */
   readonly best?: "highest" | "lowest";
 }
 
 /**
- * The mean over seeds for each pair of two columns' values as a colour, with its number where there is room: a sweep over
- * two settings.
+ * The mean over seeds for each pair of two columns' values as a colour, with its number if it fits: a sweep over two
+ * settings.
  *
  * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
  *

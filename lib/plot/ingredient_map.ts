@@ -8,8 +8,8 @@ import { textWidth } from "./fonts.ts";
 import { theme } from "./theme.ts";
 
 /**
- * A map of a family of algorithms: which ingredients each is made of, read from its chain by `algorithms.ingredients`. The
- * number in a cell is the step of the round that the ingredient belongs to; 0 is before the first round.
+ * A map of a family of algorithms: the ingredients of each, read from its chain by `algorithms.ingredients`. The number
+ * in a cell is the step of the round that the ingredient belongs to; 0 means before the first round.
  *
  * @param chains The algorithms by name, from left to right.
  * @throws {InputError} If there is no algorithm, or the width is too small for a figure.

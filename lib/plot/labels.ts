@@ -1,19 +1,19 @@
-/** A column as an axis shows it. */
+/** How an axis shows a column. */
 export interface AxisLabel {
   /** Its name with its unit. */
   readonly label: string;
-  /** What the values are multiplied by, 100 for percentages. */
+  /** Factor of the values, 100 for percentages. */
   readonly factor: number;
-  /** The least and the greatest possible value after that, between which bands are cut. Default: unlimited. */
+  /** The minimum and maximum possible value after that; bands are cut there. Default: unlimited. */
   readonly range?: readonly [number, number];
 }
 
-/** The label of a result frame's column; other columns are called by their name. */
+/** The label of a result frame's column; other columns keep their name. */
 export function axisLabel(column: string): AxisLabel {
   return known[column] ?? { label: column.replaceAll("_", " "), factor: 1 };
 }
 
-/** What a class group is called in a legend. */
+/** The name of a class group in a legend. */
 export function groupLabel(group: string): string {
   return `${group} classes`;
 }

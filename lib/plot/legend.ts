@@ -20,7 +20,7 @@ export interface Block {
   readonly height: number;
 }
 
-/** The legend in as many lines as the width takes. */
+/** The legend, in as many lines as the width requires. */
 export function legendBlock(entries: readonly LegendEntry[], width: number): Block {
   const size = theme.sizes.text;
   const parts: string[] = [];

@@ -13,13 +13,13 @@ import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle } from "./theme.ts";
 
-/** What is drawn as curves, and how. */
+/** Which curves to draw, and how. */
 export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
   /** The column on the horizontal axis. Default: `"round"`. */
   readonly x?: string;
   /** The column on the vertical axis; `"test_error"` is 1 − accuracy, for a logarithmic axis. Default: `"accuracy"`. */
   readonly y?: string;
-  /** The column with a curve for each of its values. Default: `"algorithm"`, where the frame has it. */
+  /** The column with a curve for each of its values. Default: `"algorithm"`, if the frame has it. */
   readonly color?: string;
   /** The column with a panel for each of its values. Default: one panel. */
   readonly facet?: string;
@@ -28,8 +28,8 @@ export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
 }
 
 /**
- * Curves of means over seeds with bands, in one panel or in small multiples (`facet`). A frame without a column `seed` is
- * drawn as it stands. More than ten curves (one per device, for example) get one colour, no bands and no legend.
+ * Curves of means over seeds with bands, in one panel or in small multiples (`facet`). A frame without a column `seed`
+ * is drawn unaveraged. More than ten curves, e.g. one per device, share one colour, without bands and legend.
  *
  * @param frame A result frame, or any frame with the columns named.
  * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
@@ -82,7 +82,7 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
   );
 }
 
-/** The frame with the column `test_error` where that is to be shown and only the accuracy is there. */
+/** The frame with the column `test_error`, if that is to be shown and only the accuracy exists. */
 function withError(frame: Frame, y: string): Frame {
   if (y !== "test_error" || frame.columns.includes(y) || !frame.columns.includes("accuracy")) return frame;
   return frame.withColumn(pl.lit(1).minus(pl.col("accuracy").cast(pl.Float64)).alias(y));

@@ -3,12 +3,12 @@ import { axisLabel } from "./labels.ts";
 import { type Frame, meanOverSeeds, spreadOverDevices } from "../metric/mod.ts";
 
 /**
- * What a band shows: the 95 % `"t"` or `"bootstrap"` interval of the mean over seeds, the range of `"devices"` (least to
- * greatest, within a seed), or nothing.
+ * What a band shows: the 95 % `"t"` or `"bootstrap"` interval of the mean over seeds, the range of `"devices"` (minimum
+ * to maximum, within a seed), or nothing.
  */
 export type Band = "t" | "bootstrap" | "devices" | "none";
 
-/** A mean and its band; NaN where there is none. */
+/** A mean and its band; NaN if there is none. */
 export interface MeanRow {
   /** The values of the `by` columns by their names. */
   readonly key: { readonly [column: string]: unknown };
@@ -20,21 +20,21 @@ export interface MeanRow {
   readonly high: number;
 }
 
-/** Means for each combination of the `by` columns, and what is to be said of them in the caption. */
+/** Means for each combination of the `by` columns, and their description for the caption. */
 export interface Means {
   /** The means in order of appearance. */
   readonly rows: readonly MeanRow[];
-  /** What the band is and over how many seeds; undefined for a frame without seeds. */
+  /** The kind of band and the number of seeds; undefined for a frame without seeds. */
   readonly sentence: string | undefined;
 }
 
-/** A mean and its band in the units of the column's axis, the band cut at the values that are possible. */
+/** A mean and its band in the units of the column's axis, the band cut at the possible values. */
 export function inAxisUnits({ mean, low, high }: MeanRow, column: string): Omit<MeanRow, "key"> {
   const { factor, range: [least, greatest] = [-Infinity, Infinity] } = axisLabel(column);
   return { mean: mean * factor, low: Math.max(low * factor, least), high: Math.min(high * factor, greatest) };
 }
 
-/** The means over seeds of a frame with their bands; of a frame without a column `seed`, its values as they stand. */
+/** The means over seeds of a frame with their bands; for a frame without a column `seed`, its values. */
 export function means(
   what: string,
   frame: Frame,
@@ -42,7 +42,7 @@ export function means(
     value: string;
     by: readonly string[];
     band: Band;
-    /** The column along which runs may end early: where some of a curve's seeds have, it has no band. */
+    /** The column along which runs may end early: once some of a curve's seeds have ended, it has no band. */
     along?: string;
     mark?: string;
   },
@@ -73,13 +73,13 @@ export function means(
       const [low = NaN, high = NaN] = ends.get(JSON.stringify(row.key)) ?? [];
       return { ...row, low, high };
     });
-    return { rows: widened, sentence: `${mark}: least to greatest device, averaged over ${range}.` };
+    return { rows: widened, sentence: `${mark}: minimum to maximum over devices, averaged over ${range}.` };
   }
   if (seeds.length === 0) return { rows, sentence: "No run has a finite value." };
   if (band === "none") {
     return { rows: rows.map((row) => ({ ...row, low: NaN, high: NaN })), sentence: `Mean over ${range}.` };
   }
-  if (most === 1) return { rows, sentence: "1 seed, hence no interval." };
+  if (most === 1) return { rows, sentence: "Single seed; no interval." };
   const kind = band === "t" ? "t-interval" : "bootstrap interval";
   return { rows, sentence: `${mark}: 95 % ${kind} of the mean over ${range}.` };
 }

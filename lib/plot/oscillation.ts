@@ -13,15 +13,15 @@ import { chosenRows, distinct, runsBehind } from "./rows.ts";
 import { onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
-/** What of the saw-tooth is drawn. */
+/** Which part of the saw-tooth to draw. */
 export interface OscillationOptions extends FigureOptions, AxisOptions {
   /** The measurement. Default: `"accuracy"`. */
   readonly y?: string;
-  /** The class groups. Default: seen and unseen where the frame has them, else all of its groups. */
+  /** The class groups. Default: seen and unseen if the frame has them, else all of its groups. */
   readonly groups?: readonly string[];
   /** The column with a panel for each of its values. Default: `"algorithm"`. */
   readonly facet?: string;
-  /** The column with a colour for each of its values. Default: `"group"`, or `"algorithm"` where groups have the panels. */
+  /** The column with a colour for each of its values. Default: `"group"`, or `"algorithm"` if groups are panels. */
   readonly color?: string;
   /** The first and the last round drawn. Default: all. */
   readonly rounds?: readonly [number, number];
@@ -30,9 +30,9 @@ export interface OscillationOptions extends FigureOptions, AxisOptions {
 }
 
 /**
- * The saw-tooth of local training and consensus (paper A): a measurement after every phase of every round, the mean over
- * devices with a band over seeds. The i-th of m phases of round r stands at r − 1 + i / m: with a local and a consensus
- * phase the local sample at r − ½, the consensus sample, which carries the symbol, at r.
+ * The saw-tooth of local training and consensus (paper A): a measurement after every phase of every round, the mean
+ * over devices with a band over seeds. The i-th of m phases of round r is drawn at r − 1 + i / m: with a local and a
+ * consensus phase, the local measurement at r − ½ and the consensus measurement, marked by a symbol, at r.
  *
  * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
  *
@@ -145,7 +145,7 @@ function position(frame: Frame, order: Map<string, string[]>): pl.Series {
   return pl.Series(at, positions, pl.Float64);
 }
 
-/** Every how many rounds a symbol finds room: a round number, so that the symbols stand over the ticks. */
+/** The number of rounds between symbols: a round number, so that symbols align with ticks. */
 function markEvery(points: readonly { x: number }[], { width, panels }: { width: number; panels: number }): number {
   const x = points.map((point) => point.x);
   const span = Math.max(...x) - Math.min(...x);

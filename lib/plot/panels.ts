@@ -3,7 +3,7 @@ import type { PlotOptions } from "./compose.ts";
 import { wrapText } from "./fonts.ts";
 import { theme } from "./theme.ts";
 
-/** Where the panels of a figure stand. */
+/** The positions of a figure's panels. */
 export interface PanelGrid {
   /** The place of a panel, for the `fx` and `fy` channels of its marks. */
   readonly placeOf: (name: string) => { readonly fx?: number; readonly fy?: number };

@@ -12,7 +12,7 @@ import { type AxisOptions, axisShape, figureShape } from "./options.ts";
 import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { seriesStyle, theme } from "./theme.ts";
 
-/** What is set against what. */
+/** What to plot against what. */
 export interface ParetoOptions extends FigureOptions, RowOptions, AxisOptions {
   /** The column of the cost, of which less is better. Default: `"floats_sent"`. */
   readonly x?: string;
@@ -20,14 +20,14 @@ export interface ParetoOptions extends FigureOptions, RowOptions, AxisOptions {
   readonly y?: string;
   /** The column with a point for each of its values. Default: `"algorithm"`. */
   readonly by?: string;
-  /** Whether higher values of `y` are better (the default) or lower ones. */
+  /** Whether higher values of `y` are better. Default: true. */
   readonly better?: "higher" | "lower";
 }
 
 /**
- * Gain against cost, such as accuracy against communication: a point for each algorithm, the mean over seeds with its 95 %
- * t-interval, and the Pareto front, the stair of those that no other beats: none is at least as good in both and better in
- * one. Beaten ones are hollow.
+ * Gain against cost, such as accuracy against communication: a point for each algorithm, the mean over seeds with its
+ * 95 % t-interval, and the Pareto front of those not dominated, i.e. for which no other is at least as good in both and
+ * better in one. Dominated points are hollow.
  *
  * @param frame One row per seed (and device) and algorithm, such as `metrics.finalValue` gives.
  * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.

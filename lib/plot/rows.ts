@@ -4,7 +4,7 @@ import { type Frame, runsHash } from "../metric/mod.ts";
 import { checkColumns } from "../run/mod.ts";
 import { groupLabel } from "./labels.ts";
 
-/** Which samples of a result frame a figure is drawn from. */
+/** Which rows of a result frame a figure uses. */
 export interface RowOptions {
   /** The phase after which the values were measured. Default: `"consensus"`, or else the frame's last phase. */
   readonly phase?: string | undefined;
@@ -13,8 +13,8 @@ export interface RowOptions {
 }
 
 /**
- * The rows of one phase and one class group, with the words that say which; a column that the figure itself shows
- * (`shown`), or that the frame lacks, is left alone.
+ * The rows of one phase and one class group, with their description; a column that the figure itself shows (`shown`),
+ * or that the frame lacks, is not filtered.
  *
  * @throws {InputError} If a column to be shown is missing, or no row is left.
  */
@@ -49,7 +49,7 @@ export function distinct(frame: Frame, column: string): string[] {
   return [...new Set(frame.getColumn(column).toArray().map(String))];
 }
 
-/** What names the runs behind a frame; nothing where it says nothing of runs. */
+/** The name of the runs behind a frame; nothing if it has no runs. */
 export function runsBehind(frame: Frame): string | undefined {
   return frame.columns.includes("run") ? runsHash(frame) : undefined;
 }

@@ -10,7 +10,7 @@ export interface SeriesPoint extends CurvePoint {
   readonly panel: string;
 }
 
-/** The most curves that get a colour and a place in the legend of their own. */
+/** Maximum number of curves with their own colour and legend entry. */
 export const mostNamed = 10;
 
 /** Means as points in the units of their axes. */
@@ -34,7 +34,7 @@ export function seriesNames(points: readonly SeriesPoint[]): string[] {
   return [...new Set(points.map((point) => point.series))];
 }
 
-/** The names of the only curve and of the only panel: they need no legend and no title, but are to be said. */
+/** The names of the only curve and the only panel, which need no legend or title but are mentioned. */
 export function onlyNames(points: readonly SeriesPoint[]): string[] {
   return (["panel", "series"] as const).flatMap((kind) => {
     const names = new Set(points.map((point) => point[kind]));

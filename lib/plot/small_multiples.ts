@@ -5,7 +5,7 @@ import type { Figure } from "./figure.ts";
 import { text } from "./svg.ts";
 import { theme } from "./theme.ts";
 
-/** How figures are set side by side. */
+/** How to arrange figures. */
 export interface SmallMultiplesOptions {
   /** What the figures show together. */
   readonly title: string;
@@ -16,8 +16,8 @@ export interface SmallMultiplesOptions {
 }
 
 /**
- * Several figures as one, lettered (a), (b), …: a paper's figure of several parts. Two figures of single width have the
- * width of both columns. For panels that share their axes use the `facet` of `lines` instead.
+ * Several figures as one, lettered (a), (b), …, like a paper's figure of several parts. Two figures of single width
+ * fill both columns. For panels that share axes use the `facet` of `lines` instead.
  *
  * @throws {InputError} If there are no figures, more than 26, or an option cannot be used.
  *
@@ -80,7 +80,7 @@ const schema = z.strictObject({
   caption: z.string().optional(),
 });
 
-/** What is inside a figure's document, its paper and title left out, its references made its own. */
+/** The content of a figure's document, without its paper and title, with unique references. */
 function content(figure: Figure, letter: string): string {
   return figure.svg
     .replace(/^<svg [^>]*><title>[^<]*<\/title>(?:<desc>[^<]*<\/desc>)?<rect [^>]*\/>/, "")

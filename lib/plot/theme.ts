@@ -1,4 +1,7 @@
-/** Colours, line styles, symbols and sizes of every figure: legible in a printed column, in grey, and to the colour-blind. */
+/**
+ * Colours, line styles, symbols and sizes of every figure: legible in a printed column, in grey, and for the
+ * colour-blind.
+ */
 export const theme = {
   /** Widths of one and of both columns of a two-column paper (3.5 in and 7.16 in) in CSS pixels, 96 to the inch. */
   widths: { single: 336, double: 687 },
@@ -17,7 +20,7 @@ export const theme = {
   symbols: ["circle", "square", "triangle", "diamond", "plus"],
 } as const;
 
-/** How one of several series is told from the others. */
+/** The style that distinguishes one of several series. */
 export interface SeriesStyle {
   /** Colour of lines and symbols. */
   readonly color: string;

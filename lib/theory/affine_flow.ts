@@ -36,7 +36,7 @@ export type Propagator = (start: Float64Array, times: readonly number[]) => Floa
 
 /**
  * The solution by the eigenvectors of a symmetric A: every mode moves by (e^{λt} − 1)/λ times its part of A·x(0) + u.
- * One eigenproblem, then any time at the same cost.
+ * After one eigenproblem, every time costs the same.
  */
 export function spectralPropagator({ size, free, derivative }: AffineFlow): Propagator {
   const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrixOf(free, size), {

@@ -5,10 +5,10 @@ import { InputError, shown } from "../base/mod.ts";
  *
  * e_1 = Δ_1,  e_{r+1} = Δ_{r+1} − η_d·e_r,
  *
- * where Δ_r is the gap that the gradients of round r create. For two devices with mixing weights ½, whose parameters are
- * equal after consensus. With a constant Δ it settles at Δ/(1 + η_d) for η_d < 1, oscillates for ever at η_d = 1, and
- * grows by the factor η_d per round beyond. Derived for the reconstruction of paper A's bias d in
- * `bias.towardReceivedNeighbors`; no theorem of the paper.
+ * where Δ_r is the gap that the gradients of round r create. It holds for two devices with mixing weights ½, whose
+ * parameters are equal after consensus. With a constant Δ the gap settles at Δ/(1 + η_d) for η_d < 1, oscillates
+ * forever at η_d = 1, and beyond grows by the factor η_d per round. Derived for the reconstruction of paper A's bias d
+ * in `bias.towardReceivedNeighbors`; not a theorem of the paper.
  *
  * @param created `[rounds][parameters]`: Δ_r, for example the measured gaps of local DSGD, where η_d = 0 and e_r = Δ_r.
  * @param strength η_d.

@@ -15,15 +15,16 @@ export interface AffinityMixingOptions {
 }
 
 /**
- * The effective mixing matrix of Affinity's constant bias. With z_r what the devices transmit in round r, w^start = W·z_r what
- * they have after averaging and B the neighbours' average β without the device itself, a phase adds η_d·(B·z_r − W·z_r) and
- * the gradients' Δ_r:
+ * The effective mixing matrix of Affinity's constant bias. Let z_r be what the devices transmit in round r,
+ * w^start = W·z_r what they have after averaging, and B the neighbours' average β without the device itself. A phase
+ * adds η_d·(B·z_r − W·z_r) and the gradients' Δ_r:
  *
  * z_{r+1} = M·z_r + Δ_{r+1},  M = (1 − η_d)·W + η_d·B.
  *
- * Exact but for where the gradients are taken: Affinity takes them from W·z_r on, local DSGD with the rule M from M·z_r on. So
- * that is the baseline for what d does beyond mixing. A device without neighbours keeps W's row. Derived for the
- * reconstruction of paper A's d; no theorem of the paper. For two devices it is {@linkcode affinityDrift}'s recursion.
+ * Exact except for where gradients are taken: Affinity takes them from W·z_r on, local DSGD with the rule M from M·z_r
+ * on. The latter is therefore the baseline for what d does beyond mixing. A device without neighbours keeps W's row.
+ * Derived for the reconstruction of paper A's d; not a theorem of the paper. For two devices it is the recursion of
+ * {@linkcode affinityDrift}.
  *
  * @throws {InputError} If the strength is not a finite number of at least 0.
  *
@@ -52,12 +53,13 @@ export function affinityMixing(options: AffinityMixingOptions): MixingRule {
 }
 
 /**
- * The strength η_d up to which Affinity's constant bias is stable on a graph: the least at which an eigenvalue of the effective
- * mixing matrix, besides that of consensus, has the modulus 1. On bipartite regular graphs with Metropolis weights it is 1,
- * on the complete graph of K devices K − 1. Beyond it what devices transmit drifts apart even without gradients.
+ * The strength η_d up to which Affinity's constant bias is stable on a graph: the smallest at which an eigenvalue of
+ * the effective mixing matrix, other than that of consensus, has modulus 1. It is 1 on bipartite regular graphs with
+ * Metropolis weights, and K − 1 on the complete graph of K devices. Beyond it, transmitted parameters drift apart even
+ * without gradients.
  *
  * @param graph A connected graph.
- * @throws {InputError} If averaging alone does not bring the devices together.
+ * @throws {InputError} If averaging alone does not reach consensus.
  *
  * @example
  * ```ts

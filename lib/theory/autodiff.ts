@@ -22,7 +22,7 @@ export async function autodiffFeatures(
   const samples = groups.reduce((sum, { inputs }) => sum + inputs.rows, 0);
   if (model.own) {
     throw new InputError(
-      `the gradients of ${model.name}, a model of one's own, are not known output by output; give layers`,
+      `the gradients of ${model.name}, a custom model, are not available for each output; use a model made of layers`,
     );
   }
   const probe = sequential({

@@ -12,8 +12,8 @@ import { type Transition, transitionOf } from "./transition.ts";
 /** Options of {@linkcode flow}. */
 export interface FlowOptions {
   /**
-   * What one unit of time is: `"iteration"` (the default), so that the flow stands beside the training at t = 1, 2, …; or
-   * `"learningRate"`, t = η · iterations, in which flows of different step sizes can be compared.
+   * The unit of time: `"iteration"`, so that the flow compares with training at t = 1, 2, …; or `"learningRate"`,
+   * t = η · iterations, to compare flows of different step sizes. Default: `"iteration"`.
    */
   readonly timeUnit?: "iteration" | "learningRate";
   /**
@@ -36,13 +36,13 @@ export interface Flow {
    *
    * @param times At least 0, in any order; `Infinity` for the limit, which in Krylov spaces takes a second for 2,000 states
    * and a minute for 10,000.
-   * @throws {InputError} On other times, or if a limit is asked for that is not there.
+   * @throws {InputError} On other times, or if you ask for a limit that does not exist.
    */
   at(times: readonly number[]): Trajectory;
   /**
    * The state-transition matrix Φ(t, t₀) = exp(A·(t − t₀)).
    *
-   * @param from t₀; default 0.
+   * @param from t₀. Default: 0.
    * @throws {InputError} If a time is not finite or t lies before t₀.
    */
   phi(to: number, from?: number): Transition;
@@ -56,11 +56,11 @@ const schema = z.strictObject({
 /**
  * The gradient flow of a system, solved in closed form in double precision: to about 10⁻¹⁰ of the state.
  *
- * It stands for the iterations as far as I − W and η·H are small: agents that start apart agree within a few iterations,
- * where flow and training visibly differ. Common initial parameters, a lazy W (`mixing.lazy`) or the exact
- * {@linkcode recursion} beside it avoid that.
+ * It approximates the iterations as long as I − W and η·H are small: agents that start apart agree within a few
+ * iterations, during which flow and training visibly differ. Common initial parameters, a lazy W (`mixing.lazy`) or the
+ * exact {@linkcode recursion} avoid that.
  *
- * Dense eigenproblems stop being practical at about a thousand states, at six hundred where A is not symmetric. Seconds
+ * Dense eigenproblems are practical up to about a thousand states, or six hundred if A is not symmetric. Seconds,
  * measured once each on two cores (5 agents on a cycle, affine model, step size 0.2; times 0, 1, …, 399):
  *
  * | states | {@linkcode spectrum}, symmetric A | otherwise | flow, spectral | flow, Krylov | {@linkcode recursion} |
@@ -72,10 +72,10 @@ const schema = z.strictObject({
  * | 2,000 | refused | refused | | 0.26 | 0.2 |
  * | 5,000 | refused | refused | | 1.1 | 1.2 |
  *
- * Beyond, take Krylov spaces, which is the default, or step the recursion: both cost one product with J and Jᵀ per vector
- * or iteration, and so grow with time. The spectral solver is for times so long that this is dearer.
+ * Beyond that, use Krylov spaces, the default, or step the recursion: both cost one product with J and Jᵀ per vector or
+ * iteration, and so grow with time. The spectral solver pays off only for very long times.
  *
- * @throws {InputError} If the spectral solver is asked for and A is not symmetric.
+ * @throws {InputError} If you ask for the spectral solver and A is not symmetric.
  *
  * @example
  * ```ts

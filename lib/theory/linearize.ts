@@ -12,7 +12,7 @@ import { isDense } from "./sweep.ts";
 
 /** Options of {@linkcode linearize}. */
 export interface LinearizeOptions extends KernelMemory {
-  /** Which samples each agent holds, or the samples themselves with targets of one's own. */
+  /** Which samples each agent holds, or the samples themselves with your own targets. */
   readonly devices: Partition | readonly AgentSamples[];
   /** Θ(0), `[devices, parameters]`: where each agent's model is linearised; see {@linkcode initialParameters}. */
   readonly parameters: Matrix;

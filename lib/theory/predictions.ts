@@ -16,7 +16,7 @@ import { initialParameters } from "./training.ts";
 
 /** Options of {@linkcode predictions}. */
 export interface PredictionsOptions extends KernelMemory {
-  /** Which samples each agent holds; a function where the partition is drawn anew for every seed. */
+  /** The samples of each agent; a function of the seed to draw a new partition for every seed. */
   readonly devices: Partition | ((seed: number) => Partition);
   /** The mixing matrices by name. */
   readonly mixing: Readonly<Record<string, MixingMatrix>>;
@@ -26,11 +26,11 @@ export interface PredictionsOptions extends KernelMemory {
   readonly learningRate: number;
   /** Rounds of training that are predicted. */
   readonly rounds: number;
-  /** A prediction every so many rounds (and for the last). Default: 1. */
+  /** Rounds between predictions; the last round is always predicted. Default: 1. */
   readonly every?: number;
   /** The seeds of the runs. */
   readonly seeds: readonly number[];
-  /** Whether agents start from common parameters (the default) or each from its own. */
+  /** Whether agents start from common parameters or each from its own. Default: `"common"`. */
   readonly initialParameters?: "common" | "perDevice";
 }
 
@@ -48,9 +48,9 @@ const schema = z.strictObject({
 });
 
 /**
- * What theory says of the runs of a simulation, in a frame to be stacked upon what {@linkcode trainingCurves} draws from
- * it: for every mixing matrix, method and seed the loss of each agent by the flow and by the exact recursion of the models
- * linearised where that run starts.
+ * The theory's predictions for the runs of a simulation, in a frame to stack with {@linkcode trainingCurves}: for every
+ * mixing matrix, method and seed, the loss of each agent by the flow and by the exact recursion of the models
+ * linearised at the start of that run.
  *
  * @returns One row per `mixing`, `algorithm` (`"DGD"`, `"ATC"`, `"CTA"`), `seed`, `curve` (`"flow"`, `"recursion"`),
  * `round` and `device`, with its `loss` and `drift`.

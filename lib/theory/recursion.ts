@@ -13,14 +13,14 @@ export interface Recursion {
    * The state after some numbers of iterations.
    *
    * @param steps Whole numbers of at least 0, in any order; `Infinity` for the limit.
-   * @throws {InputError} On other numbers, or if a limit is asked for beyond the largest stable step size.
+   * @throws {InputError} On other numbers, or if you ask for a limit beyond the largest stable step size.
    */
   at(steps: readonly number[]): Trajectory;
 }
 
 /**
- * The exact discrete recursion of a system: what training does to the linearised models, and to affine ones whatever
- * their parameters, up to rounding.
+ * The exact discrete recursion of a system: up to rounding, what training does to the linearised models, and to affine
+ * models in general.
  *
  * @example
  * ```ts

@@ -3,19 +3,19 @@ import type { Partition } from "../data/mod.ts";
 import type { Model } from "../model/mod.ts";
 import type { DoubleMatrix } from "./double_matrix.ts";
 
-/** What one agent learns from. */
+/** The samples of one agent. */
 export interface AgentSamples {
   /** `[samples, features]`. */
   readonly inputs: DoubleMatrix;
-  /** `[samples, outputs]`: what the model is to say. */
+  /** `[samples, outputs]`: the targets. */
   readonly targets: DoubleMatrix;
 }
 
 /**
  * The samples of every agent with the targets of the kit's squared loss: +1 for the class of a sample, −1 for the others.
  *
- * Of a data set with two classes the targets are (+1, −1) and (−1, +1): the ±1 targets of a binary classifier, once for
- * each of the kit's two outputs.
+ * For a data set with two classes the targets are (+1, −1) and (−1, +1): the ±1 targets of a binary classifier, once
+ * for each of the two outputs.
  *
  * @returns `[devices]`.
  *
@@ -42,7 +42,7 @@ export function samplesOf({ dataset, indices }: Partition): AgentSamples[] {
   });
 }
 
-/** Refuses samples that do not fit a model. */
+/** Refuses samples that do not match a model. */
 export function checkSamples(model: Model, agents: readonly AgentSamples[]): void {
   if (agents.length === 0) throw new InputError("there are no agents; give the samples of at least one");
   agents.forEach(({ inputs, targets }, q) => {
@@ -63,7 +63,7 @@ export function checkSamples(model: Model, agents: readonly AgentSamples[]): voi
   });
 }
 
-/** Refuses inputs that do not fit a model. */
+/** Refuses inputs that do not match a model. */
 export function checkInputs(model: Model, inputs: DoubleMatrix, what: string): void {
   const features = model.inputShape.reduce((a, b) => a * b, 1);
   if (inputs?.data === undefined) {

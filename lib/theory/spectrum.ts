@@ -5,8 +5,8 @@ import { eigenvaluesOf, extremeEigenvalue, matrixOf } from "./krylov.ts";
 import type { System } from "./method.ts";
 
 /**
- * All eigenvalues of A, that of largest real part first. One dense eigenproblem: seconds at the sizes it is refused
- * beyond (measured in {@linkcode flow}), and growing with their cube.
+ * All eigenvalues of A, largest real part first. One dense eigenproblem: seconds at the largest sizes allowed (measured
+ * in {@linkcode flow}), growing with the cube of the size.
  *
  * @returns `[states]`.
  * @throws {InputError} Beyond 1,000 states (DGD with symmetric W) or 600 (otherwise), where a dense eigenproblem stops
@@ -39,8 +39,8 @@ export function spectrum(system: System): Eigenvalue[] {
 }
 
 /**
- * The largest real part among the eigenvalues of A: negative if every mode dies out. Beyond 300 states it is what
- * Arnoldi's process sees of it in 100 steps: an estimate from below for symmetric A.
+ * The largest real part among the eigenvalues of A: negative if every mode decays. Beyond 300 states it is estimated by
+ * 100 steps of Arnoldi's process, from below if A is symmetric.
  *
  * @example
  * ```ts

@@ -15,24 +15,24 @@ export interface Stability {
   readonly doublyStochastic: boolean;
   /** States of the system as given. */
   readonly states: number;
-  /** States that the targets can move. */
+  /** Reachable states: those that the targets can move. */
   readonly reachable: number;
-  /** States that they can move and the outputs show. */
+  /** Reachable states that the outputs show. */
   readonly minimal: number;
   /** The eigenvalues of A on those, `[minimal]`, that of largest real part first. */
   readonly eigenvalues: readonly Eigenvalue[];
-  /** The largest real part; the slowest mode lives −1/`spectralAbscissa` iterations. */
+  /** The largest real part; the slowest mode decays within −1/`spectralAbscissa` iterations. */
   readonly spectralAbscissa: number;
 }
 
 /**
- * Proposition 1 of paper D (Chaudhari, Pranav, Anand and Moura, 2025), put to the test: reduces the flow from the targets
- * as input to the outputs f_q to a minimal system, by bases of the reachable states and of those that the outputs show,
+ * A test of proposition 1 of paper D (Chaudhari, Pranav, Anand and Moura, 2025): reduces the flow from the targets as
+ * input to the outputs f_q to a minimal system, using bases of the reachable states and of those that the outputs show,
  * and finds its eigenvalues.
  *
  * The proposition: if W is doubly stochastic and the system minimal, DGD's flow is bounded-input bounded-output stable.
- * Why: A + Aᵀ = −[2I − W − Wᵀ + 2ηH] is negative semidefinite, and a mode of real part 0 would be a consensus vector that
- * no J_q sees. (Our addition: W that is row-stochastic alone, with stationary weights π > 0, is enough, by the same
+ * Why: A + Aᵀ = −[2I − W − Wᵀ + 2ηH] is negative semidefinite, and a mode of real part 0 would be a consensus vector
+ * that no J_q sees. (Our addition: it is enough that W is row-stochastic with stationary weights π > 0, by the same
  * argument for DA + AᵀD with D = diag(π) ⊗ I.)
  *
  * @throws {InputError} Beyond 600 states.

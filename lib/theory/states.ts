@@ -19,7 +19,7 @@ export function identity(devices: number): Float64Array {
   return Float64Array.from({ length: devices * devices }, (_, i) => (i % (devices + 1) === 0 ? 1 : 0));
 }
 
-/** What consensus alone makes of the identity in the end, 1·πᵀ, `[devices, devices]`. */
+/** The limit of consensus alone, 1·πᵀ, `[devices, devices]`. */
 export function agreement(mixing: MixingMatrix): Float64Array {
   const weights = stationaryWeights(mixing);
   return Float64Array.from({ length: mixing.devices ** 2 }, (_, i) => weights[i % mixing.devices]!);

@@ -79,7 +79,7 @@ export function boundedByAveraging({ linear, method, mixing, learningRate }: Sys
   return method !== "dgd" && isRowStochastic(mixing) && learningRate * largestCurvature(linear) < 2;
 }
 
-/** Warns if the iterations of a system blow up, as far as that can be told in little time. */
+/** Warns if the iterations of a system blow up, if that can be determined quickly. */
 export function warnOfBlowUp(system: System): void {
   const { linear, method, mixing, learningRate } = system;
   if (boundedByAveraging(system)) return;

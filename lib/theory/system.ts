@@ -18,11 +18,11 @@ import { warnOfBlowUp } from "./step_size.ts";
 export interface SystemOptions {
   /** See {@linkcode System}. */
   readonly method: Method;
-  /** W; any matrix, also one that no graph allows or that is not stochastic. */
+  /** W; any matrix, even one that no graph allows or that is not stochastic. */
   readonly mixing: MixingMatrix;
   /** Step size η. */
   readonly learningRate: number;
-  /** `"minimal"` (the default), or `"full"` for the parameters themselves, where few. */
+  /** `"minimal"`, or `"full"` for the parameters themselves, if there are few. Default: `"minimal"`. */
   readonly coordinates?: "minimal" | "full";
 }
 
@@ -34,8 +34,8 @@ const schema = z.strictObject({
 });
 
 /**
- * The linearised dynamics of one method. Where the step size is so large that the iterations blow up, a warning names the
- * limit; the system, its flow and its iterations can be computed all the same.
+ * The linearised dynamics of one method. If the step size is so large that the iterations blow up, a warning names the
+ * limit; the system, its flow and its iterations can still be computed.
  *
  * @throws {InputError} If an option is unknown or out of range, or the mixing matrix is for another number of agents or not finite.
  *

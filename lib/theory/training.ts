@@ -11,7 +11,7 @@ export interface InitialParametersOptions {
   readonly devices: number;
   /** Seed of the run. */
   readonly seed: number;
-  /** Whether agents start from common parameters (the default) or each from its own. */
+  /** Whether agents start from common parameters or each from its own. Default: `"common"`. */
   readonly initialParameters?: "common" | "perDevice";
 }
 
@@ -22,7 +22,7 @@ const schema = z.strictObject({
 });
 
 /**
- * The parameters that a run of the same model and seed starts from, so that what is predicted is what is trained.
+ * The parameters that a run of the same model and seed starts from, so that predictions match training.
  *
  * @returns `[devices, parameters]`.
  * @throws {InputError} If an option is unknown or out of range.
@@ -58,8 +58,8 @@ export interface TrainingSnapshot {
 }
 
 /**
- * The loss of every device on all of its own training samples, as a metric of a simulation: what the predicted losses
- * are to be compared with, in a column of the frame.
+ * The loss of every device on all of its own training samples, as a metric of a simulation, to compare with predicted
+ * losses.
  *
  * @param devices The partition of the simulation, or its function of the seed.
  *

@@ -5,7 +5,7 @@ import type { Frame } from "../run/mod.ts";
 import { addScaled, dot, rowOf } from "./double_matrix.ts";
 import type { System } from "./method.ts";
 
-/** What a flow or a recursion predicts of every agent at some times. */
+/** The prediction of a flow or recursion for every agent at some times. */
 export interface Trajectory {
   /** The system that moves. */
   readonly system: System;

@@ -6,8 +6,8 @@ import { spectrum } from "./spectrum.ts";
 import type { System } from "./method.ts";
 
 /**
- * A state-transition matrix Φ(t, t₀): what the flow without input makes of a state between two times. Neither the matrix
- * nor its powers need exist to apply it.
+ * A state-transition matrix Φ(t, t₀): the effect of the flow without input between two times. It is applied without
+ * forming the matrix.
  */
 export interface Transition {
   /** t₀. */
@@ -28,7 +28,7 @@ export interface Transition {
   /**
    * All eigenvalues, the largest modulus first: e^{λ(t − t₀)} for the eigenvalues λ of A.
    *
-   * @throws {InputError} Where those of A cannot be had either.
+   * @throws {InputError} If those of A are unavailable.
    */
   eigenvalues(): Eigenvalue[];
 }

@@ -2,8 +2,8 @@ import { InputError, sha256, shown } from "../base/mod.ts";
 import { type Dataset, someOf } from "../data/mod.ts";
 
 /**
- * A binary task from a data set: the samples of two groups of classes, relabelled 0 and 1. With the kit's squared loss
- * the targets of the two outputs are then (+1, −1) and (−1, +1).
+ * A binary task from a data set: the samples of two groups of classes, relabelled 0 and 1. With squared loss the
+ * targets of the two outputs are then (+1, −1) and (−1, +1).
  *
  * @param groups The classes that become 0, and those that become 1.
  * @throws {InputError} If a class is unknown or in both groups, or a group has no sample.

@@ -162,7 +162,7 @@ Deno.test("custom() refuses what cannot be a model, and the fast engine refuses 
   refused({ losss: "squared" }, 'unknown option "losss"; did you mean "loss"?');
   assertEquals(
     engine.wasmEngine().refuses(own),
-    "the fast engine has no kernels for mlp 6-4-3, a model of one's own",
+    "the fast engine has no kernels for mlp 6-4-3, a custom model",
   );
   assertEquals(engine.auto(own).name, "tfjs");
 });

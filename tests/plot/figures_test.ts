@@ -56,7 +56,7 @@ Deno.test("figures: captions name the band, the seeds and the data", () => {
   const text = (name: string) => plainText(figures[name]!.svg);
   assertStringIncludes(text("lines"), "Band: 95 % t-interval of the mean over 3 seeds.");
   assertStringIncludes(text("lines"), "Data: synthetic digits, a stand-in for MNIST.");
-  assertStringIncludes(text("lines_loss"), "Band: least to greatest device, averaged over 3 seeds.");
+  assertStringIncludes(text("lines_loss"), "Band: minimum to maximum over devices, averaged over 3 seeds.");
   assertStringIncludes(text("heatmap"), "Empty cells: no finite value.");
   assertStringIncludes(text("intervals"), "Whiskers: 95 % t-interval");
   assertStringIncludes(text("oscillation"), "(local, consensus)");

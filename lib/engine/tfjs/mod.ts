@@ -3,15 +3,15 @@ import { checkRoom } from "../room.ts";
 
 /** Options of {@linkcode tfjsEngine}. */
 export interface TfjsEngineOptions {
-  /** Default: `"wasm"`; `"cpu"` is plain JavaScript and slow; `"webgpu"` and `"webgl"` need a device for them. */
+  /** `"wasm"`, `"cpu"` (plain JavaScript, slow), or `"webgpu"` and `"webgl"`, which need a GPU. Default: `"wasm"`. */
   readonly backend?: "wasm" | "cpu" | "webgpu" | "webgl";
 }
 
 /**
- * The engine on TensorFlow.js: gradients by automatic differentiation, for every layer of the kit. It is the oracle for
- * the other engines and the way to a GPU. TensorFlow.js is loaded when the engine is first used.
+ * The TensorFlow.js engine: gradients by automatic differentiation, for every layer of the kit. It is the oracle for
+ * the other engine and gives access to a GPU. TensorFlow.js is loaded when the engine is first used.
  *
- * @throws {InputError} When opened, if the backend cannot be had on this machine.
+ * @throws {InputError} When opened, if the backend is unavailable on this machine.
  *
  * @example
  * ```ts
@@ -41,10 +41,10 @@ export function tfjsEngine(options: TfjsEngineOptions = {}): Engine {
   };
 }
 
-/** Raised when the engine's own code gives other numbers than before. */
+/** Raised when the engine's own code gives different numbers than before. */
 const RESULTS = 2;
 
-/** Memory that the machine has to spare; no limit where that may not be asked. */
+/** Free memory of the machine; no limit if reading it is not permitted. */
 function freeBytes(): number {
   try {
     return Deno.systemMemoryInfo().available;

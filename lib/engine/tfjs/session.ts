@@ -20,7 +20,7 @@ const EVALUATED = { samples: 1000, numbers: 2 ** 25 } as const;
 export async function useBackend(backend: string): Promise<string> {
   if (tf.getBackend() === backend) await tf.ready(); // another session may have begun to start it
   else if (!(await tf.setBackend(backend).catch(() => false))) {
-    throw new InputError(`the tfjs backend "${backend}" cannot be had here; use tfjsEngine({ backend: "wasm" })`);
+    throw new InputError(`the tfjs backend "${backend}" is unavailable; use tfjsEngine({ backend: "wasm" })`);
   }
   completeGradients();
   return tf.version["tfjs-core"];

@@ -6,7 +6,7 @@ import { stream } from "../../random/mod.ts";
 const passed = new WeakMap<Model, number>();
 
 /**
- * Tries a model of one's own on two samples, once.
+ * Tries a custom model once, on two samples.
  *
  * @returns Numbers that the forward pass of one sample makes.
  * @throws {InputError} If it cannot be trained: see `models.custom`.

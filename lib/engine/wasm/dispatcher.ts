@@ -14,7 +14,7 @@ const SMALL = 2.5e7;
 /** Floating-point operations that a core could do while it reads or writes one number of a matrix. */
 export const PER_NUMBER = 32;
 
-/** Has the jobs of one session done: small ones by the calling thread, others by the workers. */
+/** Runs the jobs of one session: small ones on the calling thread, others on the workers. */
 export class Dispatcher {
   readonly #shared: Shared;
   readonly #workers: number;
@@ -43,7 +43,7 @@ export class Dispatcher {
     }
   }
 
-  /** Has a job done; its size is given in floating-point operations. */
+  /** Runs a job; its size is given in floating-point operations. */
   async run(lease: Lease, operations: number, job: Job): Promise<void> {
     const { arena, kernels, pool } = this.#shared;
     const counter = lease.counts(1).address;

@@ -16,15 +16,15 @@ export interface WasmEngineOptions {
 
 /** The fast CPU engine. */
 export interface WasmEngine extends Engine {
-  /** Ends the worker threads, which all fast engines of a process share; they start again when they are needed. */
+  /** Ends the worker threads, which all fast engines of a process share; they restart when needed. */
   close(): Promise<void>;
 }
 
 const schema = z.strictObject({ workers: z.int().min(1).max(64).optional() });
 
 /**
- * The fast CPU engine: WebAssembly kernels of the project's own, on worker threads over one shared memory. Results are the
- * same, bit for bit, for any number of workers.
+ * The fast CPU engine: the project's own WebAssembly kernels, on worker threads over one shared memory. Results are
+ * bit-for-bit identical for any number of workers.
  *
  * @throws {InputError} If `workers` is not a whole number from 1 to 64.
  *

@@ -18,7 +18,7 @@ const BLOCK_ROWS = { least: 4, most: 128 } as const;
 
 /** Why the kernels cannot run a model, as a sentence; `undefined` where they can. */
 export function refusal(model: Model): string | undefined {
-  if (model.own) return `the fast engine has no kernels for ${model.name}, a model of one's own`;
+  if (model.own) return `the fast engine has no kernels for ${model.name}, a custom model`;
   const unknown = kinds(model.layers).find((kind) => !Object.hasOwn(layers, kind)); // a model's may come from outside
   if (unknown) return `the fast engine has no layer "${unknown}"; it knows ${Object.keys(layers).join(", ")}`;
   if (model.outputs > 256) return `the fast engine counts up to 256 classes, and ${model.name} has ${model.outputs}`;

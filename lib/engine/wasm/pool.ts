@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import type { Job } from "./job.ts";
 import type { Answer, Order, WorkerStart } from "./worker.ts";
 
-/** How a job is shared out. */
+/** How to share out a job. */
 export interface Sharing {
   /** Scratch of each worker that takes part. */
   readonly scratch: readonly number[];
@@ -11,8 +11,7 @@ export interface Sharing {
 }
 
 /**
- * Worker threads that start when they are first needed and then wait for jobs. They do not keep a program alive while
- * they wait.
+ * Worker threads that start when first needed and then wait for jobs. While waiting they do not keep the program alive.
  */
 export class WorkerPool {
   readonly #start: WorkerStart;
@@ -27,7 +26,7 @@ export class WorkerPool {
   }
 
   /**
-   * Has as many workers as there are places for scratch do a job. Ends when all of them have stopped working on it.
+   * Runs a job on one worker per scratch block. Resolves when all of them have finished it.
    *
    * @throws {Error} With the message of the first worker that failed, or saying that one died.
    */

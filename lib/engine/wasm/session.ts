@@ -13,7 +13,7 @@ import type { Shared } from "./process.ts";
 import { programBytes } from "./program.ts";
 
 /**
- * Opens the fast engine on one problem and copies the data into the arena, if they are not there.
+ * Opens the fast engine on one problem and copies the data into the arena unless they are already there.
  *
  * @throws {InputError} If the problem does not fit into the arena, or the data are not finite.
  */

@@ -38,13 +38,13 @@ export interface LayerOperation<L extends Layer, S extends Step = Step> extends 
   readonly fuses?: readonly ActivationName[];
 }
 
-/** A step's two ways. */
+/** A step's forward and backward pass. */
 export interface Passes {
   /** Makes the value behind the step from the one before it, at x. */
   forward(block: Block, x: number): void;
   /**
-   * Overwrites the derivatives by x, if somebody asks for them, and joins those by the step's parameters to the target.
-   * Left out where they are those by y.
+   * Overwrites the derivatives by x, if they are needed, and adds those by the step's parameters to the target. Left
+   * out where they are those by y.
    */
   backward?(block: Block, x: number, target: Target): void;
 }
@@ -85,11 +85,11 @@ export interface Place {
   readonly y: number;
   /** Derivatives by that value. */
   readonly dy: number;
-  /** Derivatives by the value it takes; 0 where nobody asks. */
+  /** Derivatives by the value it takes; 0 if they are not needed. */
   readonly dx: number;
   /** The first 8 kB of the thread's room, for sums. */
   readonly temporary: number;
-  /** Room of the step's own, from the way forward to the way back and on; zeros at first. */
+  /** The step's own room, kept from the forward pass to the backward pass and beyond; initially zero. */
   room(bytes: number): number;
   /** Room for the time of one call, which all steps share. */
   shared(bytes: number): number;
