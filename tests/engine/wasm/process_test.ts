@@ -22,6 +22,14 @@ Deno.test("wasmEngine(): results are the same, bit for bit, with and without V8'
   assertEquals(fast.digest, plain.digest);
 });
 
+Deno.test("wasmEngine() knows the width of its kernels while other work takes every core", async () => {
+  const path = new URL("./busy_width.ts", import.meta.url).pathname;
+  const env = { DENO_V8_FLAGS: "--experimental-wasm-revectorize,--no-wasm-bounds-checks" };
+  const args = ["run", "--no-check", "--allow-read", "--allow-env", path];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, env }).output();
+  if (await hasAvx2()) assertEquals(new TextDecoder().decode(stdout).trim(), "256 bits");
+});
+
 /** Whether V8 can make 256-bit vectors on this machine, as far as Linux tells. */
 async function hasAvx2(): Promise<boolean> {
   if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") return false;
