@@ -7,7 +7,7 @@ export const KIT: string = `${config.name}@${config.version}`;
 /** The folder of the kit: a clone, or a package. */
 export const kitFolder: string = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Whether this is a package from npm, in JavaScript, and no clone. */
+/** Whether this is an npm package, in JavaScript, instead of a clone. */
 export const isPackage: boolean = import.meta.url.endsWith(".js");
 
 /**

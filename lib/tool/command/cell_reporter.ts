@@ -1,7 +1,7 @@
 import { duration } from "../../notebook/mod.ts";
 import { type CellProgress } from "../jupyter/mod.ts";
 
-/** Tells on standard error how far a notebook is. */
+/** Reports a notebook's progress on standard error. */
 export interface CellReporter {
   /** Takes note of a cell's progress. */
   report(progress: CellProgress): void;

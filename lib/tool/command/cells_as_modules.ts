@@ -6,11 +6,11 @@ import type { NotebookEntry } from "./notebooks.ts";
 export interface CellModules extends AsyncDisposable {
   /** The files, one per notebook. */
   readonly files: readonly string[];
-  /** Says every place in a tool's message as the notebook, the number of the code cell, and the line in it. */
+  /** Rewrites every location in a tool's message as notebook, number of the code cell, and line in it. */
   locate(message: string): string;
 }
 
-/** Writes the code cells of each notebook, one after the other, into one file. */
+/** Writes the code cells of each notebook, in order, into one file. */
 export async function cellsAsModules(notebooks: readonly NotebookEntry[]): Promise<CellModules> {
   const folder = await Deno.makeTempDir({ prefix: "murmuration_cells_" });
   const firstLines = new Map<string, { name: string; lines: number[] }>();

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { InputError, refusalOf } from "../../base/mod.ts";
 
-/** What a user gave on the command line. */
+/** A parsed command line. */
 export interface CommandLine {
   /** The words that belong to no flag. */
   readonly words: readonly string[];
@@ -10,13 +10,13 @@ export interface CommandLine {
   has(flag: string): boolean;
   /** The value given to the flag, if any. */
   value(flag: string): string | undefined;
-  /** The path given to the flag, whole, if any. */
+  /** The path given to the flag, made absolute, if any. */
   path(flag: string): string | undefined;
   /** The values given to a flag that may be repeated. */
   values(flag: string): readonly string[];
 }
 
-/** What a command says of itself, and what it takes. */
+/** A command's help and arguments. */
 export interface CommandOptions {
   /** What `--help` prints. */
   readonly help: string;
@@ -26,7 +26,7 @@ export interface CommandOptions {
   readonly string?: readonly string[];
   /** The flags with a value that may be repeated. */
   readonly repeated?: readonly string[];
-  /** Whether words may stand beside flags. Default: no. */
+  /** Whether words are allowed besides flags. Default: false. */
   readonly words?: boolean;
 }
 
@@ -34,9 +34,9 @@ export interface CommandOptions {
 export type Command = (args: readonly string[]) => Promise<number>;
 
 /**
- * A command that reads its flags, and answers `--help`.
+ * A command that reads its flags and handles `--help`.
  *
- * @throws {InputError} When it is called, if a flag is unknown or lacks its value, or a word is one too many.
+ * @throws {InputError} When called, if a flag is unknown or lacks its value, or a word is unexpected.
  */
 export function command(options: CommandOptions, run: (line: CommandLine) => Promise<number>): Command {
   return async (args) => {
@@ -52,7 +52,7 @@ export function command(options: CommandOptions, run: (line: CommandLine) => Pro
   };
 }
 
-/** Runs a command and returns its exit code: 2, with a sentence, if what the user gave, or the system, cannot be used. */
+/** Runs a command and returns its exit code: 2, with a sentence, on invalid input or a refusal by the system. */
 export async function exitCode(command: () => Promise<number>): Promise<number> {
   try {
     return await command();
@@ -64,11 +64,11 @@ export async function exitCode(command: () => Promise<number>): Promise<number> 
   }
 }
 
-/** Runs a command with the arguments of this process, and ends it with the exit code. */
+/** Runs a command with the arguments of this process, and exits with its exit code. */
 export function runCommand(command: Command): void {
   Deno.exitCode = 2; // if nothing is left to wait for before the command ends
   const stuck = () =>
-    console.error("the command waits for what nothing can bring about: a promise that never settles?");
+    console.error("the command waits for something that can never happen: a promise that never settles?");
   addEventListener("unload", stuck);
   // Not awaited by the module: several modules that wait may block each other when they are imported together.
   void exitCode(() => command(Deno.args)).then((code) => {

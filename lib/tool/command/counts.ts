@@ -13,8 +13,8 @@ export function total(all: readonly Counts[]): Counts {
 }
 
 /**
- * The counts in a JUnit report of `deno test`. Tests that were left out count neither way; a run that failed without a
- * failing test (a module that cannot be loaded) counts as one failure.
+ * The counts in a JUnit report of `deno test`. Skipped tests do not count; a run that failed without a failing test (a
+ * module that cannot be loaded) counts as one failure.
  *
  * @param report The report's text; empty if there is none.
  * @param success Whether the run as a whole succeeded.

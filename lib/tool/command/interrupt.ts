@@ -1,4 +1,4 @@
-/** A signal that is aborted by the first Ctrl-C (or SIGTERM); the second one ends the process as usual. */
+/** A signal aborted by the first Ctrl-C (or SIGTERM); the second one ends the process as usual. */
 export function interruptible(): { signal: AbortSignal } & Disposable {
   const controller = new AbortController();
   const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];

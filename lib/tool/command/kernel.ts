@@ -1,13 +1,12 @@
 import { type Command, command, runCommand } from "./command_line.ts";
 import { installKernel, kernelFolder, kernelSpec, uninstallKernel } from "./kernel_spec.ts";
 
-const HELP = `Installs the Jupyter kernel "Murmuration (Deno)" for the current user, so that JupyterLab and VS Code can
-choose it for the notebooks.
+const HELP = `Installs the Jupyter kernel "Murmuration (Deno)" for the current user, for use in JupyterLab and VS Code.
 
 deno task kernel               install it, run by the Deno that runs this command
 deno task kernel --npx         install it, run by npx and the version of Deno that the project is tested with
 deno task kernel --uninstall   remove it
-deno task kernel --print       print its specification and where it would lie
+deno task kernel --print       print its specification and location
 
 The folder follows Jupyter: JUPYTER_DATA_DIR, or the user's data folder of the operating system.`;
 

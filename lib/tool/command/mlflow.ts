@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { InputError, shown } from "../../base/mod.ts";
 
-/** What one run has for an MLflow server. */
+/** One run, as sent to an MLflow server. */
 export interface TrackedRun {
-  /** What people call it. */
+  /** Its display name. */
   readonly name: string;
   /** When it began and ended, in milliseconds since 1970. */
   readonly start: number;
@@ -11,17 +11,17 @@ export interface TrackedRun {
   readonly end: number;
   /** Whether it finished. */
   readonly finished: boolean;
-  /** What it is found by. */
+  /** Tags to find it by. */
   readonly tags: Readonly<Record<string, string>>;
-  /** What decides it. */
+  /** Its parameters. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** What was measured. */
+  /** Its metrics. */
   readonly metrics: readonly TrackedMetric[];
   /** Files by name. */
   readonly artifacts: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** A number that was measured in a round. */
+/** A measurement of a round. */
 export interface TrackedMetric {
   /** Its name. */
   readonly key: string;
@@ -44,11 +44,11 @@ export class Mlflow {
   }
 
   /**
-   * Finds the experiment, or makes it.
+   * Finds the experiment, or creates it.
    *
    * @param url The server: `http://127.0.0.1:5000`; user and password, or a token, are taken from the variables that MLflow
    * reads, `MLFLOW_TRACKING_USERNAME`, `MLFLOW_TRACKING_PASSWORD` and `MLFLOW_TRACKING_TOKEN`.
-   * @throws {InputError} If the address is none, or no MLflow server answers there.
+   * @throws {InputError} If the address is invalid, or no MLflow server answers there.
    */
   static async experiment(url: string, name: string): Promise<Mlflow> {
     const parsed = URL.parse(url);
@@ -78,7 +78,7 @@ export class Mlflow {
   }
 
   /**
-   * Adds a run, whole or not at all.
+   * Adds a run, completely or not at all.
    *
    * @throws {InputError} If the server refuses, in its own words.
    */
@@ -142,7 +142,7 @@ export class Mlflow {
   }
 }
 
-/** What a server says is wrong, in one line. */
+/** The server's error message, in one line. */
 function reasonIn(text: string): string {
   try {
     const { error_code, message } = JSON.parse(text) as { error_code?: string; message?: string };

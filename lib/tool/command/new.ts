@@ -5,7 +5,7 @@ import { isPackage, KIT, kitFolder } from "../program.ts";
 import { type Command, command, runCommand } from "./command_line.ts";
 import config from "../../../deno.json" with { type: "json" };
 
-const HELP = `Makes a folder to start from: deno.json, a script and a notebook that lead to a first figure.
+const HELP = `Makes a folder to start from: deno.json, and a script and a notebook that draw a first figure.
 
 deno task new <folder>`;
 

@@ -8,7 +8,7 @@ import { interruptible } from "./interrupt.ts";
 import { formattedNotebook } from "./notebook_format.ts";
 import { reproduce } from "./reproduction.ts";
 
-const HELP = `Turns notebooks into scripts that can be read, compared and edited as text, and back; runs one notebook.
+const HELP = `Turns notebooks into scripts to read, compare and edit as text, and back; runs one notebook.
 
 deno task notebook to-script x.ipynb [x.ts]      print the script, or write it to the file
 deno task notebook from-script x.ts x.ipynb      write the notebook, without outputs
@@ -16,8 +16,8 @@ deno task notebook format x.ipynb [y.ipynb …]    format text and code cells
 deno task notebook run x.ipynb [flags]           run it in the real kernel
 
   --inplace                     write the outputs into the notebook itself (else into MURMURATION_RESULTS, or results/)
-  --scale smoke|default|full    how much is computed (default: default)
-  --real-data                   nothing stands in for a data set: it is there, or the command ends
+  --scale smoke|default|full    how much to compute (default: default)
+  --real-data                   fail if a data set is unavailable, instead of using a stand-in
   --help                        show this text
 
 In a script "// %%" begins a code cell and "// %% [markdown]" a text cell, whose lines are comments.`;

@@ -12,7 +12,7 @@ export interface NotebookEntry {
   readonly path: string;
 }
 
-/** All notebooks in a folder and its subfolders, in the order in which a reader would open them: papers by letter. */
+/** All notebooks in a folder and its subfolders, in reading order: papers by letter. */
 export function findNotebooks(folder: string): NotebookEntry[] {
   if (!isFolder(folder)) throw new InputError(`there is no folder "${folder}" with notebooks`);
   const files = filesIn(folder).filter((file) => file.endsWith(EXTENSION) && !/(^|\/)\./.test(file));
@@ -24,9 +24,9 @@ export function findNotebooks(folder: string): NotebookEntry[] {
 }
 
 /**
- * The notebooks that the given words name: papers by letter or folder, notebooks with or without their folder, or `all`.
+ * The notebooks named by the given words: papers by letter or folder, notebooks with or without their folder, or `all`.
  *
- * @throws {InputError} If a word names nothing; the message lists what there is.
+ * @throws {InputError} If a word names nothing; the message lists the notebooks.
  */
 export function selectNotebooks(notebooks: readonly NotebookEntry[], words: readonly string[]): NotebookEntry[] {
   const chosen = words.flatMap((word) => {

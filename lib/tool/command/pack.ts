@@ -20,7 +20,9 @@ export const packCommand: Command = command({ help: HELP, string: ["out"] }, asy
   return 0;
 });
 
-/** The package: what `deno pack` makes of the exports, and what it leaves out: assets, JSON, exact versions, a program. */
+/**
+ * The package: what `deno pack` makes of the exports, plus what it leaves out: assets, JSON, exact versions, a program.
+ */
 async function packed(): Promise<Uint8Array> {
   const made = await Deno.makeTempDir({ prefix: "murmuration_pack_" });
   try {
@@ -43,7 +45,7 @@ async function packed(): Promise<Uint8Array> {
   }
 }
 
-/** Programs are named by files, and those are in JavaScript now. */
+/** Rewrites the file names of programs, which are JavaScript now. */
 function inJavaScript(text: string): string {
   return text.replaceAll(/new URL\("(\.[^"]*)\.ts", import\.meta\.url\)/g, 'new URL("$1.js", import.meta.url)');
 }
@@ -64,7 +66,7 @@ function manifest(text: string): string {
   );
 }
 
-/** What modules read beside themselves. */
+/** The files that modules read. */
 async function assets(): Promise<TarFileInput[]> {
   const { tasks: _, publish: __, lint: ___, fmt: ____, ...kept } = config;
   const own = { ...kept, imports: { ...config.imports, murmuration: `npm:${KIT}` } };

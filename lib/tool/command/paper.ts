@@ -6,22 +6,21 @@ import { differences, readManifest } from "../paper/manifest.ts";
 import { chosenStudies } from "../paper/studies.ts";
 import { writeUp } from "../paper/write_up.ts";
 
-const HELP =
-  `Writes results up: a LaTeX document with the figures and tables that notebooks left, the experimental setup,
-hyperparameters, environment and references, and a manifest of the runs behind each. A notebook whose frames have no
-column "run" is written up without them.
+const HELP = `Writes a LaTeX document with the figures and tables that notebooks saved, the experimental setup,
+hyperparameters, environment and references, and a manifest of the runs behind each figure and table. A notebook
+whose frames have no column "run" is written up without them.
 
 deno task paper DIR [flags]
 
   --only <name>        a paper's folder, a study, or one of its figures or tables; may be repeated (default: everything)
-  --results <folder>   where the notebooks left their results (default: MURMURATION_RESULTS, or results)
-  --store <folder>     the store of runs (default: MURMURATION_STORE, or .runs in the folder of results)
-  --check              compare DIR with its manifest, and the runs that it names with the store
+  --results <folder>   where the notebooks saved their results (default: MURMURATION_RESULTS, or results)
+  --store <folder>     the store of runs (default: MURMURATION_STORE, or .runs in the results folder)
+  --check              compare DIR with its manifest, and the runs it names with the store
   --help               show this text
 
 Compile with: pdflatex main && bibtex main && pdflatex main && pdflatex main
 
-Exit code: 0; 1 if --check found a difference; 2 if the command line or what it names cannot be used.`;
+Exit code: 0; 1 if --check found a difference; 2 if the command line is wrong or names something unusable.`;
 
 /** The command `deno task paper`; returns the exit code. */
 export const paperCommand: Command = command({

@@ -14,7 +14,7 @@ export interface Permitted {
   readonly read?: readonly string[];
   /** Files and folders that it writes. */
   readonly write?: readonly string[];
-  /** Hosts that it talks to. */
+  /** Hosts it connects to. */
   readonly net?: readonly string[];
   /** Programs that it starts; Deno's own are named by `deno`. */
   readonly run?: readonly string[];
@@ -49,7 +49,7 @@ export const mirrors: readonly string[] = [
   "www.cs.toronto.edu",
 ];
 
-/** What a task may do with this command line; nothing if there is no such task. */
+/** The permissions of a task with this command line; nothing if there is no such task. */
 export function permitted(task: string, args: readonly string[], place: Place): Permitted | undefined {
   const commands = commandsWith(args, place);
   const command = Object.hasOwn(commands, task) ? commands[task] : undefined;

@@ -9,17 +9,17 @@ import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
 import { reproduce, type Reproduction } from "./reproduction.ts";
 
 const HELP =
-  `Runs notebooks in the real kernel and leaves the executed notebooks, figures, tables and frames in results/.
+  `Runs notebooks in the real kernel and writes the executed notebooks, figures, tables and frames to results/.
 
 deno task reproduce [name ...] [flags]
 
-A name is a paper (its folder or its letter, A to D), a notebook, or "all"; without one, paper A (affinity) is run.
+A name is a paper (its folder or letter, A to D), a notebook, or "all" (default: paper A, affinity).
 
-  --scale smoke|default|full    how much is computed (default: default)
-  --seeds <n>                   the number of seeds, in place of each notebook's own
+  --scale smoke|default|full    how much to compute (default: default)
+  --seeds <n>                   the number of seeds, instead of each notebook's own
   --results <folder>            where to write (default: MURMURATION_RESULTS, or results)
-  --timeout <seconds>           the longest that one cell may take (default: by scale)
-  --real-data                   nothing stands in for a data set: it is there, or the command ends
+  --timeout <seconds>           time limit of a cell (default: by scale)
+  --real-data                   fail if a data set is unavailable, instead of using a stand-in
   --list                        list papers and notebooks
   --help                        show this text
 

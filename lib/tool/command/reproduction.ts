@@ -10,23 +10,23 @@ import { cellReporter } from "./cell_reporter.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
 import type { NotebookEntry } from "./notebooks.ts";
 
-/** How notebooks are reproduced. */
+/** How to reproduce notebooks. */
 export interface ReproduceOptions {
   /** The notebooks to run. */
   readonly notebooks: readonly NotebookEntry[];
   /** The folder of all results. */
   readonly results: string;
-  /** How much is computed. */
+  /** How much to compute. */
   readonly scale: Scale;
-  /** The number of seeds, in place of each notebook's own. */
+  /** The number of seeds, instead of each notebook's own. */
   readonly seeds?: number;
   /** Seconds that one cell may take. */
   readonly timeout?: number;
-  /** Interrupts the notebook that runs and leaves the rest out. */
+  /** Interrupts the running notebook and skips the rest. */
   readonly signal?: AbortSignal;
 }
 
-/** What came of one notebook. */
+/** The result of one notebook. */
 export interface Reproduction {
   /** The notebook. */
   readonly notebook: NotebookEntry;
@@ -36,9 +36,9 @@ export interface Reproduction {
   readonly failures: readonly CellFailure[];
   /** The claims that it shows. */
   readonly claims: readonly ShownClaim[];
-  /** Whether it could be written into the folder of results. */
+  /** Whether it could be written into the results folder. */
   readonly saved: boolean;
-  /** What came of it, partial if the run ended early. */
+  /** The executed notebook, partial if the run ended early. */
   readonly result: Notebook;
   /** The path of the executed notebook. */
   readonly executed: string;
@@ -47,7 +47,7 @@ export interface Reproduction {
 }
 
 /**
- * Runs the notebooks one after the other and writes each, executed, into the folder of results.
+ * Runs the notebooks one after another and writes each executed notebook into the results folder.
  *
  * @throws {InputError} If nothing can be written there.
  */
@@ -100,7 +100,7 @@ export async function claimsIn(folder: string): Promise<readonly Claim[] | undef
 // Seconds that a cell may take: far more than it does, so that only a hanging kernel meets it.
 const CELL_LIMIT: Readonly<Record<Scale, number>> = { smoke: 600, default: 6 * 3600, full: 7 * 24 * 3600 };
 
-/** Writes an executed notebook; where the results cannot be written, among the temporary files. Returns where. */
+/** Writes an executed notebook, into a temporary folder if the results folder cannot be written. Returns the path. */
 async function keep(results: string, name: string, notebook: Notebook): Promise<string> {
   const path = join(results, `${name}.ipynb`);
   try {

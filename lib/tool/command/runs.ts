@@ -7,25 +7,25 @@ import { type Command, command, runCommand } from "./command_line.ts";
 import { Mlflow } from "./mlflow.ts";
 import { RUN_TAG, trackedRun } from "./tracked_run.ts";
 
-const HELP = `Looks after the store of finished runs.
+const HELP = `Manages the store of finished runs.
 
-deno task runs list                     what is in it
-deno task runs show <run>               a run's record and configuration
+deno task runs list                     list the runs
+deno task runs show <run>               show a run's record and configuration
 deno task runs verify                   check every run against its checksums
-deno task runs prune [run ...]          remove these runs, damaged ones and what was left half-written
-deno task runs export <file> [run ...]  the rows of these runs, or of all, as .parquet or .csv
+deno task runs prune [run ...]          remove these runs, damaged ones and half-written files
+deno task runs export <file> [run ...]  write the rows of these runs, or of all, as .parquet or .csv
 deno task runs export --weights <folder> [run ...]
-                                        the parameters that were kept of them, as <run>.final.safetensors
+                                        write their kept parameters, as <run>.final.safetensors
 deno task runs export --mlflow <url> [run ...]
-                                        their configurations, metrics by round and figures, to an MLflow server
+                                        send their configurations, metrics by round and figures to MLflow
 
-A run may be named by the first digits of its name, as long as they fit one run only.
+The first digits of a run's name are enough if they identify one run.
 
   --store <folder>   the store (default: MURMURATION_STORE, or results/.runs)
   --weights <folder> export parameters to this folder
-  --mlflow <url>     export to this server: http://127.0.0.1:5000; MLFLOW_TRACKING_USERNAME, _PASSWORD and _TOKEN as there
-  --experiment <x>   the experiment on it (default: murmuration)
-  --interrupted      prune the checkpoints of interrupted runs as well
+  --mlflow <url>     export to this server: http://127.0.0.1:5000; reads MLFLOW_TRACKING_USERNAME, _PASSWORD and _TOKEN
+  --experiment <x>   the experiment there (default: murmuration)
+  --interrupted      also prune the checkpoints of interrupted runs
   --help             show this text
 
 Exit code: 0; 1 if verify found damage; 2 if the command line cannot be used.`;

@@ -12,13 +12,13 @@ import { checkReplaceable, replaceSite } from "../site/folder.ts";
 
 const HELP =
   `Makes a web site: a page for each notebook, an index of all claims, the reference of the kit, a page for reviewers
-(checklist, data sheet, cost of the runs in the store), and a search over all.
-It opens from the file system, index.html first, and needs no server and no network.
+(checklist, data sheet, cost of the runs in the store), and a search over everything.
+Open index.html from the file system; no server or network is needed.
 
 deno task site [flags]
 
-  --out <folder>      where to write (default: results/site); a site that is there is replaced, nothing else is
-  --results <folder>  show the notebooks as "deno task reproduce" executed them there; those it did not, as committed
+  --out <folder>      where to write (default: results/site); replaces an existing site, but nothing else
+  --results <folder>  show the notebooks that "deno task reproduce" executed there; the others as committed
   --help              show this text
 
 Exit code: 0 if the site was written, 2 if the command line, a notebook or the folder cannot be used.`;

@@ -11,7 +11,7 @@ import { testNotebooks } from "./test_notebooks.ts";
 export interface Stage {
   /** What it checks. */
   readonly name: string;
-  /** Whether it is fast enough to be run before every commit. */
+  /** Whether it is fast enough to run before every commit. */
   readonly quick: boolean;
   /** Checks, printing what is wrong. */
   readonly run: (root: string) => Promise<Counts>;
@@ -39,7 +39,7 @@ export const stages: readonly Stage[] = [
 // The tests above run the engine without V8's flags, where an access out of bounds traps.
 const WIDE = { DENO_V8_FLAGS: V8_FLAGS };
 
-/** Tests that set the environment or the folder of the process, or start programs and wait for them. */
+/** Tests that change the environment or working folder of the process, or start programs and wait for them. */
 const ALONE = ["tests/data/datasets", "tests/notebook", "tests/run/store", "tests/tool"];
 
 /** Texts with examples. */

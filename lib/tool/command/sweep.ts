@@ -9,24 +9,25 @@ import { interruptible } from "./interrupt.ts";
 import { fillSideBySide } from "./sweep_processes.ts";
 import { withUserCode } from "./user_code.ts";
 
-const HELP = `Carries out the runs of a sweep and stores them. Runs that are stored already are not computed again, and
-interrupted ones are resumed, so that the command can be repeated after any interruption.
+const HELP =
+  `Runs a sweep and stores its runs. Stored runs are not computed again and interrupted ones resume, so you can
+repeat the command after any interruption.
 
 deno task sweep <file> [flags]
 
 The file is a TypeScript module that exports one sweep: export const strengths = sweep({ … }, (point) => ({ … }));
 
-  --count            say how many runs there are and how many are stored, and end
-  --price            say how long they will take, from three rounds of each kind, and end
-  --shard <i/n>      only every n-th run, from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
+  --count            print how many runs there are and how many are stored, and exit
+  --price            estimate the time from three rounds of each kind, and exit
+  --shard <i/n>      every n-th run from the i-th, for one of n machines: --shard $SLURM_ARRAY_TASK_ID/8
   --jobs <n>         processes on this machine that share the runs (default: 1, which uses all cores inside large runs)
-  --queue <redis>    have the runs computed by the workers of a queue: redis://host:6379; deno task worker --help says
-                     how, and where its key is
-  --withdraw         with --queue: take the runs out of it that no worker has begun, and end; end first who waits for them
+  --queue <redis>    compute the runs on the workers of a queue: redis://host:6379; see deno task worker --help,
+                     also for the key
+  --withdraw         with --queue: cancel the runs that no worker has started, and exit; stop their submitter first
   --store <folder>   where runs are stored (default: MURMURATION_STORE, or results/.runs)
   --keep <which>     keep the parameters of every run, final or best, for deno task runs export --weights
-  --frame <file>     write the rows of the sweep there, as .parquet or .csv
-  --real-data        nothing stands in for a data set: it is there, or the command ends
+  --frame <file>     write the rows of the sweep to this file, .parquet or .csv
+  --real-data        fail if a data set is unavailable, instead of using a stand-in
   --quiet            no progress
   --help             show this text
 

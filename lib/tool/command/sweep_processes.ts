@@ -14,9 +14,9 @@ export interface SideBySide {
   readonly runs: readonly string[];
   /** Whether progress is not drawn. */
   readonly quiet: boolean;
-  /** Stops the processes; they save where they are. */
+  /** Stops the processes, which save their progress. */
   readonly signal: AbortSignal;
-  /** The part of the runs that is meant. */
+  /** The shard to run. */
   readonly shard?: Shard;
   /** The parameters that are kept. */
   readonly keep?: Keep;
@@ -25,8 +25,8 @@ export interface SideBySide {
 const LOOK = 250;
 
 /**
- * Carries out a sweep in several processes on one store. Each takes the next run that no other has claimed, so that none
- * waits while there is work, and the end of one, however it comes, holds up no other.
+ * Runs a sweep in several processes on one store. Each takes the next unclaimed run, so none is idle while there is
+ * work, and if one process dies, the others continue.
  */
 export async function fillSideBySide(
   { file, store, jobs, runs, quiet, signal, shard, keep }: SideBySide,

@@ -15,11 +15,11 @@ export interface TaskProcess {
 }
 
 /**
- * How a task is started with the permissions that its command line needs, and no others; nothing if there is no such task.
+ * How to start a task with only the permissions that its command line needs; nothing if there is no such task.
  *
  * @param given What the user gave; `--real-data` becomes a variable, for all processes that load data.
  * @param from The folder that it was given in.
- * @throws {InputError} If the task is to run a file that is not there.
+ * @throws {InputError} If the task is `run` and its file does not exist.
  */
 export function taskProcess(task: string, given: readonly string[], from = Deno.cwd()): TaskProcess | undefined {
   const insists = COMPUTING.includes(task) && given.includes(REAL_DATA);
@@ -64,7 +64,7 @@ function script(args: readonly string[], from: string) {
   return { flags: [...args.slice(0, at), ...preload], file, rest: args.slice(at + 1) };
 }
 
-const RUN = "what stands before it is for Deno (--allow-run, …), what stands after it for the file";
+const RUN = "arguments before it go to Deno (--allow-run, …), those after it to the file";
 
 function permissions(
   { read = [], write = [], net = [], run = [], ffi, wide }: Permitted,
@@ -88,8 +88,8 @@ function permissions(
 }
 
 /**
- * A clone's tasks take its own configuration, so that files anywhere find the kit, or that of a project that links to it,
- * so that its files find their own packages too.
+ * A clone's tasks use its own configuration, so that files anywhere find the kit, or that of a project linked to it, so
+ * that the project's files also find their own packages.
  */
 function config({ root, kit }: Place): string[] {
   if (isPackage) return [];

@@ -5,8 +5,8 @@ import { findNotebooks, type NotebookEntry } from "./notebooks.ts";
 import { claimsIn, reproduce, type Reproduction } from "./reproduction.ts";
 
 /**
- * Runs every notebook at smoke scale into a temporary folder. A notebook passes if all its cells ran, and if one that is
- * named after a figure or a table also saved its claims and a picture or a table.
+ * Runs every notebook at smoke scale into a temporary folder. A notebook passes if all its cells ran; one named after a
+ * figure or table must also have saved its claims and a figure or table.
  */
 export async function testNotebooks(folder: string): Promise<Counts> {
   const results = await Deno.makeTempDir({ prefix: "murmuration_results_" });

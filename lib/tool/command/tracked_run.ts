@@ -4,12 +4,12 @@ import { lines, oscillation, toPng } from "../../plot/mod.ts";
 import { configurationFields, frameOfRuns, type Store, type StoredRun } from "../../run/mod.ts";
 import type { TrackedMetric, TrackedRun } from "./mlflow.ts";
 
-/** The tag by which a tracker knows a run. */
+/** The tag that identifies a run in a tracker. */
 export const RUN_TAG = "murmuration.run";
 
 /**
- * A stored run as a tracker takes it: its configuration as parameters, the means over devices at the end of each round as
- * metrics, and as files its figures, rows, configuration, record, and the parameters that were kept.
+ * A stored run in a tracker's form: its configuration as parameters, the means over devices at the end of each round as
+ * metrics, and its figures, rows, configuration, record and kept parameters as files.
  */
 export async function trackedRun(stored: StoredRun, store: Store): Promise<TrackedRun> {
   const { record, configuration, rows } = stored;
@@ -42,7 +42,7 @@ export async function trackedRun(stored: StoredRun, store: Store): Promise<Track
 
 /** Letters that MLflow takes in the value of a parameter; the artifact `configuration.json` has them all. */
 const LONGEST = 500;
-/** What is the same for all class groups. */
+/** Measurements that are the same for all class groups. */
 const OF_DEVICES = ["drift", "floats_sent", "messages", "gradients"];
 const NAMES = ["run", "algorithm", "seed", "round", "phase", "device", "group"];
 

@@ -4,11 +4,11 @@ import { stripVTControlCharacters } from "node:util";
 import { InputError, shown } from "../../base/mod.ts";
 
 /**
- * Does what needs the code of a user's file. What that throws, at once or later, becomes a sentence with its line, and it
- * cannot end the process.
+ * Runs something that uses the code of a user's file. Errors thrown by that code, immediately or later, become a
+ * sentence with the line, and the code cannot end the process.
  *
  * @param file The path of the file.
- * @throws {InputError} If the code in the file throws, rejects or asks for the end of the process.
+ * @throws {InputError} If the code in the file throws, rejects or tries to end the process.
  */
 export async function withUserCode<T>(file: string, work: () => Promise<T>): Promise<T> {
   const failure = Promise.withResolvers<never>();

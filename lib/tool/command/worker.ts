@@ -4,26 +4,26 @@ import { type Command, command, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 
 const HELP =
-  `Computes the runs of sweeps that were sent to a queue, until it is interrupted with Ctrl-C: the runs in progress
-then go back to the queue. Start it on as many machines as there are.
+  `Runs queued jobs until you press Ctrl-C; runs in progress then go back to the queue. Start it on any number of
+machines.
 
 deno task worker --redis redis://host:6379 [flags]
 
-A sweep is sent to the queue with: deno task sweep <file> --queue redis://host:6379
+Send a sweep to the queue with: deno task sweep <file> --queue redis://host:6379
 
-  --redis <address>  the Redis that holds the queue: redis://[user:password@]host:port[/database], rediss: over TLS
-  --name <name>      what the worker is called (default: the host's name and the process's number)
+  --redis <address>  the queue's Redis: redis://[user:password@]host:port[/database], rediss: over TLS
+  --name <name>      the worker's name (default: host name and process number)
   --jobs <n>         runs at a time (default: 1, which uses all cores inside large runs)
-  --store <folder>   where runs and checkpoints are stored (default: MURMURATION_STORE, or results/.runs); where workers
-                     share a folder, one resumes what another left
-  --lease <seconds>  after which the runs of a worker that died go to others (default: 30)
-  --real-data        nothing stands in for a data set: it is there, or the command ends
+  --store <folder>   where runs and checkpoints are stored (default: MURMURATION_STORE, or results/.runs); workers that
+                     share a folder resume each other's runs
+  --lease <seconds>  after which a dead worker's runs are reassigned (default: 30)
+  --real-data        fail if a data set is unavailable, instead of using a stand-in
   --help             show this text
 
 The key of the queue, at least 32 characters, is in the variable MURMURATION_QUEUE_KEY, or in the file that
-MURMURATION_QUEUE_KEY_FILE names; it is the same for all workers and for who asks for runs.
+MURMURATION_QUEUE_KEY_FILE names; all workers and submitters share it.
 
-Exit code: 0 when it was interrupted, 2 if the command line or the Redis cannot be used.`;
+Exit code: 0 when interrupted, 2 if the command line is wrong or Redis cannot be used.`;
 
 /** The command `deno task worker`; returns the exit code. */
 export const workerCommand: Command = command(

@@ -2,8 +2,8 @@ import type { JupyterMessage } from "./jupyter_message.ts";
 import type { CellOutput, DisplayOutput, ErrorOutput, MediaBundle } from "./notebook_file.ts";
 
 /**
- * Turns a kernel's messages into the outputs of cells: joins printed text, and applies updates to the outputs they name,
- * also those of earlier cells.
+ * Turns a kernel's messages into the outputs of cells: joins printed text, and applies updates to the outputs they
+ * name, including those of earlier cells.
  *
  * @example
  * ```ts
@@ -20,14 +20,14 @@ export class OutputCollector {
   #outputs: CellOutput[] = [];
   #count = 0;
 
-  /** Begins a cell and returns the list that its outputs will be added to. */
+  /** Begins a cell and returns the list of its outputs. */
   nextCell(executionCount: number): CellOutput[] {
     this.#count = executionCount;
     this.#outputs = [];
     return this.#outputs;
   }
 
-  /** Takes a message into account; types that put nothing out are ignored. */
+  /** Handles a message; types without output are ignored. */
   add({ type, content }: JupyterMessage): void {
     if (type === "stream") this.#print(String(content["name"]), String(content["text"]));
     if (type === "display_data") this.#display({ output_type: "display_data", ...bundle(content) }, displayId(content));

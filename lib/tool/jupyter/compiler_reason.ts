@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
 /**
- * What the compiler says of code that the kernel refused to run: kernels of Deno 2.8.2 and later report neither syntax
- * errors nor imports that cannot be resolved. Empty if the compiler has nothing to say, or the folder cannot be written to.
+ * The compiler's message about code that the kernel refused to run: kernels of Deno 2.8.2 and later report neither
+ * syntax errors nor unresolvable imports. Empty if the compiler reports nothing, or the folder cannot be written.
  *
  * @param code The cell's code.
  * @param folder The notebook's folder, where relative imports start.

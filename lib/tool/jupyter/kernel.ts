@@ -15,9 +15,9 @@ export interface KernelOptions {
   readonly configFolder?: string;
   /** Environment variables, added to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Ends the start, and every execution that is under way. */
+  /** Aborts the start, and any running execution. */
   readonly signal?: AbortSignal;
-  /** Called with what comes while no cell is running, for example from timers. */
+  /** Called with messages that come while no cell is running, e.g. from timers. */
   readonly onMessage?: (message: JupyterMessage) => void;
   /** Called when a cell asks for input; resolves to what was typed. */
   readonly onInput?: (request: MessageContent) => Promise<string>;
@@ -27,7 +27,7 @@ export interface KernelOptions {
 export interface ExecuteOptions {
   /** Called with every output message of the cell, in order. */
   readonly onMessage?: (message: JupyterMessage) => void;
-  /** Seconds after which the cell is given up; without it, it may run for ever. */
+  /** Time limit of the cell in seconds. Default: none. */
   readonly timeout?: number;
   /** Further fields of the request, such as `silent` and `user_expressions`. */
   readonly request?: MessageContent;
@@ -47,15 +47,15 @@ export interface ExecuteReply {
   readonly content: MessageContent;
 }
 
-/** Thrown when a kernel can't go on: it died, did not answer in time, or was interrupted. */
+/** Thrown when a kernel cannot continue: it died, did not answer in time, or was interrupted. */
 export class KernelError extends Error {
   /** Always `"KernelError"`. */
   override readonly name = "KernelError";
 }
 
 /**
- * A running `deno jupyter` kernel, of the version of Deno that runs this code, and its only client: it lets one cell
- * through at a time, so that every output is its cell's, and loses none.
+ * A running `deno jupyter` kernel, of the Deno version that runs this code, and its only client. It runs one cell at a
+ * time, so that every output belongs to its cell and none is lost.
  *
  * @example
  * ```ts
@@ -67,7 +67,7 @@ export class KernelError extends Error {
  * ```
  */
 export class Kernel implements AsyncDisposable {
-  /** Resolves when the kernel can't go on, with a sentence that says why. */
+  /** Resolves when the kernel cannot continue, with a sentence that says why. */
   readonly ended: Promise<string>;
   readonly #process: KernelProcess;
   readonly #connection: Connection;
@@ -149,7 +149,7 @@ export class Kernel implements AsyncDisposable {
     }
   }
 
-  /** Asks the kernel something that runs no cell, for example for completions; nothing if it does not answer in time. */
+  /** Sends the kernel a request that runs no cell, e.g. for completions; nothing if it does not answer in time. */
   async request(type: string, content: MessageContent): Promise<MessageContent | undefined> {
     return await within(LONGEST_REQUEST, this.#request("shell", type, content));
   }
@@ -166,9 +166,9 @@ export class Kernel implements AsyncDisposable {
   }
 
   /**
-   * Interrupts the cell that is running; variables stay. A computation is ended; an operation that watches the interrupt
-   * signal ends as it sees fit; the cell's timers are cleared, and if nothing is left to wait for, it ends. Otherwise
-   * the cell says that it cannot be interrupted, and a second call ends the kernel.
+   * Interrupts the running cell and keeps variables. A computation ends; an operation that watches the interrupt signal
+   * ends in its own way; the cell's timers are cleared, and if nothing is left to wait for, it ends. Otherwise the cell
+   * says that it cannot be interrupted, and a second call ends the kernel.
    */
   async interrupt(): Promise<void> {
     const cell = this.#cell;

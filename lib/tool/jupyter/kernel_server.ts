@@ -26,8 +26,8 @@ export interface KernelServerOptions {
 }
 
 /**
- * A Jupyter kernel for front ends (messaging protocol 5.4). It stands before Deno's own, lets one cell through at a time,
- * and starts Deno's anew when that dies.
+ * A Jupyter kernel for front ends (messaging protocol 5.4). It wraps Deno's own kernel, runs one cell at a time, and
+ * restarts Deno's kernel when that dies.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export interface KernelServerOptions {
  * ```
  */
 export class KernelServer implements AsyncDisposable {
-  /** Resolves when the kernel was shut down. */
+  /** Resolves when the kernel has been shut down. */
   readonly closed: Promise<void>;
   readonly #options: KernelServerOptions;
   readonly #channels = new Map<Channel, ZmtpServer>();
@@ -62,7 +62,7 @@ export class KernelServer implements AsyncDisposable {
   }
 
   /**
-   * Listens on the ports of the connection while Deno's kernel starts; what comes before that waits.
+   * Listens on the ports of the connection while Deno's kernel starts; earlier messages wait.
    *
    * @throws {Error} If a port is taken.
    */
@@ -78,7 +78,7 @@ export class KernelServer implements AsyncDisposable {
     return server;
   }
 
-  /** Resolves when Deno's kernel has started, or need not any more. */
+  /** Resolves when Deno's kernel has started, or is no longer needed. */
   async ready(): Promise<void> {
     await this.#kernel.catch((error) => {
       if (!this.#isClosing) throw error;

@@ -53,7 +53,7 @@ export interface CodeCell {
   source: string;
   /** The number of the execution; null if it has not run. */
   execution_count: number | null;
-  /** What it put out, in order. */
+  /** Its outputs, in order. */
   outputs: CellOutput[];
 }
 
@@ -144,7 +144,7 @@ export function parseNotebook(text: string, path: string): Notebook {
 }
 
 /**
- * Writes a notebook whole or not at all; folders that miss are made.
+ * Writes a notebook atomically and creates missing folders.
  *
  * @throws {InputError} If the path does not end in `.ipynb`, or cannot be written.
  *

@@ -3,7 +3,7 @@ import type { JupyterMessage } from "./jupyter_message.ts";
 import { type ExecuteReply, Kernel, KernelError } from "./kernel.ts";
 import { type CodeCell, type Notebook, notebookOf } from "./notebook_file.ts";
 
-/** How a notebook is run. */
+/** How to run a notebook. */
 export interface RunNotebookOptions {
   /** The folder in which the cells run: the notebook's own, as in a front end. */
   readonly cwd: string;
@@ -11,15 +11,15 @@ export interface RunNotebookOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Seconds that a cell may take. */
   readonly timeout?: number;
-  /** Whether to go on after a cell that failed. */
+  /** Whether to continue after a cell that failed. */
   readonly keepGoing?: boolean;
-  /** Interrupts the run; what stands is returned. */
+  /** Interrupts the run; the outputs so far are returned. */
   readonly signal?: AbortSignal;
   /** Called whenever a cell starts, tells its progress, or ends. */
   readonly onProgress?: (progress: CellProgress) => void;
 }
 
-/** How far the run of a notebook is. */
+/** The progress of a notebook's run. */
 export interface CellProgress {
   /** The number of the code cell, from 1. */
   readonly cell: number;
@@ -43,7 +43,7 @@ export interface CellFailure {
   readonly traceback: string;
 }
 
-/** What came of the run of a notebook. */
+/** The result of a notebook's run. */
 export interface NotebookRun {
   /** The notebook with the outputs of the cells that ran. */
   readonly notebook: Notebook;
@@ -54,8 +54,8 @@ export interface NotebookRun {
 }
 
 /**
- * Runs all code cells of a notebook, in order, in a fresh kernel of this version of Deno. No output is lost, cells after
- * a failure are left without outputs, and what stands is returned whatever happens.
+ * Runs all code cells of a notebook, in order, in a fresh kernel of this version of Deno. No output is lost, cells
+ * after a failure have no outputs, and the outputs so far are returned whatever happens.
  *
  * @example
  * ```ts

@@ -15,8 +15,8 @@ export interface ZmtpServerOptions {
 }
 
 /**
- * The listening end of ZeroMQ connections. A peer that goes away is forgotten, one that breaks the protocol is dropped,
- * and neither is felt by the others.
+ * The listening end of ZeroMQ connections. A peer that disconnects is forgotten, and one that breaks the protocol is
+ * dropped; neither affects the others.
  *
  * @example
  * ```ts

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { filesIn, InputError, sha256 } from "../../base/mod.ts";
 import { readJson } from "./json_file.ts";
 
-/** What a write-up is made of, and of which runs: enough to check it and to make it again. */
+/** The parts of a write-up and their runs: enough to check it and to make it again. */
 export type Manifest = z.infer<typeof schema>;
 
 /** The name of its file. */
@@ -13,7 +13,7 @@ export const MANIFEST = "manifest.json";
 /**
  * The manifest of a folder.
  *
- * @throws {InputError} If there is none, or it is none.
+ * @throws {InputError} If there is none, or it is invalid.
  */
 export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST);
@@ -23,7 +23,7 @@ export function readManifest(folder: string): Manifest {
   throw new InputError(`"${path}" is no manifest of a write-up; "deno task paper" writes one into a new folder`);
 }
 
-/** What is not as the manifest says, in sentences: files that are missing, changed or foreign. */
+/** The differences from the manifest, in sentences: files that are missing, changed or foreign. */
 export function differences(folder: string, manifest: Manifest): string[] {
   const present = ours(folder).filter((path) => path !== MANIFEST);
   const wrong = Object.entries(manifest.files).flatMap(([path, expected]) => {

@@ -7,7 +7,7 @@ import { runsHash } from "../../metric/mod.ts";
 import type { EnvironmentRecord } from "../../report/mod.ts";
 import { readJson } from "./json_file.ts";
 
-/** A figure or a table that a notebook left. */
+/** A figure or a table that a notebook saved. */
 export interface Item {
   /** What it is. */
   readonly kind: "figure" | "table";
@@ -15,11 +15,11 @@ export interface Item {
   readonly name: string;
   /** The path of its PDF or LaTeX file. */
   readonly path: string;
-  /** The runs behind it, by name; none where the study saved no frame with a column `run`. */
+  /** The runs behind it, by name; none if the study saved no frame with a column `run`. */
   readonly runs: readonly string[];
 }
 
-/** What a notebook left in the folder of results. */
+/** What a notebook saved in the results folder. */
 export interface FinishedStudy {
   /** Its name, for example `"affinity/figure_1_sawtooth"`. */
   readonly name: string;
@@ -91,7 +91,7 @@ function readStudy(results: string, name: string, items: readonly ItemFile[]): F
   };
 }
 
-/** What is linked from elsewhere is no result, and might be anything that this user can read. */
+/** Refuses links to other places, which could be anything that this user can read. */
 function checkLinks(results: string, folder: string): void {
   const inside = realpathSync(results) + sep;
   for (const { name, isSymlink } of Deno.readDirSync(folder)) {

@@ -8,7 +8,7 @@ import { checksums, differences, MANIFEST, type Manifest, readManifest } from ".
 import type { FinishedStudy, Item } from "./studies.ts";
 
 /**
- * Writes studies up into a folder, whole or not at all, and returns its manifest. A write-up that is there is replaced.
+ * Writes studies up into a folder, atomically, and returns its manifest. Replaces an existing write-up.
  *
  * @throws {InputError} If the folder holds anything else, or a run is not in the store.
  */

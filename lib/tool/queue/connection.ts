@@ -11,7 +11,7 @@ export const prefix = "murmuration";
 
 /** A Redis that answers, and BullMQ to use it with. */
 export interface Connection extends Disposable {
-  /** The client. Its commands wait while the Redis is away. */
+  /** The client. Its commands wait while Redis is away. */
   readonly redis: Redis;
   /** Queues and workers. */
   readonly bullmq: typeof import("bullmq");
@@ -20,10 +20,10 @@ export interface Connection extends Disposable {
 }
 
 /**
- * Connects to a Redis, and again whenever it was away or owed an answer for too long.
+ * Connects to Redis, and reconnects whenever it was away or did not answer for too long.
  *
- * @param url `redis://host:6379`, with `user:password@` and `/database` where there are such; `rediss:` over TLS.
- * @param say Told when it goes away and when it is back.
+ * @param url `redis://host:6379`, with optional `user:password@` and `/database`; `rediss:` over TLS.
+ * @param say Receives a sentence when Redis goes away and when it is back.
  * @throws {InputError} If no Redis answers there, or it has no such database.
  */
 export async function connect(url: string, say: (sentence: string) => void): Promise<Connection> {
@@ -52,7 +52,7 @@ export async function connect(url: string, say: (sentence: string) => void): Pro
     redis.disconnect();
     throw new InputError(
       `no Redis can be used at ${place} (${reason || (error as Error).message}); start one there or give another ` +
-        `address; without a queue the runs are carried out on this machine`,
+        `address; without a queue, runs are computed on this machine`,
     );
   } finally {
     silence.catch(() => {});
@@ -103,7 +103,7 @@ export function addressOf(url: string): { readonly place: string; readonly datab
   return { place: `${parsed.hostname}:${parsed.port || "6379"}`, database: Number(database) };
 }
 
-/** What an error says that the Redis sent; nothing if it is not of that kind, or passes. */
+/** The message of an error that Redis sent; nothing for other or temporary errors. */
 export function replyIn(error: unknown): string | undefined {
   const reply = error instanceof Error && error.name === "ReplyError" ? error.message : undefined;
   return reply !== undefined && /^(LOADING|MASTERDOWN|TRYAGAIN|CLUSTERDOWN)/.test(reply) ? undefined : reply;

@@ -3,13 +3,13 @@ import config from "../../../deno.json" with { type: "json" };
 import { gitCommit, type RunConfiguration } from "../../run/mod.ts";
 import type { Seal } from "./seal.ts";
 
-/** What a job asks for: a run, and the sweep to find it in. Functions do not travel, so that their source does. */
+/** What a job asks for: a run, and the sweep that contains it. Functions cannot be sent, so their source is. */
 export interface Order {
   /** Name of the run. */
   readonly run: string;
   /** The text of the sweep's module. */
   readonly sweep: string;
-  /** Everything that decides the result, to tell by what a worker differs that does not have the run. */
+  /** Everything that decides the result, to tell how a worker without the run differs. */
   readonly configuration: RunConfiguration;
   /** The code that planned it. */
   readonly code: Code;
@@ -28,7 +28,7 @@ export async function thisCode(): Promise<Code> {
   return { version: config.version, commit: await gitCommit(new URL("../../../", import.meta.url)) };
 }
 
-/** The name of a run's job: there is one per run, whoever asks. BullMQ takes no name that is a whole number. */
+/** The name of a run's job: one per run, however many ask for it. BullMQ accepts no whole number as a name. */
 export function jobName(run: string): string {
   return `run-${run}`;
 }
@@ -48,7 +48,7 @@ export function sealed(order: Order, seal: Seal): SealedOrder {
 }
 
 /**
- * The order in a job; why it is none, if so.
+ * The order in a job, or why it is invalid.
  *
  * @param name The job's name, which the order must bear.
  */
@@ -56,20 +56,20 @@ export function openedOrder(data: unknown, name: string | undefined, seal: Seal)
   const outside = z.strictObject({ order: z.string(), seal: z.string() }).safeParse(data).data;
   if (!outside) return "it holds no order, or one of another version of Murmuration";
   if (!seal.fits(outside.seal, "order", outside.order)) {
-    return "it is not sealed with the key here: it was forged, or ordered with another MURMURATION_QUEUE_KEY";
+    return "it is not signed with the key used here: it was forged, or ordered with another MURMURATION_QUEUE_KEY";
   }
   const order = orderSchema.safeParse(JSON.parse(outside.order)).data;
   if (!order) return "it is ordered by another version of Murmuration";
   return jobName(order.run) === name ? order : "it holds the order of another run";
 }
 
-/** What a worker tells of a job that is not finished: how far it is, or why it does not take it. */
+/** A worker's news of an unfinished job: its progress, or why the worker refuses it. */
 export const newsSchema = z.union([
   z.object({ round: z.int().min(0) }),
   z.object({ worker: z.string(), refusal: z.string() }),
 ]);
 
-/** A text from a Redis as it may be printed: on one line, not too long, nothing that a terminal would obey. */
+/** A text from Redis made safe to print: on one line, not too long, without control characters. */
 export function printable(text: string): string {
   return text.slice(0, 2000).replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ");
 }

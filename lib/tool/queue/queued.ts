@@ -27,19 +27,19 @@ export interface QueuedOptions {
 }
 
 /**
- * Has the runs of a sweep computed by the workers of a queue, on any number of machines, started with
+ * Runs a sweep on the workers of a queue, on any number of machines, started with
  * `deno task worker --redis redis://host:6379`, and waits for their results.
  *
- * The queue is a BullMQ queue in a Redis. A job names a run and carries the text of the sweep's file: the worker plans the
- * sweep, computes the run of that name and leaves its results in the Redis, where they are collected. Orders and results
- * are sealed with a key that both sides have (`MURMURATION_QUEUE_KEY`, or a file that `MURMURATION_QUEUE_KEY_FILE` names):
- * what is not sealed with it is neither carried out nor believed. A job is named by its run, so that a run is in the queue once, whoever asks for it. A run that fails is tried
- * three times; the run of a worker that died goes to another. A worker whose code or data give other runs refuses them,
- * which is said here, and leaves them to others.
+ * The queue is a BullMQ queue in a Redis. A job names a run and carries the text of the sweep's file: the worker plans
+ * the sweep, computes the run of that name and puts its results into Redis, where they are collected. Orders and
+ * results are signed with a key that both sides share (`MURMURATION_QUEUE_KEY`, or a file that
+ * `MURMURATION_QUEUE_KEY_FILE` names): unsigned entries are neither run nor trusted. A job is named by its run, so a
+ * run is queued once, however many ask for it. A run that fails is tried three times; if a worker dies, its run is
+ * reassigned. A worker with different code or data refuses runs, which is reported here, and leaves them to others.
  *
  * After an abort the jobs stay in the queue: the same sweep, run again, collects what was computed meanwhile, and
- * {@linkcode withdraw} takes back what no worker has begun. A Redis that was away is waited for, and given again what it
- * forgot.
+ * {@linkcode withdraw} cancels what no worker has begun. If Redis goes away, it is waited for, and jobs it lost are
+ * sent again.
  *
  * @throws {InputError} If no Redis answers, there is no key, or the file cannot be sent; when carried out.
  * @throws {FailedRuns} If runs failed, after all others are done; when carried out.
@@ -68,7 +68,7 @@ export function queued(options: QueuedOptions): Executor {
 }
 
 /**
- * Thrown when workers could not compute runs; says which, where and why.
+ * Thrown when workers could not compute runs, with the runs, the workers and the reasons.
  *
  * @example
  * ```ts
@@ -87,7 +87,7 @@ const LOOK = 500;
 const ATTEMPTS = 3;
 const UNFINISHED = ["waiting", "prioritized", "delayed", "active", "failed"] as const;
 
-/** Runs that are waited for, and the means to it. */
+/** The runs being waited for. */
 interface Waiting {
   readonly connection: Connection;
   /** By name. */
@@ -97,8 +97,8 @@ interface Waiting {
 }
 
 /**
- * Looks again and again until all results are there. Nothing but what a look finds is relied upon: what is neither in the
- * queue nor done is ordered, the first time or because the Redis forgot it.
+ * Polls until all results are there. Each poll relies only on what it finds: runs neither queued nor done are ordered,
+ * the first time or because Redis lost them.
  */
 async function collect({ connection, runs, orders, seal }: Waiting): Promise<void> {
   const { redis, place } = connection;

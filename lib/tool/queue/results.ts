@@ -5,7 +5,7 @@ import { entryFiles, runInFiles, type StoredRun } from "../../run/mod.ts";
 import { prefix } from "./connection.ts";
 import type { Seal } from "./seal.ts";
 
-/** Leaves the results of a run for whoever waits for them, sealed, for a week. */
+/** Stores the signed results of a run for a week, for whoever waits for them. */
 export async function leaveResults(redis: Redis, run: StoredRun, seal: Seal): Promise<void> {
   const key = resultsKey(run.record.run);
   const files = new Map(Object.entries(entryFiles(run)).map(([name, bytes]) => [name, Buffer.from(bytes)] as const));
@@ -14,15 +14,15 @@ export async function leaveResults(redis: Redis, run: StoredRun, seal: Seal): Pr
   await redis.expire(key, WEEK);
 }
 
-/** Those of the runs of which something is there. */
+/** The runs that have results. */
 export async function runsWithResults(redis: Redis, runs: readonly string[]): Promise<string[]> {
   const found = await Promise.all(runs.map((run) => redis.exists(resultsKey(run))));
   return runs.filter((_, i) => found[i] === 1);
 }
 
 /**
- * The results of a run, which then stay for an hour. Nothing if there are none; what is not sealed with the key, or cannot
- * be read, is removed and said.
+ * The results of a run, which then stay for an hour. Nothing if there are none; unsigned or unreadable results are
+ * removed with a warning.
  */
 export async function takeResults(
   redis: Redis,
@@ -37,14 +37,14 @@ export async function takeResults(
     if (Object.keys(read).length === 0) return undefined;
     const files = new Map(Object.entries(rest));
     if (!given || !seal.fits(given.toString(), "results", contentOf(run, files))) {
-      throw new Error("they are not sealed with the key here");
+      throw new Error("they are not signed with the key used here");
     }
     const found = runInFiles(run, (name) => files.get(name) ?? new Uint8Array());
     await redis.expire(key, HOUR);
     return found;
   } catch (error) {
     if (!(error instanceof Error) || CONNECTION.test(error.message)) throw error;
-    say(`The results of run ${run} in the Redis are removed: ${error.message}.`);
+    say(`The results of run ${run} in Redis are removed: ${error.message}.`);
     await redis.del(key);
     return undefined;
   }

@@ -2,10 +2,10 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { InputError, readText } from "../../base/mod.ts";
 
-/** What orders and results are sealed for, so that one cannot pass for the other. */
+/** The purpose of a signature, so that an order cannot pass for a result. */
 export type Purpose = "order" | "results";
 
-/** Seals what goes through a Redis (HMAC-SHA-256), so that who has no key can forge neither orders nor results. */
+/** Signs what goes through Redis (HMAC-SHA-256), so that nobody without the key can forge orders or results. */
 export interface Seal {
   /** The seal of a content. */
   of(purpose: Purpose, content: string): string;
@@ -14,7 +14,7 @@ export interface Seal {
 }
 
 /**
- * The seal with the key that who asks for runs shares with the workers: in the variable `MURMURATION_QUEUE_KEY`, or in the
+ * The signature with the key that submitters share with the workers: in the variable `MURMURATION_QUEUE_KEY`, or in the
  * file that `MURMURATION_QUEUE_KEY_FILE` names.
  *
  * @throws {InputError} If there is no key, or it is too short to be one.

@@ -11,17 +11,17 @@ export interface WithdrawOptions {
   readonly runs: readonly string[];
 }
 
-/** What {@linkcode withdraw} did. */
+/** The result of {@linkcode withdraw}. */
 export interface Withdrawal {
   /** The runs that were taken out of the queue. */
   readonly withdrawn: readonly string[];
-  /** The runs that workers have begun: they go on, and their results wait for who asks for them. */
+  /** The runs that workers have begun: they continue, and their results wait to be collected. */
   readonly begun: readonly string[];
 }
 
 /**
- * Takes runs that {@linkcode queued} asked for, and no worker has begun, out of the queue. Who still waits for them orders
- * them again: end the sweep that asked for them first.
+ * Cancels runs that {@linkcode queued} submitted and no worker has begun. A sweep still waiting for them would submit
+ * them again, so end it first.
  *
  * @throws {InputError} If no Redis answers, or an option cannot be used.
  *

@@ -14,29 +14,29 @@ import { sweepOfText } from "./sweep_module.ts";
 export interface WorkOptions {
   /** The Redis that holds the queue: `redis://host:6379`. */
   readonly redis: string;
-  /** What this worker is called. Default: the host's name and the process's number. */
+  /** The worker's name. Default: host name and process number. */
   readonly name?: string;
   /** Runs at a time. Default: 1. */
   readonly jobs?: number;
   /** Where runs and their checkpoints are stored, as for {@linkcode simulate}. */
   readonly store?: Store | string | boolean;
-  /** Seconds after which the runs of a worker that is not heard of go to others. Default: 30. */
+  /** Seconds without a sign of life after which a worker's runs are reassigned. Default: 30. */
   readonly lease?: number;
-  /** Ends it: the runs in progress go back to the queue. */
+  /** Ends the worker; runs in progress go back to the queue. */
   readonly signal?: AbortSignal;
-  /** Told what happens. Default: `console.log`. */
+  /** Receives sentences about what happens. Default: `console.log`. */
   readonly say?: (sentence: string) => void;
 }
 
 /**
- * Computes runs that {@linkcode queued} asks for, until it is aborted. Runs are stored like any others: those that the
- * store holds are not computed, and where several workers share a store, a run that was interrupted on one is resumed from
- * its checkpoint on another. Without a shared store it starts from the beginning; its results are the same.
+ * Computes runs that {@linkcode queued} submits, until aborted. Runs are stored as usual: those already in the store
+ * are not computed, and if workers share a store, a run interrupted on one resumes from its checkpoint on another.
+ * Without a shared store it starts over, with the same results.
  *
  * The text of a sweep is imported and stays in memory with its data until the worker ends.
  *
- * Only orders that are sealed with the key that both sides have are carried out; any other job is set aside, among the
- * failed ones of the queue, and named.
+ * Only orders signed with the shared key are run; any other job is set aside among the queue's failed jobs and
+ * reported.
  *
  * @throws {InputError} If no Redis answers, there is no key, or an option cannot be used.
  *
@@ -123,7 +123,7 @@ const AFTER_REFUSAL = 500;
 const BEFORE_NEXT_TRY = 5000;
 const BETWEEN_NEWS = 500;
 const GRACE = 3000;
-/** Workers that may die of a run; with the next it counts as failed. */
+/** How many workers may die computing a run before it counts as failed. */
 const DEATHS = 2;
 
 const schema = z.strictObject({
@@ -138,7 +138,7 @@ const schema = z.strictObject({
 
 const plans = new Map<string, Promise<readonly PlannedRun[]>>();
 
-/** The run that is ordered, or why there is none here. */
+/** The ordered run, or why it is not available here. */
 async function plannedRun(
   order: Order,
   whyNot: (planned: readonly PlannedRun[]) => string,

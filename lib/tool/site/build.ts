@@ -16,7 +16,7 @@ export interface Site {
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What else it tells. */
+/** What else it contains. */
 export interface About {
   /** The docs of the kit. */
   readonly reference?: Reference;
@@ -25,7 +25,7 @@ export interface About {
 }
 
 /**
- * The site of the given notebooks. It needs no server and no network.
+ * The site of the given notebooks, which needs no server or network.
  *
  * @throws {InputError} If a file holds no notebook.
  */

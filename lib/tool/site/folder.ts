@@ -4,10 +4,10 @@ import { filesIn, InputError, replace } from "../../base/mod.ts";
 import { GENERATOR } from "./layout.ts";
 
 /**
- * Puts files into a folder, in place of the site that it held; the folder is exchanged whole or not at all.
+ * Replaces the site in a folder by the given files, atomically.
  *
  * @param files Contents by path within the folder.
- * @throws {InputError} If the folder is a file, holds anything that no site put there, or cannot be written.
+ * @throws {InputError} If the folder is a file, contains anything else than a site, or cannot be written.
  */
 export async function replaceSite(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   const target = resolve(folder);
@@ -23,9 +23,9 @@ export async function replaceSite(folder: string, files: ReadonlyMap<string, str
 }
 
 /**
- * Refuses a folder that a site cannot take the place of.
+ * Refuses a folder that a site cannot replace.
  *
- * @throws {InputError} If it is a file, or holds anything that no site put there.
+ * @throws {InputError} If it is a file, or contains anything else than a site.
  */
 export async function checkReplaceable(folder: string): Promise<void> {
   const stat = await Deno.stat(folder).catch(() => undefined);

@@ -3,15 +3,15 @@ import { z } from "zod";
 import { InputError } from "../../base/mod.ts";
 import { signatureAt } from "./signature.ts";
 
-/** What the kit's modules offer, from their docs. */
+/** The reference of the kit's modules, from their docs. */
 export interface Reference {
   /** What the kit is. */
   readonly doc: string;
-  /** Its parts: namespaces, then the rooms whose names stand by themselves. */
+  /** Its parts: namespaces, then the rooms whose names are exported directly. */
   readonly parts: readonly Part[];
 }
 
-/** A namespace, or what a room offers under names of its own. */
+/** A namespace, or a room's direct exports. */
 export interface Part {
   /** Its name: `"graph"`. */
   readonly name: string;

@@ -2,12 +2,13 @@ import { counted } from "../../base/mod.ts";
 import { duration } from "../../notebook/mod.ts";
 import { formatNumber } from "../../metric/mod.ts";
 import type { RunRecord } from "../../run/mod.ts";
+import { DENO_VERSION } from "../command/kernel_spec.ts";
 import { documentOf, tableOf } from "./layout.ts";
 import { markdownToHtml } from "./markdown.ts";
 import { type Html, markup } from "./markup.ts";
 import type { Page } from "./page.ts";
 
-/** What a reviewer is told of, besides the notebooks. */
+/** What the page for reviewers shows besides the notebooks. */
 export interface Reviewed {
   /** The data sheets, in Markdown: what `data/<set>/README.md` says. */
   readonly data: readonly string[];
@@ -18,7 +19,7 @@ export interface Reviewed {
 /** The path of the page. */
 export const REVIEWERS = "reviewers.html";
 
-/** The page for reviewers: what can be checked and how, the data, and what it cost. */
+/** The page for reviewers: a checklist, the data, and the cost. */
 export function reviewersPage(pages: readonly Page[], { data, runs }: Reviewed): string {
   const main = markup`<h1>For reviewers</h1>
 <p class="lead">What can be checked, where the data come from, and what the runs cost.</p>
@@ -43,8 +44,8 @@ function checklist(pages: readonly Page[], runs: readonly RunRecord[]): Html {
   ) => [...new Set(recorded.map(({ environment }) => environment.get(name) ?? "not recorded"))];
   const seeds = claims.map(({ seeds }) => Number(seeds)).filter((count) => count > 0);
   const rows: [string, Html | string][] = [
-    ["Code", markup`public, with its licence and a lock file of all packages; ${list(entries("Murmuration"))}`],
-    ["One command", markup`<code>npx -y deno@2.8.1 task reproduce</code>, from a clone, with Node alone`],
+    ["Code", markup`public, with a licence and a lock file of all packages; ${list(entries("Murmuration"))}`],
+    ["One command", markup`<code>npx -y deno@${DENO_VERSION} task reproduce</code>, from a clone; only Node is needed`],
     [
       "Results shown",
       `${executed.length} of ${counted(pages.length, "notebook")} executed, at scale ${entries("scale").join(", ")}`,
@@ -69,7 +70,7 @@ function checklist(pages: readonly Page[], runs: readonly RunRecord[]): Html {
     ["Randomness", "streams keyed by seed, purpose, device and round; equal configurations give equal results"],
     ["Hyperparameters", "in the code of each notebook, and in the configuration of every stored run"],
     ["Data", markup`<a href="#data">sources, licences, checksums</a>; a file with another checksum is refused`],
-    ["Test data", "refused for training, unless it is allowed by name"],
+    ["Test data", "refused for training, unless explicitly allowed"],
     ["Weights", markup`on request: <code>keep: "final"</code>, <code>deno task runs export --weights</code>`],
     ["Cost", runs.length === 0 ? "see below" : markup`<a href="#cost">${duration(secondsOf(runs))} of computing</a>`],
   ];
@@ -78,7 +79,7 @@ ${rows.map(([name, answer]) => markup`<dt>${name}</dt><dd>${answer}</dd>\n`)}</d
 `;
 }
 
-/** How often outputs name a set that stands in for another. */
+/** How often outputs name a stand-in for a data set. */
 function standIns(pages: readonly Page[]): Html {
   const rows = STAND_INS.flatMap(([name, pattern]) => {
     const users = pages.filter(({ shown }) => pattern.test(shown));
@@ -87,8 +88,8 @@ function standIns(pages: readonly Page[]): Html {
       : [[name, users.length, users.map(({ path, name }) => markup`<a href="${path}">${name}</a> `)]];
   });
   if (rows.length === 0) return markup`<p>No output names a data set that stands in for another.</p>`;
-  return markup`<p>Where a data set could not be had, another stood in, which outputs name:</p>
-${tableOf("What stood in", ["stand-in", "notebooks", ""], rows, [1])}`;
+  return markup`<p>If a data set was unavailable, a stand-in was used, and outputs say so:</p>
+${tableOf("Stand-ins", ["stand-in", "notebooks", ""], rows, [1])}`;
 }
 
 const STAND_INS = [
@@ -104,7 +105,7 @@ const WATTS = [5, 15] as const;
 
 function costOf(runs: readonly RunRecord[]): Html {
   if (runs.length === 0) {
-    return markup`<p>There is no store of runs here, so their cost is not known. <code>deno task reproduce</code> makes one in
+    return markup`<p>There is no store of runs here, so their cost is unknown. <code>deno task reproduce</code> makes one in
 <code>results/.runs</code>; <code>deno task site</code> reads it, or that in <code>MURMURATION_STORE</code>.</p>`;
   }
   const groups = [...Map.groupBy(runs, ({ data, model }) => `${data}, ${model}`)];

@@ -1,5 +1,5 @@
 /**
- * What a declaration looks like to its users: its source up to its body or its value.
+ * A declaration as its users see it: its source up to its body or value.
  *
  * @param source The text of its file.
  * @param start Where it begins there.

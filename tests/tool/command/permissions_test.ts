@@ -140,7 +140,7 @@ Deno.test("runCommand() says of a sweep that waits for ever that it does", async
   await Deno.writeTextFile(file, "export const s = { points: [], run() {}, count: () => new Promise(() => {}) };");
   const said = await task(["sweep", file, "--count", "--store", join(folder.path, "store")]);
   assertEquals(said.code, 2, said.text);
-  assertStringIncludes(said.text, "waits for what nothing can bring about");
+  assertStringIncludes(said.text, "waits for something that can never happen");
 });
 
 Deno.test("task sweep lets its file write nowhere else, start nothing and reach nobody", async () => {

@@ -101,10 +101,10 @@ queueTest("queued() takes no results that are not sealed, and orders again what 
   });
   assert(
     said.some((line) =>
-      line === `The results of run ${first} in the Redis are removed: they are not sealed with the key here.`
+      line === `The results of run ${first} in Redis are removed: they are not signed with the key used here.`
     ),
   );
-  assert(said.some((line) => line.startsWith(`The results of run ${second} in the Redis are removed: WRONGTYPE`)));
+  assert(said.some((line) => line.startsWith(`The results of run ${second} in Redis are removed: WRONGTYPE`)));
   assert(said.some((line) => line === `The order of run ${second} in the queue was not this one; it is given again.`));
 });
 
