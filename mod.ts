@@ -30,7 +30,7 @@ export { type Dataset, type Partition } from "./lib/data/mod.ts";
 export type { Augmentation, Batches } from "./lib/data/mod.ts";
 
 /** The model of each device: `models.mlp([784, 200, 200, 10])`. */
-export * as models from "./lib/model/mod.ts";
+export * as models from "./lib/model/models.ts";
 export type {
   ActivationName,
   ACTIVATIONS,
@@ -57,7 +57,7 @@ export type {
 } from "./lib/model/mod.ts";
 
 /** Engines, which compute: `engine.auto(model)`. */
-export * as engine from "./lib/engine/mod.ts";
+export * as engine from "./lib/engine/engines.ts";
 export { type Matrix, row } from "./lib/engine/mod.ts";
 export type {
   Compressor,

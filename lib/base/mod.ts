@@ -11,6 +11,7 @@ export * from "./read.ts";
 export * from "./folder.ts";
 export * from "./define.ts";
 export * from "./schemas.ts";
+export * from "./markup.ts";
 export { parse as parseCsv, stringify as stringifyCsv } from "./csv.ts";
 export * from "./project_root.ts";
 export * from "./system_facts.ts";

@@ -1,14 +1,14 @@
 import { burstyLoss, type Channel, delay, lastMessage, type Link, loss, of } from "../channel/mod.ts";
 import { row } from "../engine/mod.ts";
 import { complete, ring } from "../graph/mod.ts";
-import { awake, chain, localSteps, type Received, type Step } from "../step/mod.ts";
+import { awake, chain, type Received, type Step } from "../step/mod.ts";
 import { dealt, oneClassEach } from "./clusters.ts";
-import { expectClose, expectSame, meanOf } from "./expect.ts";
+import { expectClose, expectSame } from "./expect.ts";
 import { expectPermuted } from "./expect_permuted.ts";
 import { expectResumed } from "./expect_resumed.ts";
 import type { Law, Subject } from "./law.ts";
-import { quadratics } from "./quadratics.ts";
 import { data, learningRate, train } from "./train.ts";
+import { withoutGradients } from "./without_gradients.ts";
 
 const settings = { batchSize: 4, learningRate };
 
@@ -117,19 +117,14 @@ const mass: Law = {
   name: "without gradients devices come to their plain mean although messages are lost and late",
   excuse: ({ keepsMass }) => keepsMass ? undefined : "it does not claim to",
   async check({ make, graph = ring }) {
-    const flat = quadratics(5, { flat: true });
-    const setting = {
-      ...{ model: flat.model, test: flat.data, devices: flat.partition, engine: flat.engine },
-      ...{ graph: graph(5), initialParameters: "perDevice" as const, allow: ["training on test data" as const] },
-    };
-    const start = await train(localSteps({ steps: 1, batchSize: 1, learningRate }), { ...setting, rounds: 1 });
+    const { setting, mean } = await withoutGradients(graph(5));
     const channel = of([
       loss({ probability: ({ from, to }) => from < to ? 0.6 : 0.1 }),
       delay({ rounds: { uniform: [0, 3] } }),
     ]);
     const long = { ...setting, channel, rounds: 800, evaluation: { every: 800 } };
     const end = await train(make({ batchSize: "full", learningRate }), long);
-    end.parameters.forEach((w) => expectClose(w, meanOf(start.parameters), 1e-8));
+    end.parameters.forEach((w) => expectClose(w, mean, 1e-8));
   },
 };
 

@@ -4,7 +4,7 @@ import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 import { holm } from "./holm.ts";
 import { type Difference, difference } from "./difference.ts";
-import { type Estimate, estimate, type IntervalOptions, printing } from "./estimate.ts";
+import { type Estimate, estimate, type IntervalOptions, intervalShape, printing } from "./estimate.ts";
 import { seedMeans } from "./per_seed.ts";
 import { type Where, whereSchema } from "./where.ts";
 
@@ -106,7 +106,5 @@ const schema = z.strictObject({
   rounds: z.tuple([z.number(), z.number()]).optional(),
   better: z.enum(["higher", "lower"]).optional(),
   baseline: z.union([z.string(), z.number()]).optional(),
-  interval: z.enum(["t", "bootstrap"]).optional(),
-  level: z.number().gt(0).lt(1).optional(),
-  resamples: z.int().min(100).optional(),
+  ...intervalShape,
 });

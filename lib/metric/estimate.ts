@@ -105,16 +105,18 @@ export function formatInterval(value: Estimate, format: NumberFormat = {}): stri
   return ` [${formatNumber(value.low, format)}, ${formatNumber(value.high, format)}]`;
 }
 
-/** The schema of {@linkcode EstimateOptions}. */
-export const estimateShape = {
+/** The checks of {@linkcode IntervalOptions}, by name. */
+export const intervalShape = {
   interval: z.enum(["t", "bootstrap"]).optional(),
   level: z.number().gt(0).lt(1).optional(),
   resamples: z.int().min(100).optional(),
-  digits: z.int().min(0).max(20).optional(),
-  percent: z.boolean().optional(),
 };
 
-const schema = z.strictObject(estimateShape);
+const schema = z.strictObject({
+  ...intervalShape,
+  digits: z.int().min(0).max(20).optional(),
+  percent: z.boolean().optional(),
+});
 
 function bootstrapInterval(
   values: readonly number[],

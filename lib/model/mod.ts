@@ -1,17 +1,7 @@
 /** Models: layers, ready-made models, parameter layout, initialisation. @module */
+export * from "./models.ts";
 export * from "./layer.ts";
-export * from "./plan_layer.ts";
-export * from "./model.ts";
-export * from "./parameter_tensor.ts";
-export * from "./initialization.ts";
-export * from "./mlp.ts";
-export * from "./lenet5.ts";
-export * from "./cnn5.ts";
-export * from "./own_network.ts";
-export * from "./custom.ts";
-export * from "./bag_of_embeddings.ts";
-export type { ImageNetworkOptions } from "./image_network.ts";
-export * from "./resnet.ts";
-export * from "./vgg11.ts";
-export * from "./mobile_net_v2.ts";
-export * from "./transformer.ts";
+export { LOSSES, type LossName } from "./model.ts";
+export { planLayer } from "./plan_layer.ts";
+export type { ParameterTensor } from "./parameter_tensor.ts";
+export type { OwnNetwork, Tensor, TensorFlow } from "./own_network.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber } from "../base/mod.ts";
+import { checkOptions, checkWholeNumber, inMarkup } from "../base/mod.ts";
 import { display, insideKernel } from "./display.ts";
 import { duration } from "./duration.ts";
 
@@ -84,7 +84,7 @@ function cellSurface(): Surface {
     async draw(state) {
       const { done, total } = state;
       const bar = `<progress value="${done}" max="${Math.max(total, 1)}"></progress>`;
-      const [label, ...rest] = parts(state).map(escaped);
+      const [label, ...rest] = parts(state).map(inMarkup);
       const html = `<div>${label} ${bar} ${rest.join(" · ")}</div>`;
       await display({ data: { "text/html": html, "text/plain": line(state) }, id, update });
       update = true;
@@ -116,8 +116,4 @@ function line(state: ProgressState): string {
 
 async function write(text: string): Promise<void> {
   await Deno.stderr.write(new TextEncoder().encode(text));
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]!);
 }

@@ -1,7 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
-import { type ComparedVariant, type Difference, intervalInWords, type IntervalOptions } from "../metric/mod.ts";
+import {
+  type ComparedVariant,
+  type Difference,
+  formatNumber,
+  intervalInWords,
+  type IntervalOptions,
+} from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import { axisEnds } from "./domain.ts";
 import type { Figure } from "./figure.ts";
@@ -123,12 +129,7 @@ function estimatesIn(
   const widths = differences.map(({ low, high }) => factor * (high! - low!) / 2).filter((width) => width > 0);
   const decimals = Math.min(4, Math.max(0, 1 - Math.floor(Math.log10(Math.min(1, ...widths)))));
   return differences.map(({ mean, low, high }) => {
-    const [m, l, h] = [mean, low, high].map((value) => formatted(factor * value!, decimals));
+    const [m, l, h] = [mean, low, high].map((value) => formatNumber(factor * value!, { digits: decimals }));
     return `${mean > 0 && Number(m) !== 0 ? "+" : ""}${m} [${l}, ${h}]`;
   });
-}
-
-function formatted(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }

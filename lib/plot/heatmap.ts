@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
 import { checkOptions } from "../base/mod.ts";
-import type { Frame } from "../metric/mod.ts";
+import { formatNumber, type Frame } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import type { Figure } from "./figure.ts";
 import { textWidth } from "./fonts.ts";
@@ -90,7 +90,7 @@ export function heatmap(frame: Frame, options: HeatmapOptions): Figure {
       Plot.text(numbered, {
         x: "x",
         y: "y",
-        text: (cell: (typeof cells)[number]) => shortNumber(cell.value, decimals),
+        text: (cell: (typeof cells)[number]) => formatNumber(cell.value, { digits: decimals }),
         fill: (cell: (typeof cells)[number]) => (isDark(cell.value) ? theme.ink.paper : theme.ink.strong),
       }),
       Plot.cell(best, { x: "x", y: "y", fill: "none", stroke: theme.palette[1], strokeWidth: 2.5 }),
@@ -146,9 +146,4 @@ function decimalsFor(values: readonly number[]): number {
   const greatest = Math.max(...values.map(Math.abs));
   if (greatest >= 10) return greatest < 1000 ? 1 : 0;
   return greatest > 0 ? Math.min(2 - Math.floor(Math.log10(greatest)), 6) : 0;
-}
-
-function shortNumber(value: number, decimals: number): string {
-  const text = value.toFixed(decimals);
-  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }

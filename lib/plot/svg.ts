@@ -1,3 +1,5 @@
+import { inMarkup } from "../base/mod.ts";
+
 /** The attributes of an SVG element, escaped; those undefined are left out, numbers rounded to thousandths. */
 export function attributes(values: { readonly [name: string]: string | number | undefined }): string {
   return Object.entries(values)
@@ -13,8 +15,6 @@ export function text(content: string, at: { readonly [name: string]: string | nu
 
 /** Text with the characters replaced that XML reads as markup, and without those that XML forbids. */
 export function escaped(content: string): string {
-  return content
-    // deno-lint-ignore no-control-regex
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "")
-    .replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+  // deno-lint-ignore no-control-regex
+  return inMarkup(content.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, ""));
 }

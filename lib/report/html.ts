@@ -1,4 +1,4 @@
-import { InputError } from "../base/mod.ts";
+import { inMarkup, InputError } from "../base/mod.ts";
 import { cellText, headingText, isBold, isNumeric, remarks } from "./cell.ts";
 import type { Cell, Table } from "./table.ts";
 
@@ -26,21 +26,17 @@ export function toHtml(table: Table, options: HtmlOptions = {}): string {
   if (!Number.isInteger(most) || most < 1) throw new InputError(`toHtml cannot show ${most} rows; give at least 1`);
   const { title, columns, rows } = table;
   const align = columns.map((_, at) => `style="text-align: ${isNumeric(rows, at) ? "right" : "left"}"`);
-  const head = columns.map((column, at) => `<th ${align[at]}>${escaped(headingText(column))}</th>`).join("");
+  const head = columns.map((column, at) => `<th ${align[at]}>${inMarkup(headingText(column))}</th>`).join("");
   const entry = (cell: Cell, r: number, at: number) => {
-    const text = escaped(cellText(cell, columns[at]!));
+    const text = inMarkup(cellText(cell, columns[at]!));
     return `<td ${align[at]}>${isBold(table, r, at) ? `<b>${text}</b>` : text}</td>`;
   };
   const body = rows.slice(0, most).map((row, r) => `<tr>${row.map((cell, at) => entry(cell, r, at)).join("")}</tr>\n`)
     .join("");
   const left = rows.length - most;
   const more = left > 0 ? `<p>… ${left} more ${left === 1 ? "row" : "rows"}</p>\n` : "";
-  const remark = remarks(table).map((text) => `<p><small>${escaped(text)}</small></p>\n`).join("");
+  const remark = remarks(table).map((text) => `<p><small>${inMarkup(text)}</small></p>\n`).join("");
   return `<p><b>${
-    escaped(title)
+    inMarkup(title)
   }</b></p>\n<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${body}</tbody>\n</table>\n${more}${remark}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 }

@@ -9,6 +9,7 @@ import {
   simulate,
   type Step,
 } from "../../mod.ts";
+import { meanRow } from "../../lib/engine/plain.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "../std_assert.ts";
 import { dealt, oneClassEach, tinyData } from "../tiny_problem.ts";
 import { laws } from "../../lib/conformance/laws.ts";
@@ -90,7 +91,7 @@ Deno.test("consensus keeps the mean of the devices under a doubly stochastic mat
     seeds: [0],
     initialParameters: "perDevice",
     engine: tfjs,
-    observe: ({ parameters }) => void means.push([...engine.meanRow(parameters)]),
+    observe: ({ parameters }) => void means.push([...meanRow(parameters)]),
   });
   for (let round = 0; round < 4; round++) close(means[2 + 2 * round]!, means[1 + 2 * round]!, 1e-6);
 });

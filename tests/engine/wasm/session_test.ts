@@ -1,6 +1,7 @@
 import { assertEquals, assertLess, assertRejects, assertThrows } from "../../std_assert.ts";
 import { InputError } from "../../../lib/base/mod.ts";
-import { row, rowDrift, type Session } from "../../../lib/engine/mod.ts";
+import { row, type Session } from "../../../lib/engine/mod.ts";
+import { rowDrift } from "../../../lib/engine/plain.ts";
 import { wasmEngine } from "../../../lib/engine/wasm/mod.ts";
 import { type LossName, mlp } from "../../../lib/model/mod.ts";
 import { stream } from "../../../lib/random/mod.ts";
