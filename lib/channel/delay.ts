@@ -38,7 +38,7 @@ export interface DelayOptions {
  * Messages arrive some rounds after they were sent, each with its own delay. Needs a history of all devices' parameters
  * over the longest delay. A message that arrives after a newer one from the same sender is dropped.
  *
- * @throws {InputError} If a delay is no whole number of rounds of at least 0, or has no bound.
+ * @throws {InputError} If a delay is not a whole number of rounds of at least 0, or has no bound.
  *
  * @example
  * ```ts

@@ -66,7 +66,7 @@ function checkTokens({ name, tokens }: Model, set: Dataset): void {
     throw new InputError(
       `${name} takes the numbers of ${tokens} words, but ` +
         (set.tokens === undefined
-          ? `the inputs of ${where} are no numbers of words; give texts`
+          ? `the inputs of ${where} are not tokens; give texts`
           : `${where} tells ${set.tokens} words apart; build the model for as many`),
     );
   }

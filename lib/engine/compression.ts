@@ -128,7 +128,7 @@ const readBits = define("compression.bits", { bits: z.int().min(2).max(16) });
  * A quantiser with n bits per number: the nearest of 2ⁿ − 1 equally spaced values from −s to s, with s = max |v| of
  * each array, and the scale s.
  *
- * @throws {InputError} If n is no whole number from 2 to 16.
+ * @throws {InputError} If n is not a whole number from 2 to 16.
  *
  * @example
  * ```ts

@@ -52,7 +52,7 @@ export function checkLayer(layer: Layer, where: string): void {
   const { kind } = (layer ?? {}) as { readonly kind?: string };
   if (kind === "batchNorm") {
     throw new InputError(
-      `${where} does not exist: the running statistics of batch norm are no parameters, so that no algorithm would mix ` +
+      `${where} does not exist: the running statistics of batch norm are not parameters, so no algorithm would mix ` +
         "or communicate them; use groupNorm or evoNorm",
     );
   }

@@ -176,7 +176,7 @@ function judged(id: string, text: string, of: Claim["of"], findings: readonly Fi
   const stranger = findings.find((finding) => !isFinding(finding));
   if (stranger !== undefined) {
     throw new InputError(
-      `claim ${shown(id)}: ${shown(stranger)} is no finding; make it with report.above, below, within, …`,
+      `claim ${shown(id)}: ${shown(stranger)} is not a finding; make it with report.above, below, within, …`,
     );
   }
   const outcomes = outcomesOf(findings);

@@ -161,7 +161,7 @@ export function reached(what: string, time: TimeToTarget): Finding {
  * A statement decided without an interval over seeds, because the result is the same for every seed: a count, a
  * rounding tolerance. The table calls it deterministic.
  *
- * @param rule What it was held against, in words: `"equal"`.
+ * @param rule The rule in words: `"equal"`.
  *
  * @example
  * ```ts

@@ -118,7 +118,7 @@ const drawnBy: { readonly [kind: string]: string } = {
   ...{ cnn5: "convNormal", resnet18: "convNormal", resnet20: "convNormal", vgg11: "convNormal" },
 };
 
-/** A partition that is drawn anew for every run says so. */
+/** Marks a partition that is drawn again for every run. */
 function partitionOf({ data: { partition }, seed }: RunConfiguration): RunConfiguration["data"]["partition"] {
   return partition["seed"] === seed ? { ...partition, seed: "of the run" } : partition;
 }

@@ -50,7 +50,7 @@ export function runsOf(results: readonly RunResult[]): Runs {
       if (parameters) return await parameters();
       throw new InputError(
         record.status === "finished"
-          ? `of run ${record.run} no parameters were kept; give simulate() or run() keep: "final"`
+          ? `run ${record.run} kept no parameters; give simulate() or run() keep: "final"`
           : `run ${record.run} is ${record.status}; parameters are kept of runs that finish`,
       );
     },

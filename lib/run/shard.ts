@@ -31,7 +31,7 @@ export function partOf<T>(runs: readonly T[], { index, of }: Shard): T[] {
 /**
  * A shard as it is written: `2/8`.
  *
- * @throws {InputError} If the text is none, or names a part outside its range.
+ * @throws {InputError} If the text is not a shard, or names a part outside its range.
  *
  * @example
  * ```ts
@@ -43,7 +43,7 @@ export function partOf<T>(runs: readonly T[], { index, of }: Shard): T[] {
 export function parseShard(text: string): Shard {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
   if (index === undefined || of === undefined) {
-    throw new InputError(`"${text}" is no shard; write its number and how many there are: 2/8`);
+    throw new InputError(`"${text}" is not a shard; write its number and how many there are: 2/8`);
   }
   const shard = { index: Number(index), of: Number(of) };
   partOf([], shard);

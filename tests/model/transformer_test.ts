@@ -37,7 +37,7 @@ Deno.test("transformer() refuses images, and tokens outside its vocabulary, befo
       train: { ...sets.train, ...change },
       test: { ...sets.test, ...change },
     });
-  await assertRejects(() => open({}), InputError, "no numbers of words");
+  await assertRejects(() => open({}), InputError, "are not tokens");
   await assertRejects(() => open({ tokens: 51 }), InputError, "tells 51 words apart");
   await assertRejects(() => open({ tokens: 50 }), InputError, "words are whole numbers from 0 to 49");
 });

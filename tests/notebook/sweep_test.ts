@@ -75,6 +75,6 @@ Deno.test("parseShard(): a shard outside its range, or that is none, is refused"
     assertThrows(() => parseShard(text), InputError, `there is no shard ${text}`);
   }
   for (const text of ["2", "a/b", "-1/3", "1.5/3"]) {
-    assertThrows(() => parseShard(text), InputError, "is no shard; write");
+    assertThrows(() => parseShard(text), InputError, "is not a shard; write");
   }
 });

@@ -63,7 +63,7 @@ Deno.test("readClaims(): claims survive being written and read; what is no claim
 
 Deno.test("claim(): a claim's name, findings and verdict are checked wherever claims are used", async () => {
   const finding = "hold" as unknown as Finding;
-  assertThrows(() => claim("A-1", "", finding), InputError, '"hold" is no finding');
+  assertThrows(() => claim("A-1", "", finding), InputError, '"hold" is not a finding');
   assertThrows(() => claim("", "text"), InputError, "has no name");
   assertThrows(() => claimsTables([swing, { ...traffic, id: "A-1" }]), InputError, 'two claims are called "A-1"');
   assertThrows(() => claimsTables([{ ...swing, verdict: "fine" } as unknown as Claim]), InputError, "verdict");

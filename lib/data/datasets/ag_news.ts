@@ -72,8 +72,8 @@ const schema = wholeOrPartSchema.extend({
  * either, built-in texts of made-up words are used, with one printed notice, named "synthetic texts in place of AG
  * News".
  *
- * @throws {InputError} If a file is damaged, nothing can be had and `fallback` is `"error"`, only the part can be had and `part` is `"whole"`, or
- * more texts or words are asked for than there are.
+ * @throws {InputError} If a file is damaged, the data is unavailable and `fallback` is `"error"`, only the part is
+ * available and `part` is `"whole"`, or you ask for more texts or words than there are.
  *
  * @example
  * ```ts
@@ -120,8 +120,8 @@ function checkVocabulary(
 ): void {
   if (vocabulary.words.length >= size) return;
   throw new InputError(
-    `${name}: a vocabulary of ${size} words is asked for, and its ${texts} training texts have ` +
-      `${vocabulary.words.length}; ask for at most that, or for more texts`,
+    `${name}: its ${texts} training texts have ${vocabulary.words.length} words, fewer than the vocabulary of ` +
+      `${size} you asked for; ask for fewer words or more texts`,
   );
 }
 

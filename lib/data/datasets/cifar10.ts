@@ -15,8 +15,8 @@ import { checkLimit, obtainWholeOrPart, type WholeOrPartOptions, wholeOrPartSche
 /** Where to get CIFAR-10 from, how much of it to use, and the scale of its pixels. */
 export interface Cifar10Options extends Omit<WholeOrPartOptions, "part"> {
   /**
-   * `"any"` (the default) is content with the first images where the whole cannot be had; `"whole"` refuses them; `"jpeg"`
-   * takes the first 20,000 training images and all test images as they came out of JPEG.
+   * `"any"` accepts the first images if the whole is unavailable; `"whole"` refuses them; `"jpeg"` takes the first
+   * 20,000 training images and all test images as they came out of JPEG.
    */
   readonly part?: "any" | "whole" | "jpeg";
   /**

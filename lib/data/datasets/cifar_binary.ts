@@ -28,7 +28,7 @@ export function countRecords(files: readonly CheckedFile[]): number {
   return files.reduce((total, { content, origin }) => {
     if (content.length % RECORD !== 0) {
       throw new InputError(
-        `${origin} holds ${content.length} bytes, which is no whole number of records of ${RECORD} bytes (a label and ` +
+        `${origin} holds ${content.length} bytes, which is not a whole number of records of ${RECORD} bytes (a label and ` +
           `${SIDE} × ${SIDE} pixels in ${CHANNELS} colours); give the original file`,
       );
     }

@@ -138,7 +138,7 @@ function flat(numbers: Numbers, where: string, width: number): Float32Array {
   }
   const total = rows.reduce((sum, { length }) => sum + length, 0);
   if (!Number.isInteger(total / width)) {
-    throw new InputError(`${where}: ${total} numbers are no whole number of samples of ${width}`);
+    throw new InputError(`${where}: ${total} numbers are not a whole number of samples of ${width}`);
   }
   const all = new Float32Array(total);
   rows.forEach((row, i) => all.set(row, i * row.length));

@@ -48,8 +48,8 @@ function assemble(manifest: IdxManifest, { part, ...files }: Part): Dataset {
   const samples = files.limit ?? available;
   if (samples > available) {
     throw new InputError(
-      `${manifest.name}: the first ${samples} samples of its ${part} part are asked for, and it has ${available}; ` +
-        `give "${part}" at most that`,
+      `${manifest.name}: its ${part} part has ${available} samples, fewer than the ${samples} you asked for; ` +
+        `give "${part}: ${available}" or less`,
     );
   }
   const labels = decodeLabels(files.labels);

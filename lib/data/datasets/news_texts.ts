@@ -41,7 +41,7 @@ function parsed(origin: string, text: string): string[][] {
   try {
     return parseCsv(text);
   } catch (error) {
-    throw new InputError(`${origin} is no CSV file (${(error as Error).message}); give the original file`);
+    throw new InputError(`${origin} is not a CSV file (${(error as Error).message}); give the original file`);
   }
 }
 

@@ -68,8 +68,8 @@ export function checkLimit(name: string, { part, wanted, available }: {
 }): void {
   if (wanted <= available) return;
   throw new InputError(
-    `${name}: the first ${wanted} samples of its ${part} part are asked for, and ${available} are here; give ` +
-      `"${part}" at most that`,
+    `${name}: its ${part} part has ${available} samples, fewer than the ${wanted} you asked for; ` +
+      `give "${part}: ${available}" or less`,
   );
 }
 
@@ -80,7 +80,9 @@ function refusal({ whole, part }: Forms, { directory, partIsHeld, failures, ...o
   const wanted = options.part === "whole" ? whole : [...whole, part];
   const files = [...new Set(wanted.map(namesOf))].join(", or ");
   if (partIsHeld) {
-    return `${part.name} is asked for whole, and only a part of it (${namesOf(part)}) is here; provide ${files}, or ` +
+    return `you asked for all of ${part.name}, but only a part of it (${
+      namesOf(part)
+    }) is here; provide ${files}, or ` +
       `leave "part" out to use the part`;
   }
   return directory === undefined

@@ -151,7 +151,7 @@ function normalized(x: tf.Tensor, axes: number[]): tf.Tensor {
   return centred.div(centred.square().mean(axes, true).add(1e-5).sqrt());
 }
 
-/** Rows of a table; the gradient that tfjs has for it cannot be had on every backend. */
+/** Rows of a table; tfjs's own gradient for it is not available on every backend. */
 function embed(tokens: tf.Tensor, table: tf.Tensor2D): tf.Tensor {
   const lookUp = (table: tf.Tensor, save: tf.GradSaveFunc) => {
     const ids = tokens.toInt();

@@ -63,7 +63,7 @@ export function toSafetensors({ tensors, metadata }: Safetensors): Uint8Array<Ar
 export function fromSafetensors(bytes: Uint8Array<ArrayBuffer>, name: string): Safetensors {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length < LENGTH ? NaN : Number(view.getBigUint64(0, true));
-  if (!(length <= MOST)) throw new InputError(`"${name}" is no safetensors file; ${WHICH}`);
+  if (!(length <= MOST)) throw new InputError(`"${name}" is not a safetensors file; ${WHICH}`);
   const start = LENGTH + length;
   if (start > bytes.length) throw cutOff(name, `its header takes ${length} bytes`, bytes.length - LENGTH);
   const { [METADATA]: metadata = {}, ...places } = headerIn(bytes.subarray(LENGTH, start), name);
@@ -117,7 +117,7 @@ function headerIn(bytes: Uint8Array, name: string): z.output<typeof headerSchema
   try {
     return headerSchema.parse(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
   } catch {
-    throw new InputError(`"${name}" has no header that can be read; ${WHICH}`);
+    throw new InputError(`"${name}" has no readable header; ${WHICH}`);
   }
 }
 

@@ -134,7 +134,7 @@ function checksumOf(content: { readonly record: RunRecord; readonly files: Recor
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof SyntaxError || error instanceof z.ZodError) return `${RECORD} is no record of a run`;
+  if (error instanceof SyntaxError || error instanceof z.ZodError) return `${RECORD} is not the record of a run`;
   if (error instanceof Deno.errors.NotFound) return "a file is missing";
   return refusalOf(error)?.reason ?? (error instanceof Error ? error.message : String(error));
 }

@@ -53,7 +53,7 @@ export class Mlflow {
   static async experiment(url: string, name: string): Promise<Mlflow> {
     const parsed = URL.parse(url);
     if (!parsed || !/^https?:$/.test(parsed.protocol)) {
-      throw new InputError(`"${url}" is no address of an MLflow server; give one, as http://127.0.0.1:5000`);
+      throw new InputError(`"${url}" is not the address of an MLflow server; give one like http://127.0.0.1:5000`);
     }
     const at = parsed.href.replace(/\/$/, "");
     const server = new Mlflow(at, authorization(), "");
@@ -63,7 +63,7 @@ export class Mlflow {
     });
     const id = found.experiments?.[0]?.experiment_id ??
       (await server.#post<{ experiment_id: string }>("experiments/create", { name })).experiment_id;
-    if (typeof id !== "string") throw new InputError(`what answers at ${at} is no MLflow server; give its address`);
+    if (typeof id !== "string") throw new InputError(`what answers at ${at} is not an MLflow server; give its address`);
     return new Mlflow(at, server.#headers, id);
   }
 
@@ -137,7 +137,7 @@ export class Mlflow {
     try {
       return text === "" ? {} : JSON.parse(text);
     } catch {
-      throw new InputError(`what answers at ${this.#url} is no MLflow server; give its address`);
+      throw new InputError(`what answers at ${this.#url} is not an MLflow server; give its address`);
     }
   }
 }

@@ -35,7 +35,7 @@ export const notebookCommand: Command = command(
     const known = ["to-script", "from-script", "format", "run"];
     if (action === undefined || !known.includes(action)) {
       throw new InputError(
-        `${action === undefined ? "nothing was asked for" : `there is no "notebook ${action}"`}; there is ${
+        `${action === undefined ? "no action was given" : `there is no "notebook ${action}"`}; there is ${
           known.join(", ")
         }`,
       );

@@ -38,7 +38,7 @@ export const runsCommand: Command = command({
   string: ["store", "weights", "mlflow", "experiment"],
 }, async (line) => {
   const folder = line.path("store") ?? storeFolder();
-  if (!isFolder(folder)) throw new InputError(`there is no store "${folder}"; runs that are stored make one`);
+  if (!isFolder(folder)) throw new InputError(`there is no store "${folder}"; storing a run creates it`);
   const [action = "list", ...words] = line.words;
   const known = ["list", "show", "verify", "prune", "export"] as const;
   const chosen = known.find((name) => name === action);
@@ -101,9 +101,7 @@ function verify(store: Store): number {
   const damaged = store.verify();
   for (const { run, reason } of damaged) console.log(`damaged: ${run} (${reason})`);
   console.log(
-    `${
-      counted(store.names().length, "run")
-    }, ${damaged.length} damaged; a damaged run is computed anew when it is needed`,
+    `${counted(store.names().length, "run")}, ${damaged.length} damaged; a damaged run is computed again when needed`,
   );
   return damaged.length === 0 ? 0 : 1;
 }

@@ -54,7 +54,7 @@ async function dataSheets(): Promise<string[]> {
   return await Promise.all(sheets.map((file) => readText(join(folder, file))));
 }
 
-/** The records of the runs in the store; none where there is no store. */
+/** The records of the runs in the store; none without a store. */
 async function storedRuns(): Promise<RunRecord[]> {
   if (Deno.env.get("MURMURATION_STORE") === "off" || !existsSync(storeFolder())) return [];
   return (await (await openStore(storeFolder(), { readOnly: true })).runs()).map(({ record }) => record);

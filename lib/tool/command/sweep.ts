@@ -115,7 +115,7 @@ export async function loadSweep(file: string): Promise<Sweep> {
     throw new InputError(`there is no file "${file}"`);
   }
   if (![".ts", ".js", ".mts", ".mjs"].includes(extname(file))) {
-    throw new InputError(`"${file}" is no sweep file; give a TypeScript module that exports a sweep`);
+    throw new InputError(`"${file}" is not a sweep file; give a TypeScript module that exports a sweep`);
   }
   return sweepIn(await import(pathToFileURL(file).href), file);
 }

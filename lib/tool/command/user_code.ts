@@ -37,7 +37,7 @@ export async function withUserCode<T>(file: string, work: () => Promise<T>): Pro
 
 function inWords(file: string, error: unknown): unknown {
   if (error instanceof InputError) return error;
-  if (!(error instanceof Error)) return new InputError(`"${file}" throws ${shown(error)}, which is no Error`);
+  if (!(error instanceof Error)) return new InputError(`"${file}" throws ${shown(error)}, which is not an Error`);
   const url = pathToFileURL(file).href;
   const stack = stripVTControlCharacters(error.stack ?? "");
   const at = stack.indexOf(`${url}:`);

@@ -124,6 +124,6 @@ function cryptography(): typeof import("node:crypto") {
 
 function jsonObject(frame: Uint8Array): Record<string, unknown> {
   const value: unknown = JSON.parse(new TextDecoder().decode(frame));
-  if (typeof value !== "object" || value === null) throw new Error("a part of the message is no JSON object");
+  if (typeof value !== "object" || value === null) throw new Error("a part of the message is not a JSON object");
   return value as Record<string, unknown>;
 }

@@ -6,7 +6,7 @@ import { type Notebook, type NotebookCell, notebookOf } from "./notebook_file.ts
  * `// %% [markdown]` a text cell whose lines are comments. A header may end in the cell's metadata as JSON. Cells are
  * named by their position.
  *
- * @throws {InputError} If the metadata in a header are no JSON object.
+ * @throws {InputError} If the metadata in a header are not a JSON object.
  *
  * @example
  * ```ts
@@ -68,6 +68,6 @@ function parseMetadata(text: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    throw new InputError(`the cell metadata ${text} are no JSON object; write them like {"tags": ["slow"]}`);
+    throw new InputError(`the cell metadata ${text} are not a JSON object; write them like {"tags": ["slow"]}`);
   }
 }

@@ -20,7 +20,7 @@ export function readManifest(folder: string): Manifest {
   if (!existsSync(path)) throw new InputError(`"${folder}" has no ${MANIFEST}; "deno task paper" writes one`);
   const parsed = schema.safeParse(readJson(path));
   if (parsed.success) return parsed.data;
-  throw new InputError(`"${path}" is no manifest of a write-up; "deno task paper" writes one into a new folder`);
+  throw new InputError(`"${path}" is not the manifest of a write-up; "deno task paper" writes one into a new folder`);
 }
 
 /** The differences from the manifest, in sentences: files that are missing, changed or foreign. */

@@ -130,7 +130,9 @@ function readFrame(path: string): pl.DataFrame {
     return pl.readParquet(path);
   } catch (error) {
     const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
-    throw new InputError(`"${path}" is no whole Parquet file (${reason}); run its notebook again`, { cause: error });
+    throw new InputError(`"${path}" is not a complete Parquet file (${reason}); run its notebook again`, {
+      cause: error,
+    });
   }
 }
 
@@ -145,7 +147,7 @@ function readEnvironment(path: string): EnvironmentRecord {
   const value = readJson(path);
   const parsed = environmentSchema.safeParse(value);
   if (parsed.success) return value as EnvironmentRecord;
-  throw new InputError(`"${path}" is no record of an environment; run the notebook again`);
+  throw new InputError(`"${path}" is not an environment record; run the notebook again`);
 }
 
 const ENVIRONMENT = "environment.json";

@@ -32,7 +32,7 @@ function checkReplaceable(folder: string): void {
     : held.map((path) => `${path} is foreign`);
   if (wrong.length === 0) return;
   throw new InputError(
-    `"${folder}" holds what is no write-up of this command: ${wrong.slice(0, 3).join(", ")}` +
+    `"${folder}" contains files that this command did not write: ${wrong.slice(0, 3).join(", ")}` +
       `${wrong.length > 3 ? ", …" : ""}; give another folder`,
   );
 }

@@ -98,7 +98,7 @@ export function addressOf(url: string): { readonly place: string; readonly datab
   const parsed = URL.parse(url);
   const database = /^\/?(\d*)$/.exec(parsed?.pathname ?? "")?.[1];
   if (!parsed || !["redis:", "rediss:"].includes(parsed.protocol) || parsed.hostname === "" || database === undefined) {
-    throw new InputError(`${shown(withoutPassword(url))} is no address of a Redis; write redis://host:6379`);
+    throw new InputError(`${shown(withoutPassword(url))} is not a Redis address; write redis://host:6379`);
   }
   return { place: `${parsed.hostname}:${parsed.port || "6379"}`, database: Number(database) };
 }

@@ -41,8 +41,8 @@ export interface QueuedOptions {
  * {@linkcode withdraw} cancels what no worker has begun. If Redis goes away, it is waited for, and jobs it lost are
  * sent again.
  *
- * @throws {InputError} If no Redis answers, there is no key, or the file cannot be sent; when carried out.
- * @throws {FailedRuns} If runs failed, after all others are done; when carried out.
+ * @throws {InputError} If no Redis answers, there is no key, or the file cannot be sent; thrown when it runs.
+ * @throws {FailedRuns} If runs failed, after all others are done; thrown when it runs.
  *
  * @example
  * ```ts

@@ -40,7 +40,7 @@ async function queueKey(): Promise<string> {
   if (key !== undefined && key.length >= LEAST) return key;
   const found = key === undefined ? "it has none" : `${file ? `"${file}"` : "its own"} has ${key.length}`;
   throw new InputError(
-    `a queue needs a key of at least ${LEAST} characters, the same for its workers and for who asks for runs; ${found}: ` +
+    `a queue needs a key of at least ${LEAST} characters, shared by its workers and submitters; ${found}: ` +
       "put one (openssl rand -hex 32) into the variable MURMURATION_QUEUE_KEY, or into a file that " +
       "MURMURATION_QUEUE_KEY_FILE names",
   );

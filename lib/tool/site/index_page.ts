@@ -11,7 +11,7 @@ export function indexPage(pages: readonly Page[]): string {
   const folders = [...Map.groupBy(pages, ({ folder }) => folder).values()];
   const counts = `${counted(pages.length, "notebook")}, ${counted(claimsOf(pages).length, "claim")}`;
   const main = markup`<h1>Results</h1>
-<p class="lead">${counts}. Every verdict stands beside what was measured, at the scale and with the seeds of its
+<p class="lead">${counts}. Every verdict is shown with its measurement, at the scale and with the seeds of its
 notebook.</p>
 ${searchForm(pages)}
 <section aria-labelledby="verdicts">

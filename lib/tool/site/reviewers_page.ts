@@ -12,7 +12,7 @@ import type { Page } from "./page.ts";
 export interface Reviewed {
   /** The data sheets, in Markdown: what `data/<set>/README.md` says. */
   readonly data: readonly string[];
-  /** The records of the runs in the store; empty where there is none. */
+  /** The records of the runs in the store; empty without a store. */
   readonly runs: readonly RunRecord[];
 }
 

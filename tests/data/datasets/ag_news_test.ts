@@ -42,7 +42,11 @@ Deno.test("agNews(): the part has the right classes, not the noisy ones, and sta
     assertEquals([train.name, train.standsInFor, [...train.labels]], ["tiny news (2 texts)", "tiny news", [1, 0]]);
     assertEquals([test.name, test.standsInFor], ["tiny news", undefined]);
     const whole = () => load(folder, { PART, TEST }, { part: "whole" });
-    await assertRejects(whole, InputError, "tiny news is asked for whole, and only a part of it (part.csv + test.csv)");
+    await assertRejects(
+      whole,
+      InputError,
+      "you asked for all of tiny news, but only a part of it (part.csv + test.csv)",
+    );
   }));
 
 Deno.test("agNews(): limits take the first texts, vocabulary and checksum follow", () =>
@@ -73,9 +77,9 @@ Deno.test("agNews(): texts that cannot be used are refused by file and row", asy
       'part.csv, row 5, has the class "2"; the classes are 0',
     ],
     ["a missing field", { WHOLE: WHOLE + '"1","x"\n', TEST }, "train.csv, row 4, has 2 fields, expected 3"],
-    ["a stray quote", { WHOLE: '1,"x"y,z\n', TEST }, "train.csv is no CSV file"],
-    ["too many texts", { WHOLE, TEST }, "the first 3 samples of its train part are asked for, and 2", { train: 3 }],
-    ["too many words", { WHOLE, TEST }, "a vocabulary of 7 words is asked for, and its 2 training texts have 6", {
+    ["a stray quote", { WHOLE: '1,"x"y,z\n', TEST }, "train.csv is not a CSV file"],
+    ["too many texts", { WHOLE, TEST }, "its train part has 2 samples, fewer than the 3", { train: 3 }],
+    ["too many words", { WHOLE, TEST }, "its 2 training texts have 6 words, fewer than the vocabulary of 7", {
       vocabulary: 7,
     }],
   ];

@@ -47,13 +47,13 @@ Deno.test("cifar10(): the part is used where the whole is not, says so, and is r
     await assertRejects(
       () => fromCifar(set.manifest, { directory: folder, part: "whole" }),
       InputError,
-      "tiny is asked for whole, and only a part of it (first.bin + test-first.bin) is here; provide one.bin + two.bin " +
+      "you asked for all of tiny, but only a part of it (first.bin + test-first.bin) is here; provide one.bin + two.bin " +
         "+ test.bin, or tiny.tar.gz, or leave",
     );
     await assertRejects(
       () => fromCifar(set.manifest, { directory: folder, train: 3 }),
       InputError,
-      "the first 3 samples of its train part are asked for, and 2 are here",
+      "its train part has 2 samples, fewer than the 3 you asked for",
     );
   }));
 
@@ -98,7 +98,7 @@ Deno.test("cifar10(): files of a wrong size, label or content are refused", asyn
     [
       "a cut record",
       tinyCifar({ "one.bin": records([2, 0]).slice(0, -1) }),
-      "holds 6145 bytes, which is no whole number",
+      "holds 6145 bytes, which is not a whole number",
     ],
     ["a stray label", tinyCifar({ "test.bin": records([1, 3]) }), "gives image 1 the label 3, and there are 3 classes"],
   ];

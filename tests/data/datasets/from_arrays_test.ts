@@ -32,7 +32,7 @@ Deno.test("fromArrays() refuses arrays that do not fit", () => {
     );
   refused({ inputs: [1, 2, 3, 4, 5, 6] }, {}, '"train" of mine has flat inputs; give "inputShape" too');
   refused({ inputs: [[1, 2], [3], [5, 6]] }, {}, "inputs: sample 1 has 1 numbers, expected 2");
-  refused({ inputs: [1, 2, 3] }, { inputShape: [2] }, "3 numbers are no whole number of samples of 2");
+  refused({ inputs: [1, 2, 3] }, { inputShape: [2] }, "3 numbers are not a whole number of samples of 2");
   refused({ inputs: [] }, { inputShape: [2] }, "has no samples; give at least one");
   refused({ inputs: [[1, 2], [3, NaN], [5, 6]] }, {}, "sample 1 has the value NaN; give finite numbers");
   refused({ labels: undefined }, {}, "has neither labels nor targets; give one of them");

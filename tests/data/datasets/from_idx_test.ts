@@ -97,7 +97,7 @@ Deno.test("fromIdx(): content that is not what the set should be is refused", as
     ["too few labels", tinySet({ trainLabels: labels([0, 1]) }), "holds 2 labels for 4 images"],
     ["too many labels", tinySet({ trainLabels: labels([0, 1, 0, 1, 0]) }), "holds 5 labels for 4 images"],
     ["a stray label", tinySet({ testLabels: labels([0, 2]) }), "holds the label 2, and tiny has 2 classes"],
-    ["more than there is", tinySet(), "the first 5 samples of its train part are asked for, and it has 4", {
+    ["more than there is", tinySet(), "its train part has 4 samples, fewer than the 5 you asked for", {
       train: 5,
     }],
   ];

@@ -32,7 +32,7 @@ Deno.test("obtainWholeOrPart(): what is found is taken first, then what can be d
     await Deno.mkdir(cache, { recursive: true });
     await Deno.writeFile(join(cache, "part"), content.part);
     assertEquals((await obtainWholeOrPart(forms, {})).form, forms.part);
-    await assertRejects(() => obtainWholeOrPart(forms, { part: "whole" }), InputError, "small is asked for whole");
+    await assertRejects(() => obtainWholeOrPart(forms, { part: "whole" }), InputError, "you asked for all of small");
 
     const server = Deno.serve(
       { hostname: "127.0.0.1", port: 0, onListen: () => {} },

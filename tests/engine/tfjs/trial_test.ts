@@ -128,6 +128,6 @@ Deno.test("tfjsEngine(): a session refuses numbers of words where there are none
   await assertRejects(
     () => open({ tokens: 9 }),
     InputError,
-    "mine takes the numbers of 9 words, but the inputs of clusters (train) are no numbers of words; give texts",
+    "mine takes the numbers of 9 words, but the inputs of clusters (train) are not tokens; give texts",
   );
 });

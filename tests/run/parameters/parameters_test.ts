@@ -80,7 +80,7 @@ Deno.test("runs.parameters() are the final ones that are kept, in memory or in a
   await assertRejects(
     () => plain.parameters({ seed: 0 }),
     InputError,
-    'no parameters were kept; give simulate() or run() keep: "final"',
+    'kept no parameters; give simulate() or run() keep: "final"',
   );
   const inMemory = await simulate({ ...one, keep: "final" });
   assertEquals(inMemory.frame.toRecords(), plain.frame.toRecords());
@@ -189,12 +189,12 @@ Deno.test("readParameters() says what is wrong with a file, and what to do", asy
   const files: readonly (readonly [Uint8Array, string])[] = [
     [whole.slice(0, -4), "is cut off: its tensors take 172 bytes, and 168 are there; copy it again"],
     [whole.slice(0, 40), "is cut off: its header takes"],
-    [whole.slice(0, 3), "is no safetensors file; give one that"],
-    [new TextEncoder().encode("PK\x03\x04 and more of an archive"), "is no safetensors file"],
+    [whole.slice(0, 3), "is not a safetensors file; give one that"],
+    [new TextEncoder().encode("PK\x03\x04 and more of an archive"), "is not a safetensors file"],
     [altered, "was altered since it was written"],
     [Uint8Array.of(...whole, 0), "was altered"],
-    [header("{"), "has no header that can be read"],
-    [header('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', 4), "has no header that can be read"],
+    [header("{"), "has no readable header"],
+    [header('{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', 4), "has no readable header"],
     [
       header('{"a":{"dtype":"F16","shape":[2],"data_offsets":[0,4]}}', 4),
       "numbers of type F16; save float32: tensor.float()",

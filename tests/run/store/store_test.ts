@@ -95,7 +95,7 @@ Deno.test("Store: a truncated or altered entry is found, named and computed anew
     ["record.json", async (path) => {
       await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace('"rounds": 3', '"rounds": 4'));
     }, /record.json was altered/],
-    ["record.json", async (path) => await Deno.truncate(path, 40), /record.json is no record/],
+    ["record.json", async (path) => await Deno.truncate(path, 40), /record.json is not the record/],
     ["record.json", (path) => Deno.remove(path), /record.json is missing/],
     ["configuration.json", async (path) => await Deno.writeTextFile(path, "{}"), /configuration.json was altered/],
   ];
@@ -183,7 +183,7 @@ Deno.test("openStore() to be read only writes nothing, and what it holds is serv
   assertEquals(store.names().length, 2);
   await Deno.writeTextFile(join(folder.path, store.names()[0]!, "record.json"), "{}");
   const said = await warnings(async () => assertEquals((await store.runs()).length, 1));
-  assertMatch(said[0]!, /is damaged \(record.json is no record of a run\); it is not used/);
+  assertMatch(said[0]!, /is damaged \(record.json is not the record of a run\); it is not used/);
   assertEquals(store.names().length, 2);
 });
 

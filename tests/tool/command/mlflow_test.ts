@@ -124,7 +124,7 @@ Deno.test("task runs export --mlflow says what a server answers, and takes back 
   fails = "all";
   await refuses('answers 502 to mlflow/experiments/search: "Bad gateway"');
   fails = "other";
-  await refuses("is no MLflow server; give its address");
+  await refuses("is not an MLflow server; give its address");
   await refuses("no MLflow server answers at http://127.0.0.1:1; start one: mlflow server", "http://127.0.0.1:1");
-  await refuses('"localhost" is no address of an MLflow server', "localhost");
+  await refuses('"localhost" is not the address of an MLflow server', "localhost");
 });

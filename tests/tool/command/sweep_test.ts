@@ -60,7 +60,7 @@ Deno.test("task sweep names a file that is no sweep, and flags that cannot be", 
   await refuse([path("none.ts")], "exports no sweep; write: export const");
   await refuse([path("two.js")], "exports 2 sweeps");
   await refuse([path("missing.ts")], "there is no file");
-  await refuse([path("notes.txt")], "is no sweep file");
+  await refuse([path("notes.txt")], "is not a sweep file");
   await refuse([], "a sweep is one file");
   await refuse([file, "--shard", "9/8"], "there is no shard 9/8");
   await refuse([file, "--jobs", "0"], 'the number of jobs is "0"');

@@ -14,7 +14,7 @@ Deno.test("task worker and task sweep --queue name what they cannot use", async 
   const worker = (args: string[], words: string) =>
     assertRejects(() => workerCommand([...store, ...args]), InputError, words);
   await worker([], "a worker needs a queue; give --redis redis://host:6379");
-  await worker(["--redis", "127.0.0.1:6379"], '"127.0.0.1:6379" is no address of a Redis');
+  await worker(["--redis", "127.0.0.1:6379"], '"127.0.0.1:6379" is not a Redis address');
   await worker(["--redis", nobody], "no Redis can be used at 127.0.0.1:1");
   await worker(["--redis", nobody, "--jobs", "many"], '--jobs is "many"; give a number from 1 to 9999');
   await worker(["--redis", nobody, "--lease", "0"], '--lease is "0"');

@@ -144,7 +144,7 @@ queueTest(
     const refuse = (act: () => Promise<unknown>, words: string) => assertRejects(act, InputError, words);
     await refuse(() => work({ redis: `${server.url}/99`, store: false }), "DB index is out of range");
     await refuse(() => submitted(`${server.url}/99`), "DB index is out of range");
-    await refuse(() => submitted(`${server.url}/first`), "is no address of a Redis");
+    await refuse(() => submitted(`${server.url}/first`), "is not a Redis address");
     await mallory.redis.set("murmuration:runs:wait", "a text");
     await refuse(() => submitted(server.url), "cannot hold the queue (WRONGTYPE");
     const key = Deno.env.get("MURMURATION_QUEUE_KEY")!;

@@ -195,7 +195,7 @@ Deno.test("queued(): what cannot be queued is refused before anything is sent", 
   }
   await Deno.writeTextFile(relative, `import { sweep } from "murmuration"\nexport const from = { at: "./a" }\n`);
   await refuse(queued({ redis, file: relative }), "no Redis can be used"); // it imports none
-  assertThrows(() => queued({ redis: "localhost", file }), InputError, '"localhost" is no address of a Redis');
+  assertThrows(() => queued({ redis: "localhost", file }), InputError, '"localhost" is not a Redis address');
   const observed = simulate({ ...tiny, observe() {}, executor: queued({ redis, file }) });
   await assertRejects(
     () => observed,
