@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { define } from "../base/mod.ts";
-import type { Matrix } from "../engine/mod.ts";
+import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { MixingRule } from "../mixing/mod.ts";
 import { momentum, ownGradient, rule } from "./options.ts";
 import { own, type OwnGradientOptions, type OwnGradientState } from "./own_gradients.ts";
@@ -69,13 +69,17 @@ export function tracking(given: TrackingOptions): Term<TrackingState> {
     }),
     async at(parameters, state, phase) {
       const { tracker: y, followed: u } = state;
+      const [{ session }, next] = [phase, phase.scratch()];
       const average = async () => {
         if (state.begun) await phase.exchange(y, phase.weights(mix));
       };
       if (change === "added") await average();
-      await phase.session.combine([[y, [[1, y], [-1, u]]]]);
-      await take(gradient, { parameters, state: state.own, phase, into: u, keep: beta });
-      await phase.session.combine([[y, [[1, y], [1, u]]]]);
+      await take(gradient, { parameters, state: state.own, phase, into: next, keep: 0 });
+      // What a device that rests follows stays.
+      const rows = phase.next.map((steps, k): RowTerm[] => [steps > 0 ? [1, next, k] : [1 - beta, u, k]]);
+      await session.sums(next, rows);
+      await session.combine([[next, [[1, next], [beta, u]]], [y, [[1, y], [1, next], [-1, u]]]]);
+      session.swap(u, next);
       if (change === "averaged") await average();
       state.begun = 1;
       return { gradient: y };

@@ -16,7 +16,7 @@ import { programBytes } from "./program.ts";
 import type { ParameterTensor } from "../../model/mod.ts";
 
 /** Numbers of a statement that are computed before the next statement's. */
-const PIECE = 4096;
+const PIECE = 2 ** 15;
 /** Columns of rows that are added up before the next columns. */
 const COLUMNS = 2048;
 /** Numbers of a row that are measured by one call, and that are looked through by one. */
@@ -87,7 +87,7 @@ export function arithmetic({ matrices, dispatcher, network, layout }: {
         numbers: out.rows * out.columns,
         terms: ordered(at(out), terms.map(([coefficient, matrix]) => [coefficient, at(matrix)])),
       }));
-      await add(sums, PIECE);
+      await add(sums.filter(changes), PIECE);
     },
     async sums(out, rows, columns = { offset: 0, size: out.columns }) {
       checkSums(out, rows, columns);
