@@ -181,11 +181,8 @@ async function oneStep(
   };
   const added = given.flatMap(({ constant }) => constant ? [[1, constant] as const] : []);
   const along = (weight: number) => known.map((gradient) => [weight, gradient] as const);
-  if (!any && sums.length === 0 && pulls.length === 0) {
-    await combine([[w, [[1 - eta * lambda, w], ...along(-eta), ...added]]]);
-    return;
-  }
-  const next = move.next();
+  const elsewhere = !any && pulls.length === 0 && sums.every(({ at = w }) => at !== w);
+  const next = elsewhere ? w : move.next(); // w itself, where nothing reads it later
   if (!any) {
     await combine([[next, [[1 - eta * lambda, w], ...along(-eta), ...added]]]);
     await take(next, -eta);
@@ -211,7 +208,7 @@ async function oneStep(
     const rate = (k: number) => taking[k] ? rates[k]! : 0;
     await session.sums(next, rates.map((_, k) => [[1, next, k], [rate(k), anchor, k], [-rate(k), w, k]]));
   }
-  session.swap(w, next);
+  if (next !== w) session.swap(w, next);
 }
 
 /** Statements row by row, in which resting devices keep what they have; in a new matrix, their old parameters. */

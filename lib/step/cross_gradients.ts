@@ -169,15 +169,19 @@ export function crossGradientAggregation(given: CrossGradientOptions): Term<Cros
         [k, ...list].map((j) => ({ row: now.row(j, k), weight: now.weight(k, j) }))
       );
       const pairs = parts.flatMap((own) =>
-        own.flatMap((a) => own.map((b) => [gathered, a.row, gathered, b.row] as const))
+        own.flatMap((a, i) => own.slice(i).map((b) => [gathered, a.row, gathered, b.row] as const))
       );
       const products = await session.dots(pairs, layout);
       for (const [segment, { name, offset, size }] of layout.entries()) {
         let pair = 0;
         const rows = parts.map((own, k) => {
-          const gram = own.map((a) =>
-            own.map((b) => a.weight * b.weight * products[pair++ * layout.length + segment]!)
-          );
+          const gram = own.map(() => new Array<number>(own.length));
+          own.forEach((a, i) => {
+            for (let j = i; j < own.length; j++) {
+              const product = products[pair++ * layout.length + segment]!;
+              gram[i]![j] = gram[j]![i] = a.weight * own[j]!.weight * product;
+            }
+          });
           const weights = projectionWeights(gram, `device ${k}, ${name}, round ${round}`);
           return own.map(({ row, weight }, i) => [weights[i]! * weight, gathered, row] as const);
         });

@@ -78,12 +78,12 @@ export function pushSum(given: PushSumOptions = {}): Step<PushSumState> {
     init: ({ rows }, { session }) => ({ excess: session.matrix(), weights: new Array<number>(rows).fill(1) }),
     async update(z, state, round) {
       const { session } = round;
-      const [x, shares] = [round.scratch(), round.weights(mix, checkColumns)];
-      await session.combine([[x, [[1, state.excess], [1, z]]]]);
+      const [x, shares] = [state.excess, round.weights(mix, checkColumns)]; // x in place of its excess, until the end
+      await session.combine([[x, [[1, x], [1, z]]]]);
       await round.exchange(x, shares, { floats: z.columns + 1 });
       state.weights = times(shares, state.weights);
       await session.sums(z, state.weights.map((u, k): RowTerm[] => [[1 / u, x, k]]));
-      await session.combine([[state.excess, [[1, x], [-1, z]]]]);
+      await session.combine([[x, [[1, x], [-1, z]]]]);
     },
   };
 }
