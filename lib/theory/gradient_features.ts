@@ -21,11 +21,11 @@ export interface GradientGroup {
   readonly inputs: DoubleMatrix;
 }
 
-/** How much is held at a time. */
+/** How much to hold in memory at a time. */
 export interface KernelMemory {
-  /** Samples whose activations and signals are held at a time. Default: all. Fewer cost further passes. */
+  /** Samples whose activations and signals are held at a time; fewer need further passes. Default: all. */
   readonly batchSize?: number;
-  /** Bytes that may be needed at most. Default: 1 GiB. */
+  /** Maximum memory in bytes. Default: 1 GiB. */
   readonly memory?: number;
 }
 
@@ -48,7 +48,7 @@ export interface GradientFeatures {
   jacobian(): DoubleMatrix;
 }
 
-/** Bytes that may be needed where a caller does not say. */
+/** Default maximum memory in bytes. */
 export const DEFAULT_MEMORY = 2 ** 30;
 
 /**
@@ -58,7 +58,7 @@ export const DEFAULT_MEMORY = 2 ** 30;
  *
  * with activations A, spread over outputs, and back-propagated signals B. One pass forward and backward per batch.
  *
- * @throws {InputError} If the kernel and what it is made of do not fit into the memory allowed.
+ * @throws {InputError} If the kernel and its factors do not fit into the memory allowed.
  */
 export function closedFormFeatures(
   model: Model,

@@ -22,7 +22,7 @@ export interface AutodiffKernelOptions {
   readonly parameters: Float32Array | Float64Array;
   /** `[samples, features]`. */
   readonly inputs: DoubleMatrix;
-  /** What differentiates. Default: the fastest engine that can run the model. */
+  /** The engine that differentiates. Default: the fastest that can run the model. */
   readonly engine?: Engine;
 }
 
@@ -41,8 +41,8 @@ const given = anObject([], "expected an array");
  * in the standard one. Jacot, Gabriel and Hongler (2018).
  *
  * @returns `[samples · outputs, samples · outputs]`, sample after sample, output after output.
- * @throws {InputError} If a layer is not dense (see {@linkcode autodiffKernel}), sizes do not fit, or the kernel does not
- * fit into the memory allowed.
+ * @throws {InputError} If a layer is not dense (see {@linkcode autodiffKernel}), sizes do not match, or the kernel does
+ * not fit into the memory allowed.
  *
  * @example
  * ```ts
@@ -66,11 +66,11 @@ export function empiricalKernel(model: Model, options: EmpiricalKernelOptions): 
 }
 
 /**
- * The same kernel from gradients by automatic differentiation, in single precision: for models that the closed form does
- * not cover, and its oracle. Takes one gradient per sample and output, and holds them all.
+ * The same kernel by automatic differentiation, in single precision: for models that the closed form does not cover,
+ * and as its oracle. Computes one gradient per sample and output, and keeps them all in memory.
  *
  * @returns `[samples · outputs, samples · outputs]`.
- * @throws {InputError} If sizes do not fit.
+ * @throws {InputError} If sizes do not match.
  *
  * @example
  * ```ts

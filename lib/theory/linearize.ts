@@ -12,13 +12,13 @@ import { isDense } from "./sweep.ts";
 
 /** Options of {@linkcode linearize}. */
 export interface LinearizeOptions extends KernelMemory {
-  /** Which samples each agent holds, or the samples themselves with your own targets. */
+  /** The samples of each agent, as a partition or with your own targets. */
   readonly devices: Partition | readonly AgentSamples[];
   /** Θ(0), `[devices, parameters]`: where each agent's model is linearised; see {@linkcode initialParameters}. */
   readonly parameters: Matrix;
-  /** How gradients are had. Default: `"closedForm"` for dense models, otherwise `"autodiff"`, with a warning. */
+  /** How gradients are computed. Default: `"closedForm"` for dense models, otherwise `"autodiff"`, with a warning. */
   readonly gradients?: "closedForm" | "autodiff";
-  /** What differentiates where `gradients` is `"autodiff"`. Default: the fastest engine that can run the model. */
+  /** The engine that differentiates if `gradients` is `"autodiff"`. Default: the fastest that can run the model. */
   readonly engine?: Engine;
 }
 
@@ -41,7 +41,7 @@ export interface Linearization {
   readonly common: boolean;
   /** The targets, `[rows]`. */
   readonly targets: Float64Array;
-  /** How the gradients were had. */
+  /** How the gradients were computed. */
   readonly gradients: "closedForm" | "autodiff";
   /** The gradients themselves, with the outputs f(0). */
   readonly features: GradientFeatures;
@@ -59,14 +59,14 @@ const schema = z.strictObject({
 });
 
 /**
- * Linearises the model of every agent at its initial parameters and computes the kernel between all samples of all
- * agents, in double precision. The loss is taken to be the kit's squared one, ½‖f − t‖² as a mean over an agent's samples,
- * whatever the model says.
+ * Linearises every agent's model at its initial parameters and computes the kernel between all samples of all agents,
+ * in double precision. The loss is the squared loss ½‖f − t‖², averaged over an agent's samples, whatever the model's
+ * own loss.
  *
  * Cost of a dense model: one pass forward and backward, and for n rows and layers of width h some n²·h multiplications;
  * memory n² numbers, and activations and signals of the samples (of a batch, with `batchSize`).
  *
- * @throws {InputError} If sizes do not fit each other, or the kernel does not fit into the memory allowed.
+ * @throws {InputError} If sizes do not match, or the kernel does not fit into the memory allowed.
  *
  * @example
  * ```ts

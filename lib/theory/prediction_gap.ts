@@ -10,12 +10,12 @@ export interface PredictionGapOptions {
 }
 
 /**
- * How far predictions are from training: the largest difference of an agent's losses over agents and rounds, relative to
- * the largest loss L_q(0) of an agent before training, and relative to its loss at that time,
+ * The gap between predictions and training: the largest difference in loss over agents and rounds, relative to the
+ * largest loss L_q(0) of an agent before training, and relative to the agent's loss at that time,
  *
  * gap = max_{q,t} |L̂_q(t) − L_q(t)| / max_q L_q(0);  relative_gap = max_{q,t} |L̂_q(t) − L_q(t)| / L_q(t).
  *
- * @param frame {@linkcode predictions} stacked upon {@linkcode trainingCurves}; it may have further columns.
+ * @param frame {@linkcode predictions} stacked with {@linkcode trainingCurves}; it may have further columns.
  * @returns One row per `curve` other than `"training"` and per combination of the further columns and the seed, with its
  * `gap` and `relative_gap`. Rounds that were not both predicted and measured do not count.
  * @throws {InputError} If a column or the curve `"training"` is missing, or no round is left.
@@ -61,7 +61,7 @@ export function predictionGap(frame: Frame, options: PredictionGapOptions = {}):
  * The rows of training and of one prediction, with the column `source`, `"measured"` or `"predicted"`, that
  * `figures.comparison` draws.
  *
- * @throws {InputError} If the curve is not there.
+ * @throws {InputError} If the curve is missing.
  *
  * @example
  * ```ts

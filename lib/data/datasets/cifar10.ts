@@ -21,7 +21,7 @@ export interface Cifar10Options extends Omit<WholeOrPartOptions, "part"> {
   readonly part?: "any" | "whole" | "jpeg";
   /**
    * Whether each colour is standardised as in the official code of paper C, x ← (x − mean) / deviation with the means
-   * 0.4914, 0.4822, 0.4465 and the deviations 0.2023, 0.1994, 0.2010; default false, pixels in [0, 1].
+   * 0.4914, 0.4822, 0.4465 and the deviations 0.2023, 0.1994, 0.2010; without it, pixels are in [0, 1]. Default: false.
    */
   readonly standardize?: boolean;
   /**
