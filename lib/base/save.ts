@@ -13,7 +13,7 @@ export interface SaveOptions extends Pick<FileErrorOptions, "remedy"> {
  * Puts a file or folder in place atomically: it is made under a temporary name and then renamed, so no reader ever sees
  * half of it. Creates parent folders and replaces an existing folder.
  *
- * @param make Makes it under the name that it is given.
+ * @param make Creates it at the path it receives.
  * @throws {FileError} If the system refuses; what was there stays.
  *
  * @example

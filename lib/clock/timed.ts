@@ -17,8 +17,8 @@ export interface ClockOptions {
   /** The cost of a message: `clock.links.wifi`. */
   readonly link: LinkModel;
   /**
-   * Whose messages devices wait for: their neighbours', everyone's (as at a server), nobody's (asynchronous), or until
-   * the end of a round of fixed length in seconds, `{ round: 0.1 }`. Default: `"neighbors"`.
+   * What devices wait for: messages of their `"neighbors"`, of `"everyone"` (as at a server), `"nothing"`
+   * (asynchronous), or the end of a round of fixed length in seconds, `{ round: 0.1 }`. Default: `"neighbors"`.
    */
   readonly barrier?: "neighbors" | "everyone" | "nothing" | { readonly round: number };
 }

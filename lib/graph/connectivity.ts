@@ -3,8 +3,8 @@ import { receivers } from "./edges.ts";
 import type { Graph } from "./graph.ts";
 
 /**
- * The connected components of a graph; of a directed one the strongly connected components, inside which every device
- * reaches every other.
+ * The connected components of a graph; in a directed graph, the strongly connected components, within which every
+ * device reaches every other.
  *
  * @returns Lists of devices, each in rising order, ordered by their first device.
  *

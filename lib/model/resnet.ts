@@ -40,9 +40,8 @@ export function resnet20(options: ResNetOptions = {}): Model {
 
 /**
  * ResNet-18 for images of 32 × 32: that of He et al. (2016) but starting with a convolution 3 × 3 to 64 channels and no
- * pooling, as is usual for CIFAR; four times two blocks of 64, 128, 256 and 512 channels, the mean over the image, and
- * a linear layer; 11,173,962 parameters. Convolutions start from N(0, 2/(size²·filters)), the linear layer as in
- * PyTorch.
+ * pooling, as is usual for CIFAR; two blocks each of 64, 128, 256 and 512 channels, the mean over the image, and a
+ * linear layer; 11,173,962 parameters. Convolutions start from N(0, 2/(size²·filters)), the linear layer as in PyTorch.
  *
  * @throws {InputError} If an option is unknown or out of range.
  *

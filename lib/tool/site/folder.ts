@@ -7,7 +7,7 @@ import { GENERATOR } from "./layout.ts";
  * Replaces the site in a folder by the given files, atomically.
  *
  * @param files Contents by path within the folder.
- * @throws {InputError} If the folder is a file, contains anything else than a site, or cannot be written.
+ * @throws {InputError} If the folder is a file, contains anything other than a site, or cannot be written.
  */
 export async function replaceSite(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
   const target = resolve(folder);
@@ -25,7 +25,7 @@ export async function replaceSite(folder: string, files: ReadonlyMap<string, str
 /**
  * Refuses a folder that a site cannot replace.
  *
- * @throws {InputError} If it is a file, or contains anything else than a site.
+ * @throws {InputError} If it is a file, or contains anything other than a site.
  */
 export async function checkReplaceable(folder: string): Promise<void> {
   const stat = await Deno.stat(folder).catch(() => undefined);
