@@ -14,3 +14,10 @@ export function anObject<T extends object = object>(
     typeof value === "object" && value !== null && members.every((name) => name in value);
   return z.custom<T>(isOne, { error: expected });
 }
+
+/** Schemas of options that are texts and may be left out, by name. */
+export function texts<Name extends string>(...names: readonly Name[]): Record<Name, typeof text> {
+  return Object.fromEntries(names.map((name) => [name, text])) as Record<Name, typeof text>;
+}
+
+const text = z.string().optional();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError, shown } from "../base/mod.ts";
+import { checkOptions, InputError, shown, texts } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { checkColumns, valuesOf } from "./frame.ts";
 import { holm } from "./holm.ts";
@@ -100,8 +100,7 @@ export function compare(frame: Frame, options: CompareOptions = {}): ComparedVar
 }
 
 const schema = z.strictObject({
-  value: z.string().optional(),
-  of: z.string().optional(),
+  ...texts("value", "of"),
   where: whereSchema.optional(),
   rounds: z.tuple([z.number(), z.number()]).optional(),
   better: z.enum(["higher", "lower"]).optional(),

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { checkOptions, texts } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
 
@@ -86,8 +86,7 @@ export function areaUnderCurve(frame: Frame, options: LevelOptions = {}): Frame 
 }
 
 const schema = z.strictObject({
-  value: z.string().optional(),
-  phase: z.string().optional(),
+  ...texts("value", "phase"),
   by: z.array(z.string()).optional(),
 });
 

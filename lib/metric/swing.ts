@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { checkOptions, texts } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { checkColumns, rowsAfter } from "./frame.ts";
 
@@ -45,7 +45,5 @@ export function swing(frame: Frame, options: SwingOptions = {}): Frame {
 }
 
 const optionsSchema = z.strictObject({
-  value: z.string().optional(),
-  from: z.string().optional(),
-  to: z.string().optional(),
+  ...texts("value", "from", "to"),
 });

@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, counted, InputError, rounding } from "../base/mod.ts";
+import { checkOptions, counted, InputError, rounding, texts } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
 import { type Difference, difference } from "./difference.ts";
 import { type Estimate, estimate, withInterval } from "./estimate.ts";
@@ -152,9 +152,7 @@ export function roundsSaved(first: TimeToTarget, second: TimeToTarget): Differen
 const schema = z.strictObject({
   target: z.number(),
   where: whereSchema.optional(),
-  value: z.string().optional(),
-  group: z.string().optional(),
-  phase: z.string().optional(),
+  ...texts("value", "group", "phase"),
   from: z.enum(["above", "below"]).optional(),
   of: z.enum(["slowest", "mean"]).optional(),
   interpolated: z.boolean().optional(),

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, texts } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import { axisEnds } from "./domain.ts";
@@ -70,13 +70,9 @@ export function bars(frame: Frame, options: CategoryOptions = {}): Figure {
 
 const schema = z.strictObject({
   ...figureShape,
-  value: z.string().optional(),
-  by: z.string().optional(),
-  color: z.string().optional(),
+  ...texts("value", "by", "color"),
   band: bandSchema.optional(),
-  label: z.string().optional(),
-  phase: z.string().optional(),
-  group: z.string().optional(),
+  ...texts("label", "phase", "group"),
 });
 
 function categories(kind: "intervals" | "bars", frame: Frame, options: CategoryOptions): Figure {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, texts } from "../base/mod.ts";
 import { checkColumns } from "../run/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { type FigureOptions, sentences } from "./compose.ts";
@@ -96,9 +96,5 @@ export function comparison(frame: Frame, options: ComparisonOptions = {}): Figur
 const comparisonSchema = z.strictObject({
   ...figureShape,
   ...axisShape,
-  x: z.string().optional(),
-  y: z.string().optional(),
-  source: z.string().optional(),
-  color: z.string().optional(),
-  facet: z.string().optional(),
+  ...texts("x", "y", "source", "color", "facet"),
 });

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, texts } from "../base/mod.ts";
 import { checkColumns } from "../run/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
@@ -100,8 +100,7 @@ export function complexPlane(frame: Frame, options: ComplexPlaneOptions = {}): F
 
 const schema = z.strictObject({
   ...figureShape,
-  color: z.string().optional(),
-  facet: z.string().optional(),
+  ...texts("color", "facet"),
   disc: z.boolean().optional(),
 });
 

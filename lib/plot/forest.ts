@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, texts } from "../base/mod.ts";
 import {
   type ComparedVariant,
   type Difference,
@@ -114,8 +114,7 @@ export function forest(compared: readonly ComparedVariant[], options: ForestOpti
 
 const schema = z.strictObject({
   ...figureShape,
-  value: z.string().optional(),
-  label: z.string().optional(),
+  ...texts("value", "label"),
   interval: z.enum(["t", "bootstrap"]).optional(),
   level: z.number().gt(0).lt(1).optional(),
   resamples: z.int().min(100).optional(),

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { checkOptions, texts } from "../base/mod.ts";
 import { formatNumber, type Frame } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import type { Figure } from "./figure.ts";
@@ -121,14 +121,10 @@ const schema = z.strictObject({
   ...figureShape,
   x: z.string(),
   y: z.string(),
-  fill: z.string().optional(),
-  xLabel: z.string().optional(),
-  yLabel: z.string().optional(),
-  label: z.string().optional(),
+  ...texts("fill", "xLabel", "yLabel", "label"),
   scheme: z.enum(["sequential", "diverging"]).optional(),
   best: z.enum(["highest", "lowest"]).optional(),
-  phase: z.string().optional(),
-  group: z.string().optional(),
+  ...texts("phase", "group"),
 });
 
 /** Rows of fractional height have hairlines between them. */

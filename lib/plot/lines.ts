@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions } from "../base/mod.ts";
+import { checkOptions, texts } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { type FigureOptions, sentences } from "./compose.ts";
 import { drawCurves } from "./curves.ts";
@@ -91,13 +91,9 @@ function withError(frame: Frame, y: string): Frame {
 const linesSchema = z.strictObject({
   ...figureShape,
   ...axisShape,
-  x: z.string().optional(),
-  y: z.string().optional(),
-  color: z.string().optional(),
-  facet: z.string().optional(),
+  ...texts("x", "y", "color", "facet"),
   band: bandSchema.optional(),
-  phase: z.string().optional(),
-  group: z.string().optional(),
+  ...texts("phase", "group"),
 });
 
 function distinctSeries(frame: Frame, color: string | undefined): number {

@@ -1,19 +1,16 @@
 import { z } from "zod";
+import { texts } from "../base/mod.ts";
 
 /** The schema of what every figure takes: see `FigureOptions`. */
 export const figureShape = {
-  title: z.string().optional(),
-  subtitle: z.string().optional(),
-  caption: z.string().optional(),
-  data: z.string().optional(),
+  ...texts("title", "subtitle", "caption", "data"),
   width: z.union([z.enum(["single", "double"]), z.number()]).optional(),
   runs: z.string().optional(),
 };
 
 /** The schema of a figure's axes: see `AxisOptions`. */
 export const axisShape = {
-  xLabel: z.string().optional(),
-  yLabel: z.string().optional(),
+  ...texts("xLabel", "yLabel"),
   xScale: z.enum(["linear", "log"]).optional(),
   yScale: z.enum(["linear", "log"]).optional(),
   yDomain: z.tuple([z.number(), z.number()]).optional(),

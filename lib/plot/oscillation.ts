@@ -1,6 +1,6 @@
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, texts } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { type FigureOptions, pixels, sentences } from "./compose.ts";
 import { type Curve, drawCurves } from "./curves.ts";
@@ -96,8 +96,7 @@ const oscillationSchema = z.strictObject({
   ...axisShape,
   y: z.string().optional(),
   groups: z.array(z.string()).min(1).optional(),
-  facet: z.string().optional(),
-  color: z.string().optional(),
+  ...texts("facet", "color"),
   rounds: z.tuple([z.number(), z.number()]).optional(),
   band: bandSchema.optional(),
 });

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
+import { checkOptions, InputError, texts } from "../base/mod.ts";
 import type { Frame } from "../metric/mod.ts";
 import { compose, type FigureOptions, pixels, type PlotOptions, sentences } from "./compose.ts";
 import { axisEnds } from "./domain.ts";
@@ -123,12 +123,9 @@ export function paretoFront<P extends { readonly cost: number; readonly mean: nu
 const schema = z.strictObject({
   ...figureShape,
   ...axisShape,
-  x: z.string().optional(),
-  y: z.string().optional(),
-  by: z.string().optional(),
+  ...texts("x", "y", "by"),
   better: z.enum(["higher", "lower"]).optional(),
-  phase: z.string().optional(),
-  group: z.string().optional(),
+  ...texts("phase", "group"),
 });
 
 // A logarithmic axis with rounded ends would reach to the next power of ten.
