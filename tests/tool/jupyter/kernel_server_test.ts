@@ -210,6 +210,21 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     assertEquals((await client.cell("kept").reply)["status"], "ok");
   });
 
+  await t.step({
+    name: "an interrupt waits for a process that gets no processor for a while",
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      const pid = Number(textOf(await client.of(client.cell("console.log(Deno.pid)"))));
+      const waiting = client.cell('console.log("waits"); for (;;) await new Promise((wake) => setTimeout(wake, 20))');
+      await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
+      Deno.kill(pid, "SIGSTOP");
+      client.ask("interrupt_request", {}, "control");
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      Deno.kill(pid, "SIGCONT");
+      assertEquals((await waiting.reply)["ename"], "Interrupted");
+    },
+  });
+
   await t.step("another promise is given up at the second interrupt, and the cell says what is lost", async () => {
     const waiting = client.cell('console.log("waits"); var never = new Promise(() => {}); await never');
     await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
