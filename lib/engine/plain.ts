@@ -11,16 +11,6 @@ import { type Matrix, row } from "./matrix.ts";
  * computed in double precision and rounded once, to the precision of the arrays.
  *
  * @param layout The arrays of a row of parameters, for compression.
- *
- * @example
- * ```ts
- * import { engine, models } from "murmuration";
- *
- * const { combine } = engine.plainOperations(models.mlp([1, 1]).layout);
- * const [a, b] = [1, 2].map((x) => ({ rows: 1, columns: 2, data: Float32Array.of(x, x) }));
- * await combine([[a!, [[1, a!], [0.5, b!]]]]);
- * console.assert(a!.data.join() === "2,2");
- * ```
  */
 export function plainOperations(layout: readonly ParameterTensor[]): Operations {
   return {
@@ -80,34 +70,14 @@ export function plainOperations(layout: readonly ParameterTensor[]): Operations 
   };
 }
 
-/**
- * The mean of the rows, `[columns]`, in double precision.
- *
- * @example
- * ```ts
- * import { engine } from "murmuration";
- *
- * const matrix = { rows: 2, columns: 2, data: Float32Array.of(1, 2, 3, 4) };
- * console.assert(engine.meanRow(matrix).join() === "2,3");
- * ```
- */
+/** The mean of the rows, `[columns]`, in double precision. */
 export function meanRow(parameters: Matrix): Float64Array {
   const { rows, columns } = parameters;
   const terms = Array.from({ length: rows }, (_, k): RowTerm => [1, parameters, k]);
   return sumOfRows(terms, { offset: 0, size: columns }).map((sum) => sum / rows);
 }
 
-/**
- * ‖θ_k − θ̄‖₂ of every row, `[rows]`.
- *
- * @example
- * ```ts
- * import { engine } from "murmuration";
- *
- * const matrix = { rows: 2, columns: 2, data: Float32Array.of(1, 2, 3, 4) };
- * console.assert(engine.rowDrift(matrix)[0] === Math.SQRT2);
- * ```
- */
+/** ‖θ_k − θ̄‖₂ of every row, `[rows]`. */
 export function rowDrift(parameters: Matrix): Float64Array {
   const mean = meanRow(parameters);
   return Float64Array.from({ length: parameters.rows }, (_, k) => norm(row(parameters, k), mean, 2));

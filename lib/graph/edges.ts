@@ -150,13 +150,6 @@ export function receivers(graph: Graph): readonly (readonly number[])[] {
  *
  * @param directed Whether a link works only from its first device to its second.
  * @returns `[devices]` lists of devices, in the order of the links.
- *
- * @example
- * ```ts
- * import { graph } from "murmuration";
- *
- * console.assert(graph.neighborsOf(2, [[0, 1]], true)[1]?.join() === "0");
- * ```
  */
 export function neighborsOf(devices: number, links: readonly Edge[], directed: boolean): number[][] {
   const lists: number[][] = Array.from({ length: devices }, () => []);

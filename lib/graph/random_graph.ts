@@ -30,20 +30,6 @@ export interface GraphDraw extends RandomGraphOptions {
  * from one stream, so the result depends on the seed alone.
  *
  * @throws {InputError} If no draw is connected.
- *
- * @example
- * ```ts
- * import { graph } from "murmuration";
- *
- * const drawn = graph.drawGraph({
- *   name: "random pair or none",
- *   spec: { kind: "coin" },
- *   remedy: "raise tries",
- *   seed: 0,
- *   draw: (random) => random.uniform() < 0.5 ? [[], []] : [[1], [0]],
- * });
- * console.assert(graph.isConnected(drawn));
- * ```
  */
 export function drawGraph(family: GraphDraw): Graph {
   const { seed, connected = true, tries = 100 } = family;

@@ -29,17 +29,7 @@ export const INITIALIZATIONS = [
   "zeros",
 ] as const;
 
-/**
- * The function that draws a row of initial parameters.
- *
- * @example
- * ```ts
- * import { models, stream } from "murmuration";
- *
- * const draw = models.initializer("zeros", models.mlp([2, 1]));
- * console.assert(draw(stream({ seed: 0, purpose: "start" })).length === 3);
- * ```
- */
+/** The function that draws a row of initial parameters. */
 export function initializer(
   kind: Initialization,
   { layout, parameters }: { readonly layout: readonly ParameterTensor[]; readonly parameters: number },

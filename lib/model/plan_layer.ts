@@ -22,14 +22,6 @@ type Shape = readonly number[];
  *
  * @param where Which layer it is, for messages.
  * @throws {InputError} If the layer has wrong options, or does not fit the shape before it.
- *
- * @example
- * ```ts
- * import { models } from "murmuration";
- *
- * const { after } = models.planLayer({ kind: "maxPool", size: 2, stride: 2 }, [28, 28, 6]);
- * console.assert(after.join() === "14,14,6");
- * ```
  */
 export function planLayer(layer: Layer, before: Shape, where: string = layer.kind): LayerPlan {
   checkLayer(layer, where);
