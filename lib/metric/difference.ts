@@ -1,7 +1,8 @@
 import { mean as average, sampleStandardDeviation } from "simple-statistics";
-import { InputError, shown } from "../base/mod.ts";
 import { type Estimate, estimate, type EstimateOptions, printing } from "./estimate.ts";
 import { signFlipTest } from "./permutation.ts";
+import { paired, type Sample } from "./sample.ts";
+import type { TimeToTarget } from "./time_to_target.ts";
 
 /** The difference of two variants over their common seeds. */
 export interface Difference extends Estimate {
@@ -18,9 +19,12 @@ export interface Difference extends Estimate {
  * initial parameters: the mean of the differences a − b with its interval, its effect size (Cohen, 1988,
  * d_z = mean / s) and a permutation test, which assumes no distribution. Single seed: no interval, and p = 1.
  *
- * @param a `[seeds]`, for example of {@linkcode perSeed}.
- * @param b `[seeds]`, of the same seeds in the same order.
- * @throws {InputError} If there is no seed, there are not as many of both, or a value is not finite.
+ * Times to a target are compared up to where all runs that never reached it were followed: the mean of
+ * min(T_a, c) − min(T_b, c) (Royston and Parmar, 2013), i.e. the rounds that b saves.
+ *
+ * @param a `[seeds]`, for example of {@linkcode perSeed}, or of {@linkcode timeToTarget}.
+ * @param b Of the same kind, and of the same seeds in the same order.
+ * @throws {InputError} If there is no seed, the seeds of both are not the same, or a value is not finite.
  *
  * @example
  * ```ts
@@ -30,15 +34,9 @@ export interface Difference extends Estimate {
  * console.assert(Math.abs(mean - 0.28 / 3) < 1e-12 && p === 0.25);
  * ```
  */
-export function difference(a: readonly number[], b: readonly number[], options: EstimateOptions = {}): Difference {
-  if (a.length !== b.length) {
-    throw new InputError(`difference: there are ${a.length} and ${b.length} seeds; give one value per seed of both`);
-  }
-  const bad = [...a, ...b].find((value) => !Number.isFinite(value));
-  if (bad !== undefined) {
-    throw new InputError(`difference: one of the values is ${shown(bad)}; leave diverged runs out and say so`);
-  }
-  const differences = a.map((value, i) => value - b[i]!);
+export function difference(a: Sample, b: Sample, options: EstimateOptions = {}): Difference {
+  const [first, second] = paired("difference", a, b);
+  const differences = first.map((value, i) => value - second[i]!);
   const seeds = differences.length;
   const found = estimate(differences, options);
   const deviation = seeds < 2 ? 0 : sampleStandardDeviation(differences);
@@ -49,4 +47,28 @@ export function difference(a: readonly number[], b: readonly number[], options: 
     p: seeds < 2 ? 1 : signFlipTest(differences),
     leastP: 2 ** (1 - seeds),
   }, { ...(digits !== undefined && { digits }), ...(percent !== undefined && { percent }) });
+}
+
+/**
+ * How many rounds the first variant saves on the way to a target, paired by seed: the mean of min(T₂, c) − min(T₁, c),
+ * where all runs that never reached it were observed for at least c rounds (Royston and Parmar, 2013).
+ *
+ * @throws {InputError} If the seeds of both are not the same.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "murmuration";
+ * import pl from "nodejs-polars";
+ *
+ * const frame = pl.DataFrame({
+ *   run: ["a", "a", "b", "b"], algorithm: ["fast", "fast", "slow", "slow"], seed: [0, 0, 0, 0], round: [1, 2, 1, 2],
+ *   phase: ["consensus", "consensus", "consensus", "consensus"], device: [0, 0, 0, 0],
+ *   group: ["all", "all", "all", "all"], accuracy: [0.98, 0.99, 0.5, 0.98],
+ * });
+ * const [fast, slow] = ["fast", "slow"].map((algorithm) => metrics.timeToTarget(frame, { target: 0.97, where: { algorithm } }));
+ * console.assert(metrics.roundsSaved(fast!, slow!).mean === 1);
+ * ```
+ */
+export function roundsSaved(first: TimeToTarget, second: TimeToTarget): Difference {
+  return difference(second, first);
 }

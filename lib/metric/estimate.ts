@@ -69,6 +69,24 @@ export function estimate(values: readonly number[], options: EstimateOptions = {
   return printing({ mean, low: mean - half, high: mean + half, seeds }, format);
 }
 
+/**
+ * The estimate with the largest mean, the first of equals.
+ *
+ * @throws {InputError} If there is none.
+ *
+ * @example
+ * ```ts
+ * import { metrics } from "murmuration";
+ *
+ * const gaps = [[0.1, 0.2], [0.3, 0.2]].map((values) => metrics.estimate(values));
+ * console.assert(metrics.largest(gaps) === gaps[1]);
+ * ```
+ */
+export function largest<E extends Estimate>(estimates: readonly E[]): E {
+  if (estimates.length === 0) throw new InputError("largest: there is no estimate; give one at least");
+  return estimates.reduce((a, b) => b.mean > a.mean ? b : a);
+}
+
 /** Lets an estimate print itself; the texts are not compared or saved. */
 export function printing<E extends Estimate>(value: E, format: NumberFormat): E {
   const seeds = value.seeds === 1 ? "1 seed, no interval" : `${value.seeds} seeds`;

@@ -19,10 +19,13 @@ export {
   formatInterval,
   type IntervalKind,
   type IntervalOptions,
+  largest,
   withInterval,
 } from "./estimate.ts";
 export * from "./student_t.ts";
+export type { Sample } from "./sample.ts";
 export * from "./difference.ts";
+export * from "./ratio.ts";
 export * from "./permutation.ts";
 export * from "./holm.ts";
 export * from "./compare.ts";

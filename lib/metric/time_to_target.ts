@@ -2,7 +2,6 @@ import pl from "nodejs-polars";
 import { z } from "zod";
 import { checkOptions, counted, InputError, rounding, texts } from "../base/mod.ts";
 import type { Frame } from "../run/mod.ts";
-import { type Difference, difference } from "./difference.ts";
 import { type Estimate, estimate, withInterval } from "./estimate.ts";
 import { aggregate, checkColumns, rowsAfter } from "./frame.ts";
 import { formatNumber } from "./number_format.ts";
@@ -118,36 +117,6 @@ export function timeToTarget(frame: Frame, options: TimeToTargetOptions): TimeTo
 }
 
 const ALONG = "what is counted";
-
-/**
- * How many rounds the first variant saves on the way to a target, paired by seed: the mean of min(T₂, c) − min(T₁, c),
- * where all runs that never reached it were observed for at least c rounds (Royston and Parmar, 2013).
- *
- * @throws {InputError} If the seeds of both are not the same.
- *
- * @example
- * ```ts
- * import { metrics } from "murmuration";
- * import pl from "nodejs-polars";
- *
- * const frame = pl.DataFrame({
- *   run: ["a", "a", "b", "b"], algorithm: ["fast", "fast", "slow", "slow"], seed: [0, 0, 0, 0], round: [1, 2, 1, 2],
- *   phase: ["consensus", "consensus", "consensus", "consensus"], device: [0, 0, 0, 0],
- *   group: ["all", "all", "all", "all"], accuracy: [0.98, 0.99, 0.5, 0.98],
- * });
- * const [fast, slow] = ["fast", "slow"].map((algorithm) => metrics.timeToTarget(frame, { target: 0.97, where: { algorithm } }));
- * console.assert(metrics.roundsSaved(fast!, slow!).mean === 1);
- * ```
- */
-export function roundsSaved(first: TimeToTarget, second: TimeToTarget): Difference {
-  const [ours, theirs] = [first, second].map(({ runs }) => runs.map(({ seed }) => seed).join(", "));
-  if (ours !== theirs) throw new InputError(`roundsSaved: the seeds are ${ours} and ${theirs}; give the same for both`);
-  const followed = [...first.runs, ...second.runs].flatMap((run) => run.rounds === null ? run.last_round : []);
-  const end = Math.min(...followed);
-  const restricted = ({ runs }: TimeToTarget) =>
-    runs.map(({ rounds, last_round }) => Math.min(rounds ?? last_round, end));
-  return difference(restricted(second), restricted(first));
-}
 
 const schema = z.strictObject({
   target: z.number(),

@@ -48,9 +48,9 @@ export interface Study<S extends StudySettings> {
   /** The note of a table: the data set, the given text, and the kind of interval. */
   note(text?: string): string;
   /** Judges a claim of the paper; judging it again, e.g. when a cell is rerun, replaces it. */
-  claim(id: string, text: string, ...findings: readonly Finding[]): Claim;
+  claim(id: string, text: string, ...findings: readonly (Finding | readonly Finding[])[]): Claim;
   /** Judges a hypothesis of your own; judging it again replaces it. */
-  hypothesis(id: string, text: string, ...findings: readonly Finding[]): Claim;
+  hypothesis(id: string, text: string, ...findings: readonly (Finding | readonly Finding[])[]): Claim;
   /** Shows and saves the claims and the environment record; the last call of a notebook. */
   close(): Promise<void>;
 }

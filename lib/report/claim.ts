@@ -39,6 +39,7 @@ export interface Claim {
  *
  * @param id Its name, for example `"A-3"`.
  * @param text The claim in the paper's words.
+ * @param findings Findings, or lists of them.
  * @throws {InputError} If the name is empty, or a finding is none.
  *
  * @example
@@ -50,8 +51,8 @@ export interface Claim {
  * console.assert(claim.verdict === "undecided" && claim.findings[0]!.outcome === "holds");
  * ```
  */
-export function claim(id: string, text: string, ...findings: readonly Finding[]): Claim {
-  return judged(id, text, "paper", findings);
+export function claim(id: string, text: string, ...findings: readonly (Finding | readonly Finding[])[]): Claim {
+  return judged(id, text, "paper", findings.flat());
 }
 
 /**
@@ -68,8 +69,8 @@ export function claim(id: string, text: string, ...findings: readonly Finding[])
  * console.assert(verdict === "not supported");
  * ```
  */
-export function hypothesis(id: string, text: string, ...findings: readonly Finding[]): Claim {
-  return judged(id, text, "own", findings);
+export function hypothesis(id: string, text: string, ...findings: readonly (Finding | readonly Finding[])[]): Claim {
+  return judged(id, text, "own", findings.flat());
 }
 
 /**

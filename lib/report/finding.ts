@@ -1,9 +1,12 @@
-import { InputError, shown } from "../base/mod.ts";
+import { z } from "zod";
+import { checkOptions, InputError, shown } from "../base/mod.ts";
 import {
+  difference,
   type Estimate,
   estimate,
   formatNumber,
   type NumberFormat,
+  type Sample,
   studentTProbability,
   studentTQuantile,
   type TimeToTarget,
@@ -44,89 +47,131 @@ export type Finding =
     readonly kind: "measured" | "out of reach";
   });
 
-/** An estimate, or its values per seed. */
-export type Measured = Estimate | readonly number[];
+/** An estimate, its values per seed, or two samples whose difference is meant, the first minus the second. */
+export type Measured = Estimate | readonly number[] | readonly [Sample, Sample];
+
+/** How findings are written, and whether they are judged. */
+export interface FindingsOptions extends NumberFormat {
+  /** Whether to apply their rules, or to show the numbers only, as where the scale is too small. Default: true. */
+  readonly judged?: boolean;
+}
+
+/** Findings whose numbers are written in one format. */
+export interface Findings {
+  /**
+   * The finding that a quantity is above a threshold: it holds if the whole interval is above, is refuted if the whole
+   * interval is below, and is undecided otherwise, including for a single seed, which gives no interval.
+   *
+   * @param what What was measured, in words.
+   * @param threshold Default: 0.
+   * @throws {InputError} If there is no value, one is not finite, or the seeds of two samples are not the same.
+   */
+  above(what: string, value: Measured, threshold?: number): Finding;
+  /** The finding that a quantity is below a threshold: the mirror image of `above`. */
+  below(what: string, value: Measured, threshold?: number): Finding;
+  /**
+   * The finding that a quantity lies between two numbers, i.e. equals a value within a margin: it holds if the whole
+   * interval does, is refuted if the whole interval is below the lower or above the upper bound, and is undecided
+   * otherwise.
+   *
+   * @throws {InputError} As `above` does, and if the bounds are not in order.
+   */
+  within(what: string, value: Measured, bounds: readonly [number, number]): Finding;
+  /** A number shown beside a claim without a rule. */
+  measured(what: string, value: Measured | TimeToTarget | string): Finding;
+}
 
 /**
- * The finding that a quantity is above a threshold: it holds if the whole interval is above, is refuted if the whole
- * interval is below, and is undecided otherwise, including for a single seed, which gives no interval.
+ * Findings that compare an interval over seeds with a rule, their numbers written in one format.
  *
- * @param what What was measured, in words.
- * @param value `[seeds]`, or an estimate with its 95 % t-interval.
- * @throws {InputError} If there is no value, or one is not finite.
+ * @throws {InputError} If an option is unknown.
  *
  * @example
  * ```ts
  * import { report } from "murmuration";
  *
- * const swing = report.above("swing", [0.26, 0.27, 0.28], 0.05, { percent: true });
- * console.assert(report.claim("A-1", "Accuracy oscillates.", swing).verdict === "reproduced");
+ * const { above, below, within, measured } = report.findings({ percent: true });
+ * const [byClass, iid] = [[0.26, 0.27, 0.28], [0.01, 0.02, 0.01]];
+ * const claim = report.claim(
+ *   "A-2",
+ *   "Accuracy oscillates less where data are IID.",
+ *   above("swing, by class minus IID", [byClass, iid]),
+ *   below("swing, IID", iid, 0.05),
+ *   within("swing, by class", byClass, [0.2, 0.35]),
+ *   measured("by class", byClass),
+ * );
+ * console.assert(claim.verdict === "reproduced" && claim.findings[0]!.measured === "25.7 % [23.2, 28.1]");
  * ```
  */
+export function findings(options: FindingsOptions = {}): Findings {
+  const { judged = true, ...format } = checkOptions("report.findings", schema, options);
+  const measured: Findings["measured"] = (what, value) => {
+    if (typeof value === "string") return { kind: "measured", what, measured: value, seeds: 0 };
+    if ("runs" in value) return { kind: "measured", what, measured: String(value), seeds: value.runs.length };
+    const found = estimated(value);
+    return { kind: "measured", what, measured: withInterval(found, format), seeds: found.seeds };
+  };
+  const held = (what: string, value: Measured, rule: string, test: (found: Estimate) => Test): Finding => {
+    if (!judged) return measured(what, value);
+    const found = estimated(value);
+    return { kind: "interval", what, measured: withInterval(found, format), seeds: found.seeds, rule, ...test(found) };
+  };
+  return {
+    above: (what, value, threshold = 0) =>
+      held(what, value, `above ${limit(threshold, format)}`, (found) => ({
+        points: found.mean > threshold ? "holds" : "refuted",
+        p: tTest(found, threshold),
+      })),
+    below: (what, value, threshold = 0) =>
+      held(what, value, `below ${limit(threshold, format)}`, (found) => ({
+        points: found.mean < threshold ? "holds" : "refuted",
+        p: tTest(found, threshold),
+      })),
+    within(what, value, [least, greatest]) {
+      if (!(least < greatest)) {
+        throw new InputError(`within: the bounds are ${shown(least)} and ${shown(greatest)}; give the lower first`);
+      }
+      const rule = least === -greatest
+        ? `within ±${limit(greatest, format)}`
+        : `from ${limit(least, format)} to ${limit(greatest, format)}`;
+      return held(
+        what,
+        value,
+        rule,
+        (found) =>
+          least < found.mean && found.mean < greatest
+            ? { points: "holds", p: Math.max(tTest(found, least), tTest(found, greatest)) }
+            : { points: "refuted", p: tTest(found, found.mean <= least ? least : greatest) },
+      );
+    },
+    measured,
+  };
+}
+
+const schema = z.strictObject({
+  judged: z.boolean().optional(),
+  digits: z.int().min(0).optional(),
+  percent: z.boolean().optional(),
+});
+
+/** As {@linkcode Findings.above}. */
 export function above(what: string, value: Measured, threshold: number, format: NumberFormat = {}): Finding {
-  const found = estimated(value);
-  return held(what, found, format, {
-    rule: `above ${limit(threshold, format)}`,
-    points: found.mean > threshold ? "holds" : "refuted",
-    p: tTest(found, threshold),
-  });
+  return findings(format).above(what, value, threshold);
 }
 
-/**
- * The finding that a quantity is below a threshold: the mirror image of {@linkcode above}.
- *
- * @throws {InputError} If there is no value, or one is not finite.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * const { verdict } = report.claim("A-3", "DSGD hardly oscillates.", report.below("swing", [0.01, 0.02, 0.03], 0.05));
- * console.assert(verdict === "reproduced");
- * ```
- */
+/** As {@linkcode Findings.below}. */
 export function below(what: string, value: Measured, threshold: number, format: NumberFormat = {}): Finding {
-  const found = estimated(value);
-  return held(what, found, format, {
-    rule: `below ${limit(threshold, format)}`,
-    points: found.mean < threshold ? "holds" : "refuted",
-    p: tTest(found, threshold),
-  });
+  return findings(format).below(what, value, threshold);
 }
 
-/**
- * The finding that a quantity lies between two numbers, i.e. equals a value within a margin: it holds if the whole
- * interval does, is refuted if the whole interval is below the lower or above the upper bound, and is undecided
- * otherwise.
- *
- * @throws {InputError} If the bounds are not in order, there is no value, or one is not finite.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * const change = report.within("change", [-0.002, 0.001, 0.001], [-0.01, 0.01]);
- * console.assert(report.hypothesis("B", "The choice does not matter.", change).verdict === "supported");
- * ```
- */
+/** As {@linkcode Findings.within}. */
 export function within(
   what: string,
   value: Measured,
-  [least, greatest]: readonly [number, number],
+  bounds: readonly [number, number],
   format: NumberFormat = {},
 ): Finding {
-  if (!(least < greatest)) {
-    throw new InputError(`within: the bounds are ${shown(least)} and ${shown(greatest)}; give the lower first`);
-  }
-  const found = estimated(value);
-  const inside = least < found.mean && found.mean < greatest;
-  const p = inside
-    ? Math.max(tTest(found, least), tTest(found, greatest))
-    : tTest(found, found.mean <= least ? least : greatest);
-  const rule = least === -greatest
-    ? `within ±${limit(greatest, format)}`
-    : `from ${limit(least, format)} to ${limit(greatest, format)}`;
-  return held(what, found, format, { rule, points: inside ? "holds" : "refuted", p });
+  return findings(format).within(what, value, bounds);
 }
 
 /**
@@ -176,28 +221,13 @@ export function check(what: string, measured: string | number, rule: string, hol
   return { kind: "check", what, measured: text, rule, seeds: 0, outcome: holds ? "holds" : "refuted" };
 }
 
-/**
- * A number shown beside a claim without a rule.
- *
- * @throws {InputError} If there is no value, or one is not finite.
- *
- * @example
- * ```ts
- * import { report } from "murmuration";
- *
- * const plateau = report.measured("accuracy without synchronization", [0.912, 0.914], { percent: true });
- * console.assert(report.claim("B-6", "A flat line near 87 %.", plateau).verdict === "not tested");
- * ```
- */
+/** As {@linkcode Findings.measured}. */
 export function measured(
   what: string,
   value: Measured | TimeToTarget | string,
   format: NumberFormat = {},
 ): Finding {
-  if (typeof value === "string") return { kind: "measured", what, measured: value, seeds: 0 };
-  if ("runs" in value) return { kind: "measured", what, measured: String(value), seeds: value.runs.length };
-  const found = estimated(value);
-  return { kind: "measured", what, measured: withInterval(found, format), seeds: found.seeds };
+  return findings(format).measured(what, value);
 }
 
 /**
@@ -223,17 +253,16 @@ export function isFinding(value: unknown): value is Finding {
 
 const kinds: readonly Finding["kind"][] = ["interval", "check", "measured", "out of reach"];
 
-function held(
-  what: string,
-  found: Estimate,
-  format: NumberFormat,
-  test: { readonly rule: string; readonly points: "holds" | "refuted"; readonly p: number },
-): Finding {
-  return { kind: "interval", what, measured: withInterval(found, format), seeds: found.seeds, ...test };
-}
+/** What the mean says, if p is small enough. */
+type Test = Pick<Extract<Finding, { kind: "interval" }>, "points" | "p">;
 
 function estimated(value: Measured): Estimate {
-  return "mean" in value ? value : estimate(value);
+  if ("mean" in value) return value;
+  return isPair(value) ? difference(...value) : estimate(value);
+}
+
+function isPair(value: readonly number[] | readonly [Sample, Sample]): value is readonly [Sample, Sample] {
+  return typeof value[0] === "object";
 }
 
 /** The two-sided p-value of Student's t for a mean with its 95 % interval: below 0.05 where the threshold is outside. */

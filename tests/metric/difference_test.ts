@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { difference, estimate, holm, signFlipTest } from "../../lib/metric/mod.ts";
+import { difference, estimate, holm, ratio, signFlipTest } from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 
 // Darwin's crossed and self-fertilised maize, in eighths of an inch (Fisher, The Design of Experiments, 1935, chapter III).
@@ -63,6 +63,14 @@ Deno.test("difference() refuses other seeds on the two sides, none at all, and v
   assertThrows(() => difference([0.9, 0.8], [0.8]), InputError, "2 and 1 seeds");
   assertThrows(() => difference([0.9, NaN], [0.8, 1]), InputError, "NaN");
   assertThrows(() => signFlipTest([1]), InputError, "takes at least 2 seeds; there is 1");
+});
+
+Deno.test("ratio() is paired by seed, and a ratio of logarithms is a difference", () => {
+  const [a, b] = [[3, 8, 5], [2, 4, 7]];
+  const logs = difference(a.map(Math.log), b.map(Math.log));
+  assertAlmostEquals(estimate(ratio(a, b).map(Math.log)).mean, logs.mean, 1e-12);
+  assertThrows(() => ratio([1, 2], [1]), InputError, "ratio: there are 2 and 1 seeds");
+  assertThrows(() => ratio([1, 2], [1, NaN]), InputError, "ratio: one of the values is NaN");
 });
 
 Deno.test("holm() gives the worked example of R's p.adjust and Holm's order", () => {

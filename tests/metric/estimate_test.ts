@@ -1,6 +1,13 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertLess, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { difference, estimate, formatNumber, studentTProbability, studentTQuantile } from "../../lib/metric/mod.ts";
+import {
+  difference,
+  estimate,
+  formatNumber,
+  largest,
+  studentTProbability,
+  studentTQuantile,
+} from "../../lib/metric/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
 
 Deno.test("studentTQuantile() gives the printed t table", () => {
@@ -92,4 +99,12 @@ Deno.test("formatNumber() rounds for reading", () => {
   const texts = [0, 1234567, 0.000123456, -0.5, -0.0000001, NaN].map((value) => formatNumber(value));
   assertEquals(texts, ["0", "1234567", "0.0001235", "−0.5", "−1e-7", "not a number"]);
   assertEquals(formatNumber(-0.001, { digits: 1 }), "0.0");
+});
+
+Deno.test("largest() is the estimate of the largest mean, whatever the order, and the first of equals", () => {
+  const estimates = [[0.1, 0.4], [0.3, 0.4], [0.2, 0.2]].map((values) => estimate(values));
+  for (const order of [estimates, estimates.toReversed()]) assertEquals(largest(order) === estimates[1], true);
+  const equal = { ...estimates[1]! };
+  assertEquals(largest([...estimates, equal]) === estimates[1], true);
+  assertThrows(() => largest([]), InputError, "there is no estimate");
 });

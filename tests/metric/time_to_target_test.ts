@@ -1,7 +1,7 @@
 import pl from "nodejs-polars";
 import { assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 import { InputError } from "../../lib/base/mod.ts";
-import { endOfRound, roundsSaved, timeToTarget } from "../../lib/metric/mod.ts";
+import { difference, endOfRound, timeToTarget } from "../../lib/metric/mod.ts";
 import { records, resultFrame } from "./frames.ts";
 
 Deno.test("endOfRound() leaves out phases within a round and keeps what was measured before training", () => {
@@ -120,16 +120,16 @@ const times = (...rounds: readonly (number | null)[]) =>
     { target: 0.5 },
   );
 
-Deno.test("roundsSaved() is the paired difference where every seed is there, and turns with the sides", () => {
+Deno.test("difference() of times to a target is that of their rounds where every seed is there", () => {
   const [fast, slow] = [times(5, 6, 5), times(9, 11, 8)];
-  assertAlmostEquals(roundsSaved(fast, slow).mean, 4, 1e-12);
-  assertAlmostEquals(roundsSaved(slow, fast).mean, -4, 1e-12);
+  assertEquals(difference(slow, fast), difference([9, 11, 8], [5, 6, 5]));
 });
 
-Deno.test("roundsSaved() takes a run that never got there as far as it was followed, the least that is possible", () => {
-  assertAlmostEquals(roundsSaved(times(5, 6), times(null, 9)).mean, (15 + 3) / 2, 1e-12);
-  assertEquals(roundsSaved(times(null, null), times(null, null)).mean, 0);
-  assertThrows(() => roundsSaved(times(1), times(1, 2)), InputError, "the seeds are 0 and 0, 1");
+Deno.test("difference() takes a run that never got there as far as it was followed, the least that is possible", () => {
+  assertAlmostEquals(difference(times(null, 9), times(5, 6)).mean, (15 + 3) / 2, 1e-12);
+  assertEquals(difference(times(null, null), times(null, null)).mean, 0);
+  assertThrows(() => difference(times(1), times(1, 2)), InputError, "the seeds are 0 and 0, 1");
+  assertThrows(() => difference(times(1), [1]), InputError, "give two of a kind");
 });
 
 function accuracies(points: readonly (readonly [number, number])[]) {

@@ -3,7 +3,7 @@ import { openStudy } from "../../lib/notebook/mod.ts";
 import { fromPercent, runNotebook } from "../../lib/tool/jupyter/mod.ts";
 import type { Scale } from "../../lib/notebook/mod.ts";
 import type { CellOutput } from "../../lib/tool/jupyter/mod.ts";
-import { above, readClaims } from "../../lib/report/mod.ts";
+import { findings, readClaims } from "../../lib/report/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { tiny } from "../run/tiny_simulation.ts";
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
@@ -17,7 +17,7 @@ const SCALES = {
 const CELLS = `// %%
 import pl from "nodejs-polars";
 import { openStudy } from "./lib/notebook/mod.ts";
-import { above } from "./lib/report/mod.ts";
+import { findings } from "./lib/report/mod.ts";
 const study = await openStudy("affinity/figure_1", ${JSON.stringify(SCALES)});
 
 // %%
@@ -28,9 +28,10 @@ await study.save(pl.DataFrame({ round: [0, 1], accuracy: [0.1, 0.9] }), "runs");
 console.log(JSON.stringify([study.scale, study.settings, study.seeds]));
 
 // %%
-study.claim("A-1", "Peers agree.", above("peers", [1, 1.1], 0));
-study.claim("A-1", "Peers agree.", above("peers", [1, 1.01], 0));
-study.hypothesis("A-own", "So do ours.", above("peers", [1, 1.01], 0));
+const { above } = findings();
+study.claim("A-1", "Peers agree.", above("peers", [1, 1.1]));
+study.claim("A-1", "Peers agree.", above("peers", [1, 1.01]));
+study.hypothesis("A-own", "So do ours.", above("peers", [1, 1.01]));
 await study.close();
 `;
 
@@ -126,8 +127,9 @@ Deno.test("openStudy() and save() refuse names that lead out of the results", as
 
 Deno.test("Study.claim() replaces the same claim and refuses another of its name", async () => {
   const study = await openStudy("affinity/figure_1", SCALES);
-  study.claim("A-1", "Peers agree.", above("peers", [0, 1], 0));
-  assertEquals(study.claim("A-1", "Peers agree.", above("peers", [1, 1.01], 0)).verdict, "reproduced");
+  const { above } = findings();
+  study.claim("A-1", "Peers agree.", above("peers", [0, 1]));
+  assertEquals(study.claim("A-1", "Peers agree.", above("peers", [1, 1.01])).verdict, "reproduced");
   assertThrows(() => study.claim("A-1", "Peers differ."), InputError, 'another claim "A-1"');
   assertThrows(() => study.hypothesis("A-1", "Peers agree."), InputError, 'another claim "A-1"');
 });

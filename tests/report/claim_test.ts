@@ -1,11 +1,11 @@
 import { InputError } from "../../lib/base/mod.ts";
 import {
-  above,
   check,
   type Claim,
   claim,
   claimsTables,
   type Finding,
+  findings,
   hypothesis,
   reached,
   readClaims,
@@ -13,14 +13,16 @@ import {
 } from "../../lib/report/mod.ts";
 import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
 
+const { above } = findings();
+const percent = findings({ percent: true });
 const swing = claim(
   "A-1",
   "Accuracy oscillates.",
-  above("swing by class", [0.27, 0.272, 0.274], 0, { percent: true }),
-  above("swing IID", [0.02, -0.02, 0.01], 0, { percent: true }),
+  percent.above("swing by class", [0.27, 0.272, 0.274]),
+  percent.above("swing IID", [0.02, -0.02, 0.01]),
 );
 const traffic = claim("A-8", "Both send as much.", check("values a round", "100 and 100", "equal", true));
-const own = hypothesis("A-ring", "On a ring too.", above("gain", [-2, -2.1, -1.9], 0));
+const own = hypothesis("A-ring", "On a ring too.", above("gain", [-2, -2.1, -1.9]));
 
 Deno.test("claimsTables() prints each finding with its rule and outcome, and keeps one's own hypotheses apart", () => {
   const [paper, ours] = claimsTables([swing, own, traffic]);
@@ -38,6 +40,12 @@ Deno.test("claimsTables() prints each finding with its rule and outcome, and kee
   assertEquals(ours!.rows.map(([id, , , , verdict]) => [id, verdict]), [["A-ring", "not supported"]]);
   assertStringIncludes(paper!.note!, "undecided: neither");
   assertEquals(claimsTables([]), []);
+});
+
+Deno.test("claim() takes lists of findings for the findings in them", () => {
+  const all = [1, 2, 3].map((gain) => above(`gain ${gain}`, [gain, gain + 0.1]));
+  assertEquals(claim("X", "", all[0]!, all.slice(1)), claim("X", "", ...all));
+  assertEquals(hypothesis("X", "", all), hypothesis("X", "", ...all));
 });
 
 Deno.test("reached() holds where every seed reached the target and is never refuted: a longer run might", () => {

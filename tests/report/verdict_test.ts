@@ -1,22 +1,14 @@
-import { estimate, holm } from "../../lib/metric/mod.ts";
+import { difference, estimate, holm } from "../../lib/metric/mod.ts";
+import { InputError } from "../../lib/base/mod.ts";
 import { stream } from "../../lib/random/mod.ts";
-import {
-  above,
-  below,
-  check,
-  claim,
-  type Finding,
-  hypothesis,
-  measured,
-  outOfReach,
-  within,
-} from "../../lib/report/mod.ts";
-import { assertAlmostEquals, assertEquals, assertLess } from "../std_assert.ts";
+import { check, claim, type Finding, findings, hypothesis, outOfReach } from "../../lib/report/mod.ts";
+import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "../std_assert.ts";
+
+const { above, below, within, measured } = findings();
 
 const between = (low: number | null, mean: number, high: number | null) => ({ low, mean, high, seeds: 5 });
-const outcomes = (...findings: readonly Finding[]) =>
-  claim("X", "", ...findings).findings.map(({ outcome }) => outcome);
-const verdict = (...findings: readonly Finding[]) => claim("X", "", ...findings).verdict;
+const outcomes = (...all: readonly Finding[]) => claim("X", "", all).findings.map(({ outcome }) => outcome);
+const verdict = (...all: readonly Finding[]) => claim("X", "", all).verdict;
 const pOf = (finding: Finding) => finding.kind === "interval" ? finding.p : NaN;
 
 /** Five values with the mean and a spread of one. */
@@ -25,7 +17,7 @@ const holds = above("x", around(9), 0);
 const refuted = above("x", around(-9), 0);
 const undecided = above("x", around(0.1), 0);
 
-Deno.test("above() and below() decide where the whole interval lies on one side, and say undecided in between", () => {
+Deno.test("Findings.above() and below() decide where the whole interval lies on one side, and say undecided in between", () => {
   assertEquals(outcomes(above("x", between(1, 2, 3), 0)), ["holds"]);
   assertEquals(outcomes(above("x", between(-1, 2, 5), 0)), ["undecided"]);
   assertEquals(outcomes(above("x", between(-1, -0.001, 0.998), 0)), ["undecided"]);
@@ -51,13 +43,45 @@ Deno.test("verdictOnClaim(): an interval just beyond the threshold decides and o
   }
 });
 
-Deno.test("within() is one finding: an interval wholly outside a margin refutes equality", () => {
+Deno.test("Findings.within() is one finding: an interval wholly outside a margin refutes equality", () => {
   assertEquals(verdict(within("Nesterov minus base", between(-1.7, -1.4, -1.2), [-1, 1])), "not reproduced");
   assertEquals(verdict(within("x", between(-0.6, -0.3, 0), [-1, 1])), "reproduced");
   assertEquals(verdict(within("x", between(-1.7, -0.1, 1.6), [-1, 1])), "undecided");
 });
 
-Deno.test("above() has the p-value of Student's t-test: the sleep data of Student (1908)", () => {
+Deno.test("findings(): a pair of samples stands for its difference, paired by seed", () => {
+  const [a, b] = [[0.9, 0.7, 0.8], [0.6, 0.3, 0.5]];
+  for (
+    const written of [findings(), findings({ percent: true }), findings({ digits: 2 }), findings({ judged: false })]
+  ) {
+    assertEquals(written.above("x", [a, b]), written.above("x", difference(a, b), 0));
+    assertEquals(written.below("x", [a, b], 0.1), written.below("x", difference(a, b), 0.1));
+    assertEquals(written.within("x", [a, b], [-1, 1]), written.within("x", difference(a, b), [-1, 1]));
+    assertEquals(written.measured("x", [a, b]), written.measured("x", difference(a, b)));
+  }
+  assertThrows(() => above("x", [a, [0.1, 0.2]]), InputError, "3 and 2 seeds");
+});
+
+Deno.test("findings(): an estimate and its values per seed are the same", () => {
+  const values = around(0.3);
+  assertEquals(above("x", estimate(values), 0.2), above("x", values, 0.2));
+  assertEquals(measured("x", estimate(values)), measured("x", values));
+});
+
+Deno.test("findings() that are not judged only show what they measured", () => {
+  const shown = findings({ judged: false });
+  const all = [shown.above("x", around(9)), shown.below("x", around(9)), shown.within("x", around(9), [0, 1])];
+  assertEquals(all, all.map(() => shown.measured("x", around(9))));
+  assertEquals(verdict(...all), "not tested");
+  assertThrows(() => shown.above("x", around(9), NaN), InputError, "NaN");
+});
+
+Deno.test("findings() refuses unknown options and bounds out of order", () => {
+  assertThrows(() => findings({ precent: true } as object), InputError, '"precent"');
+  assertThrows(() => within("x", around(0), [1, -1]), InputError, "give the lower first");
+});
+
+Deno.test("Findings.above() has the p-value of Student's t-test: the sleep data of Student (1908)", () => {
   const difference = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4]; // extra hours, second drug minus first
   assertAlmostEquals(pOf(above("extra sleep", difference, 0)), 0.002833, 5e-7);
   assertEquals(claim("X", "", above("extra sleep", difference, 0)).findings[0]!.measured, "1.58 [0.7001, 2.46]");
@@ -102,10 +126,10 @@ Deno.test("verdictOnClaim(): a claim is reproduced, partly, not, or undecided by
     [[measured("plateau", [0.9]), holds], "reproduced", "supported"],
     [[outOfReach("no such data")], "out of reach", "out of reach"],
   ] as const;
-  for (const [findings, paper, own] of table) {
-    for (const order of [findings, findings.toReversed()]) {
-      assertEquals(claim("X", "", ...order).verdict, paper);
-      assertEquals(hypothesis("X", "", ...order).verdict, own);
+  for (const [all, paper, own] of table) {
+    for (const order of [all, all.toReversed()]) {
+      assertEquals(claim("X", "", order).verdict, paper);
+      assertEquals(hypothesis("X", "", order).verdict, own);
     }
   }
 });

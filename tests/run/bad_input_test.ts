@@ -36,7 +36,7 @@ const dealt = (...indices: Anything[]) => simulated({ devices: { ...partition, i
 const own = (step: Anything) => simulated({ algorithms: { own: step } });
 const still = { name: "still", spec: { kind: "still" }, init: () => ({}), update: () => Promise.resolve() };
 const measuring = (metric: Anything) => simulated({ metrics: { mine: metric } });
-const claim = report.claim("A", "It is.", report.above("it", [1, 2, 3], 0));
+const claim = report.claim("A", "It is.", report.findings().above("it", [1, 2, 3]));
 const column = { name: "x" };
 
 /** What is given, and the words that the sentence about it has at least. The next one is one line. */
@@ -175,7 +175,7 @@ const inputs: Record<string, BadInput> = {
     () => report.claimsTables([{ ...claim, verdict: "true" as Anything }]),
     "verdict",
   ],
-  "a threshold that is none": [() => report.above("it", [1, 2], undefined as Anything), "missing"],
+  "a threshold that is none": [() => report.findings().above("it", [1, 2], NaN), "NaN"],
   "a cell that is no estimate": [
     () => report.table({ title: "T", columns: [column], rows: [[{ x: 1 } as Anything]] }),
     '{"x":1}',

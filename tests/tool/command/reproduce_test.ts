@@ -4,7 +4,7 @@ import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts"
 
 const GOOD = `// %%
 import { openStudy } from "murmuration";
-import { above } from "report";
+import { findings } from "report";
 const study = await openStudy("affinity/figure_1", {
   smoke: { seeds: 1 },
   default: { seeds: 2 },
@@ -12,7 +12,8 @@ const study = await openStudy("affinity/figure_1", {
 });
 
 // %%
-study.claim("A-1", "Peers agree.", above("peers", study.seeds.map((seed) => 1 + 0.01 * seed), 0));
+const { above } = findings();
+study.claim("A-1", "Peers agree.", above("peers", study.seeds.map((seed) => 1 + 0.01 * seed)));
 await study.close();
 `;
 const BAD =
