@@ -1,5 +1,6 @@
 /** Input checks and their errors; atomic file writes. @module */
 export * from "./counted.ts";
+export * from "./duration.ts";
 export * from "./spec.ts";
 export * from "./input_error.ts";
 export * from "./options.ts";

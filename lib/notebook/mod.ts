@@ -8,4 +8,3 @@ export * from "./sweep.ts";
 export type { WatchedOptions } from "./watched.ts";
 export type { Grid, GridPoint } from "./grid.ts";
 export * from "./scale.ts";
-export * from "./duration.ts";

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { checkOptions, checkWholeNumber, inMarkup } from "../base/mod.ts";
+import { checkOptions, checkWholeNumber, duration, inMarkup } from "../base/mod.ts";
 import { display, insideKernel } from "./display.ts";
-import { duration } from "./duration.ts";
 
 /** The options of a progress bar. */
 export interface ProgressOptions {

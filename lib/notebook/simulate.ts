@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkOptions } from "../base/mod.ts";
 import { wasmEngine } from "../engine/mod.ts";
-import { carryOut, carryOutShape, planRuns, type Runs, runsOf, type Simulation, simulationShape } from "../run/mod.ts";
+import { carryOutShape, planRuns, type Runs, type Simulation, simulationShape } from "../run/mod.ts";
 import { insideKernel } from "./display.ts";
 import { show } from "./show.ts";
 import { watched, type WatchedOptions } from "./watched.ts";
@@ -47,8 +47,7 @@ export async function simulate(options: SimulateOptions): Promise<Runs> {
   if (insideKernel() || options.showProgress !== false) await tellHowToBeFaster();
   const { store, executor, shard, keep, signal, onProgress, showProgress, ...simulation } = options;
   const planned = await planRuns(simulation);
-  const how = { store, executor, shard, keep, signal, onProgress, showProgress };
-  return runsOf(await watched(how, (given) => carryOut(planned, given)));
+  return await watched(planned, { store, executor, shard, keep, signal, onProgress, showProgress });
 }
 
 const schema = z.strictObject({ ...simulationShape, ...carryOutShape, showProgress: z.boolean().optional() });

@@ -13,11 +13,12 @@ import {
   saveClaims,
   saveTable,
 } from "../report/mod.ts";
-import { resultsFolder, type Runs } from "../run/mod.ts";
+import { costOf, resultsFolder, type Runs } from "../run/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
 import { show } from "./show.ts";
 import { simulate, type SimulateOptions } from "./simulate.ts";
 import { classify, type Showable } from "./showable.ts";
+import { used } from "./watched.ts";
 
 /** What every study sets: the number of seeds; further settings are the study's own. */
 export interface StudySettings {
@@ -51,7 +52,7 @@ export interface Study<S extends StudySettings> {
   claim(id: string, text: string, ...findings: readonly (Finding | readonly Finding[])[]): Claim;
   /** Judges a hypothesis of your own; judging it again replaces it. */
   hypothesis(id: string, text: string, ...findings: readonly (Finding | readonly Finding[])[]): Claim;
-  /** Shows and saves the claims and the environment record; the last call of a notebook. */
+  /** Shows and saves the claims and the environment, with what the runs cost; the last call of a notebook. */
   close(): Promise<void>;
 }
 
@@ -96,6 +97,7 @@ export async function openStudy<S extends StudySettings>(
     `**${name}**: scale ${scale}, ${counted(seeds.length, "seed")}, results in \`${place}\``,
   );
 
+  const before = used.length;
   let writable = true;
   const intervals = seeds.length === 1 ? "1 seed, no interval" : `95 % t-intervals over ${seeds.length} seeds`;
   let data: string | undefined;
@@ -158,7 +160,7 @@ export async function openStudy<S extends StudySettings>(
         await save(table, table.title === "Claims" ? "claims" : "hypotheses");
       }
       if (judged.length > 0) await attempt(() => saveClaims(judged, join(folder, "claims")));
-      const record = await environmentRecord();
+      const record = await environmentRecord({ cost: costOf(used.slice(before)) });
       await show(environmentTable(record));
       await attempt(() => saveFiles(join(folder, "environment"), { json: JSON.stringify(record, null, 2) + "\n" }));
     },

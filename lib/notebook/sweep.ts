@@ -11,7 +11,6 @@ import {
   type PlannedRun,
   planRuns,
   type Runs,
-  runsOf,
   type Shard,
   type Simulation,
 } from "../run/mod.ts";
@@ -125,8 +124,7 @@ export function sweep<const G extends Grid>(
     },
     async run(options = {}) {
       checkOptions("sweep.run", runSchema, options);
-      const runs = await plan();
-      return runsOf(await watched(options, (given) => carryOut(runs, given)));
+      return await watched(await plan(), options);
     },
   };
 }

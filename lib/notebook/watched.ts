@@ -1,4 +1,12 @@
-import type { CarryOutOptions, Progress } from "../run/mod.ts";
+import {
+  carryOut,
+  type CarryOutOptions,
+  type PlannedRun,
+  type Progress,
+  type RunRecord,
+  type Runs,
+  runsOf,
+} from "../run/mod.ts";
 import { insideKernel, interruptSignal } from "./display.ts";
 import { progress, type ProgressBar } from "./progress.ts";
 
@@ -8,13 +16,16 @@ export interface WatchedOptions extends CarryOutOptions {
   readonly showProgress?: boolean | undefined;
 }
 
+/** The records of all runs that this program has used, in order. */
+export const used: RunRecord[] = [];
+
 /**
  * Runs simulations with a progress bar and, in a notebook, with the store in the results folder unless told otherwise.
  * Interrupting the cell ends them, unless a signal is given; stored progress is resumed.
  *
  * @throws {DOMException} If the cell is interrupted.
  */
-export async function watched<T>(options: WatchedOptions, run: (options: CarryOutOptions) => Promise<T>): Promise<T> {
+export async function watched(planned: readonly PlannedRun[], options: WatchedOptions): Promise<Runs> {
   const { showProgress = true, store = insideKernel() ? true : undefined, onProgress, ...given } = options;
   const interrupt = given.signal ? undefined : interruptSignal();
   const chosen = { ...given, store, signal: given.signal ?? interrupt };
@@ -25,9 +36,10 @@ export async function watched<T>(options: WatchedOptions, run: (options: CarryOu
     onProgress?.(now);
   };
   try {
-    const result = await run({ ...chosen, onProgress: showProgress ? draw : onProgress });
+    const results = await carryOut(planned, { ...chosen, onProgress: showProgress ? draw : onProgress });
     interrupt?.throwIfAborted();
-    return result;
+    used.push(...results.map(({ record }) => record));
+    return runsOf(results);
   } finally {
     await (await bar)?.finish();
   }

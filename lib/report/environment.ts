@@ -1,8 +1,9 @@
 import os from "node:os";
-import { packageVersions } from "../base/mod.ts";
+import { counted, duration, packageVersions } from "../base/mod.ts";
 import config from "../../deno.json" with { type: "json" };
 import { type EngineDescription, wasmEngine } from "../engine/mod.ts";
-import { gitCommit } from "../run/mod.ts";
+import { formatNumber } from "../metric/mod.ts";
+import { type Cost, gitCommit } from "../run/mod.ts";
 import type { Table } from "./table.ts";
 
 /** The environment in which numbers were computed. It names no person, host or folder. */
@@ -33,6 +34,8 @@ export interface EnvironmentRecord {
   readonly memory: number;
   /** The scale of the study: the environment variable `MURMURATION_SCALE`, or `"default"`. */
   readonly scale: string;
+  /** What the study's runs took when they were computed; absent if it has none. */
+  readonly cost?: Cost;
   /** The day, `YYYY-MM-DD`; only if asked for, so that equal runs give equal notebooks. */
   readonly date?: string;
 }
@@ -41,6 +44,8 @@ export interface EnvironmentRecord {
 export interface EnvironmentOptions {
   /** The time whose day (UTC) is recorded. Default: none. */
   readonly date?: Date;
+  /** What the runs took. Default: not recorded. */
+  readonly cost?: Cost;
 }
 
 /**
@@ -70,6 +75,7 @@ export async function environmentRecord(options: EnvironmentOptions = {}): Promi
     cores: navigator.hardwareConcurrency,
     memory: Math.round(os.totalmem() / 2 ** 30 * 10) / 10,
     scale: Deno.env.get("MURMURATION_SCALE") ?? "default",
+    ...(options.cost === undefined || options.cost.runs === 0 ? {} : { cost: options.cost }),
     ...(options.date === undefined ? {} : { date: options.date.toISOString().slice(0, 10) }),
   };
 }
@@ -98,12 +104,17 @@ export function environmentTable(record: EnvironmentRecord): Table {
     ["system", record.system],
     ["processor", `${record.processor}, ${record.cores} cores`],
     ["memory", `${record.memory} GiB`],
+    ["computing", record.cost && costInWords(record.cost)],
   ];
   return {
     title: "Environment",
     columns: [{ name: "" }, { name: "version" }],
     rows: rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   };
+}
+
+function costInWords({ runs, seconds, coreHours }: Cost): string {
+  return `${counted(runs, "run")} in ${duration(seconds)}, ${formatNumber(coreHours, { digits: 2 })} core-hours`;
 }
 
 function factsInWords({ facts }: EngineDescription): string {

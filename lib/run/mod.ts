@@ -13,6 +13,7 @@ export type { StartingParameters, StartingRows } from "./parameters/start.ts";
 export type { Keep } from "./parameters/keep.ts";
 export type { StopRule } from "./stop_rule.ts";
 export { type Runs, runsOf } from "./results.ts";
+export { type Cost, costOf } from "./cost.ts";
 export { checkColumns, checkFrame, type Frame } from "./frame.ts";
 export * from "./results_folder.ts";
 export * from "./git_commit.ts";

@@ -1,7 +1,6 @@
 import pl from "nodejs-polars";
 import { fromPercent, runNotebook, toPercent } from "../../lib/tool/jupyter/mod.ts";
 import { misplacesOutputs } from "../../lib/notebook/display.ts";
-import { duration } from "../../lib/notebook/duration.ts";
 import { frameTable } from "../../lib/notebook/frame_table.ts";
 import { classify } from "../../lib/notebook/showable.ts";
 import { InputError } from "../../lib/base/mod.ts";
@@ -67,8 +66,4 @@ Deno.test("classify() names what cannot be shown", () => {
 Deno.test("misplacesOutputs() is true from Deno 2.8.2 on", () => {
   const versions = ["2.7.14", "2.8.1", "2.8.2", "2.9.6", "3.0.0", "2.10.0-rc.1"];
   assertEquals(versions.map(misplacesOutputs), [false, false, true, true, true, true]);
-});
-
-Deno.test("duration() speaks in seconds, minutes and hours", () => {
-  assertEquals([0.24, 42.3, 59.7, 119, 3720].map(duration), ["0.2 s", "42 s", "1 min", "2 min", "1 h 2 min"]);
 });

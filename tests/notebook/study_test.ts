@@ -6,7 +6,14 @@ import type { CellOutput } from "../../lib/tool/jupyter/mod.ts";
 import { findings, readClaims } from "../../lib/report/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { tiny } from "../run/tiny_simulation.ts";
-import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "../std_assert.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "../std_assert.ts";
 
 const SCALES = {
   smoke: { rounds: 2, seeds: 2 },
@@ -142,4 +149,20 @@ Deno.test("Study.simulate() runs with the study's seeds, and its notes name the 
     assertEquals(new Set(summary.getColumn("seed").toArray()), new Set([0, 1]));
     assertEquals(study.note("3 rounds"), `${tiny.test.name}; 3 rounds; 95 % t-intervals over 2 seeds`);
   });
+});
+
+Deno.test("study.close() records what the study's runs took when they were computed, each run once", async () => {
+  const folder = await Deno.makeTempDir();
+  const given = { MURMURATION_SCALE: "smoke", MURMURATION_RESULTS: folder };
+  await withVariables(given, async () => {
+    const study = await openStudy("affinity/figure_1", SCALES);
+    const { summary } = await study.simulate({ ...tiny, showProgress: false });
+    await study.simulate({ ...tiny, showProgress: false });
+    await study.close();
+    const { cost, cores } = JSON.parse(await Deno.readTextFile(`${study.folder}/environment.json`));
+    assertEquals(cost.runs, summary.height);
+    assertAlmostEquals(cost.coreHours, cost.seconds * cores / 3600, 1e-12);
+    assert(cost.seconds > 0);
+  });
+  await Deno.remove(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { duration } from "../../notebook/mod.ts";
+import { duration } from "../../base/mod.ts";
 import { type CellProgress } from "../jupyter/mod.ts";
 
 /** Reports a notebook's progress on standard error. */

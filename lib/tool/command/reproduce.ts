@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { InputError, projectRoot } from "../../base/mod.ts";
-import { parseScale, parseSeeds, type Scale } from "../../notebook/mod.ts";
+import { counted, duration, InputError, projectRoot } from "../../base/mod.ts";
+import { parseScale, parseSeeds } from "../../notebook/mod.ts";
 import { resultsFolder } from "../../run/mod.ts";
 import { type Command, command, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
@@ -15,7 +15,8 @@ deno task reproduce [name ...] [flags]
 
 A name is a paper (its folder or letter, A to D), a notebook, or "all" (default: paper A, affinity).
 
-  --scale smoke|default|full    how much to compute (default: default)
+  --scale smoke|default|full    how much to compute (default: default);
+          committed             as much as each notebook's committed outputs show
   --seeds <n>                   the number of seeds, instead of each notebook's own
   --results <folder>            where to write (default: MURMURATION_RESULTS, or results)
   --timeout <seconds>           time limit of a cell (default: by scale)
@@ -41,22 +42,24 @@ export const reproduceCommand: Command = command({
   const timeout = line.value("timeout");
   const results = line.path("results") ?? resultsFolder();
   using interrupt = interruptible();
-  const scale = parseScale(line.value("scale") ?? "default");
+  const scale = line.value("scale") ?? "default";
+  const began = performance.now();
   const done = await reproduce({
     notebooks: selectNotebooks(known, line.words.length > 0 ? line.words : ["affinity"]),
     results,
-    scale,
+    scale: scale === "committed" ? scale : parseScale(scale),
     ...(seeds === undefined ? {} : { seeds: parseSeeds(seeds) }),
     ...(timeout === undefined ? {} : { timeout: parseSeconds(timeout) }),
     signal: interrupt.signal,
   });
-  summarize(done, scale);
+  summarize(done);
+  console.log(`\n${counted(done.length, "notebook")} in ${duration((performance.now() - began) / 1000)}`);
   if (interrupt.signal.aborted) return 130;
   return done.every(({ status, saved }) => status === "finished" && saved) ? 0 : 1;
 });
 
-function summarize(done: readonly Reproduction[], scale: Scale): void {
-  for (const { notebook, claims } of done) {
+function summarize(done: readonly Reproduction[]): void {
+  for (const { notebook, scale, claims } of done) {
     if (claims.length === 0) continue;
     console.log(`\nClaims of ${notebook.name} (scale ${scale})`);
     for (const { id, claim, measured, seeds, verdict } of claims) {

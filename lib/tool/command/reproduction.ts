@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { checkSavable, FileError } from "../../base/mod.ts";
-import { duration, type Scale } from "../../notebook/mod.ts";
+import { checkSavable, duration, FileError } from "../../base/mod.ts";
+import { parseScale, type Scale } from "../../notebook/mod.ts";
 import { type CellFailure, type Notebook, readNotebook, runNotebook, writeNotebook } from "../jupyter/mod.ts";
 import { type Claim, readClaims } from "../../report/mod.ts";
 import { claimsAmong, type ShownClaim } from "../site/findings.ts";
@@ -16,8 +16,8 @@ export interface ReproduceOptions {
   readonly notebooks: readonly NotebookEntry[];
   /** The folder of all results. */
   readonly results: string;
-  /** How much to compute. */
-  readonly scale: Scale;
+  /** How much to compute; `"committed"`: each notebook as much as its outputs show. */
+  readonly scale: Scale | "committed";
   /** The number of seeds, instead of each notebook's own. */
   readonly seeds?: number;
   /** Seconds that one cell may take. */
@@ -30,6 +30,8 @@ export interface ReproduceOptions {
 export interface Reproduction {
   /** The notebook. */
   readonly notebook: NotebookEntry;
+  /** The scale it ran at. */
+  readonly scale: Scale;
   /** How its run ended. */
   readonly status: "finished" | "failed" | "interrupted";
   /** The cells that failed. */
@@ -52,9 +54,8 @@ export interface Reproduction {
  * @throws {InputError} If nothing can be written there.
  */
 export async function reproduce(options: ReproduceOptions): Promise<Reproduction[]> {
-  const { notebooks, results, scale, seeds, timeout = CELL_LIMIT[scale], signal } = options;
+  const { notebooks, results, seeds, signal } = options;
   const env = {
-    MURMURATION_SCALE: scale,
     MURMURATION_RESULTS: results,
     MURMURATION_SEEDS: seeds === undefined ? "" : String(seeds),
     DENO_V8_FLAGS: V8_FLAGS,
@@ -63,13 +64,15 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   const done: Reproduction[] = [];
   for (const notebook of notebooks) {
     if (signal?.aborted) break;
+    const committed = await readNotebook(notebook.path);
+    const scale = options.scale === "committed" ? scaleOf(committed) : options.scale;
     console.error(`${notebook.name} (scale ${scale})`);
     const began = performance.now();
     const reporter = cellReporter();
-    const run = await runNotebook(await readNotebook(notebook.path), {
+    const run = await runNotebook(committed, {
       cwd: resolve(notebook.path, ".."),
-      env,
-      timeout,
+      env: { ...env, MURMURATION_SCALE: scale },
+      timeout: options.timeout ?? CELL_LIMIT[scale],
       onProgress: reporter.report,
       ...(signal === undefined ? {} : { signal }),
     });
@@ -82,9 +85,16 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     const folder = join(results, notebook.name);
     const executed = await keep(results, notebook.name, result);
     const saved = executed === `${folder}.ipynb`;
-    done.push({ notebook, status, failures, claims: claimsAmong(tablesOf(result)), result, executed, saved, folder });
+    const claims = claimsAmong(tablesOf(result));
+    done.push({ notebook, scale, status, failures, claims, result, executed, saved, folder });
   }
   return done;
+}
+
+/** The scale that a notebook's outputs were computed at; the default one if they do not say. */
+function scaleOf(notebook: Notebook): Scale {
+  const environment = tablesOf(notebook).find(({ title }) => title === "Environment");
+  return parseScale(environment?.rows.find(([name]) => name === "scale")?.[1] ?? "default");
 }
 
 /** The claims that a notebook's study saved; nothing if it saved none. */

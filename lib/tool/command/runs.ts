@@ -1,7 +1,6 @@
 import { extname, join, resolve } from "node:path";
 import { match } from "ts-pattern";
-import { counted, InputError, isFolder, saveFile } from "../../base/mod.ts";
-import { duration } from "../../notebook/mod.ts";
+import { counted, duration, InputError, isFolder, saveFile } from "../../base/mod.ts";
 import { openStore, type Store, type StoredRun, storeFolder } from "../../run/mod.ts";
 import { type Command, command, runCommand } from "./command_line.ts";
 import { Mlflow } from "./mlflow.ts";

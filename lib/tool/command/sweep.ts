@@ -1,7 +1,7 @@
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkSavable, counted, InputError, saveFile } from "../../base/mod.ts";
-import { duration, type Sweep } from "../../notebook/mod.ts";
+import { checkSavable, counted, duration, InputError, saveFile } from "../../base/mod.ts";
+import type { Sweep } from "../../notebook/mod.ts";
 import { type Keep, openStore, parseShard, storeFolder } from "../../run/mod.ts";
 import { FailedRuns, queued, sweepIn, withdraw } from "../queue/mod.ts";
 import { type Command, command, type CommandLine, runCommand } from "./command_line.ts";

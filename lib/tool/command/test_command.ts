@@ -1,5 +1,4 @@
-import { projectRoot } from "../../base/mod.ts";
-import { duration } from "../../notebook/mod.ts";
+import { duration, projectRoot } from "../../base/mod.ts";
 import { type Command, command } from "./command_line.ts";
 import { type Counts, total } from "./counts.ts";
 import { type Stage, stages } from "./stages.ts";

@@ -1,7 +1,6 @@
-import { counted } from "../../base/mod.ts";
-import { duration } from "../../notebook/mod.ts";
+import { counted, duration } from "../../base/mod.ts";
 import { formatNumber } from "../../metric/mod.ts";
-import type { RunRecord } from "../../run/mod.ts";
+import { costOf, type RunRecord } from "../../run/mod.ts";
 import { DENO_VERSION } from "../command/kernel_spec.ts";
 import { documentOf, tableOf } from "./layout.ts";
 import { markdownToHtml } from "./markdown.ts";
@@ -31,7 +30,7 @@ ${
     data.map((sheet) => markup`<details><summary>${titleOf(sheet)}</summary>${withoutTitle(sheet)}</details>\n`)
   }</section>
 <section aria-labelledby="cost"><h2 id="cost">Cost</h2>
-${costOf(runs)}</section>`;
+${costSection(runs)}</section>`;
   return documentOf({ title: "For reviewers · Murmuration", top: "", main });
 }
 
@@ -72,7 +71,10 @@ function checklist(pages: readonly Page[], runs: readonly RunRecord[]): Html {
     ["Data", markup`<a href="#data">sources, licences, checksums</a>; a file with another checksum is refused`],
     ["Test data", "refused for training, unless explicitly allowed"],
     ["Weights", markup`on request: <code>keep: "final"</code>, <code>deno task runs export --weights</code>`],
-    ["Cost", runs.length === 0 ? "see below" : markup`<a href="#cost">${duration(secondsOf(runs))} of computing</a>`],
+    [
+      "Cost",
+      runs.length === 0 ? "see below" : markup`<a href="#cost">${duration(costOf(runs).seconds)} of computing</a>`,
+    ],
   ];
   return markup`<dl class="checklist">
 ${rows.map(([name, answer]) => markup`<dt>${name}</dt><dd>${answer}</dd>\n`)}</dl>
@@ -103,16 +105,16 @@ const STAND_INS = [
 /** Watts of one busy core, with its share of memory and cooling. */
 const WATTS = [5, 15] as const;
 
-function costOf(runs: readonly RunRecord[]): Html {
+function costSection(runs: readonly RunRecord[]): Html {
   if (runs.length === 0) {
     return markup`<p>There is no store of runs here, so their cost is unknown. <code>deno task reproduce</code> makes one in
 <code>results/.runs</code>; <code>deno task site</code> reads it, or that in <code>MURMURATION_STORE</code>.</p>`;
   }
   const groups = [...Map.groupBy(runs, ({ data, model }) => `${data}, ${model}`)];
   const rows = [...groups, ["all", runs] as const].map(([name, runs]) => {
-    const hours = coreHours(runs);
-    const energy = WATTS.map((watts) => formatNumber(hours * watts / 1000, { digits: 2 })).join(" to ");
-    return [name, runs.length, duration(secondsOf(runs)), formatNumber(hours, { digits: 2 }), energy];
+    const { seconds, coreHours } = costOf(runs);
+    const energy = WATTS.map((watts) => formatNumber(coreHours * watts / 1000, { digits: 2 })).join(" to ");
+    return [name, runs.length, duration(seconds), formatNumber(coreHours, { digits: 2 }), energy];
   });
   const machines = [
     ...new Set(runs.map(({ environment: { platform, cores } }) => `${platform}, ${counted(cores, "core")}`)),
@@ -123,14 +125,6 @@ function costOf(runs: readonly RunRecord[]): Html {
 the machine for the whole time of a run, an upper bound where runs shared them. Energy is an estimate: ${WATTS[0]} to
 ${WATTS[1]} W a core, with memory and cooling.</p>
 ${tableOf("Cost of the runs", ["data and model", "runs", "wall time", "core-hours", "kWh"], rows, [1, 2, 3, 4])}`;
-}
-
-function coreHours(runs: readonly RunRecord[]): number {
-  return runs.reduce((sum, { seconds, environment: { cores } }) => sum + seconds * cores / 3600, 0);
-}
-
-function secondsOf(runs: readonly RunRecord[]): number {
-  return runs.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function list(texts: readonly string[]): string {

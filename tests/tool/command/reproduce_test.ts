@@ -80,6 +80,16 @@ Deno.test("reproduce runs paper A by default, saves it, and ends in its claims",
   assertEquals(names.sort(), ["claims.csv", "claims.json", "claims.md", "claims.tex", "environment.json"]);
 });
 
+Deno.test("reproduce --scale committed runs a notebook at the scale that its outputs show", async () => {
+  await using here = await project();
+  await here.run("--scale", "full");
+  await Deno.rename(`${here.path}/results/affinity/figure_1.ipynb`, `${here.path}/notebooks/affinity/figure_1.ipynb`);
+  const { code, stdout, stderr } = await here.run("--scale", "committed");
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stdout, "Claims of affinity/figure_1 (scale full)");
+  assertStringIncludes(stdout, "(seeds: 3)");
+});
+
 Deno.test("reproduce writes where MURMURATION_RESULTS says, unless told otherwise", async () => {
   await using here = await project("elsewhere");
   for (const flags of [[], ["--results", "out"]]) {
