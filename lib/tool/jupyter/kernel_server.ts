@@ -50,6 +50,7 @@ export class KernelServer implements AsyncDisposable {
   #working = false;
   #executing: Request | undefined;
   #lastCell: MessageHeader = {};
+  #failed: { readonly session: unknown; readonly told: number } = { session: undefined, told: -Infinity };
   #count = 0;
   #dropped = 0;
   readonly #history: [session: number, count: number, code: string][] = [];
@@ -137,8 +138,8 @@ export class KernelServer implements AsyncDisposable {
       }
     };
     await Promise.all([
-      open("shell", "ROUTER", decoded((message, peer) => this.#onShell({ message, peer, channel: "shell" }))),
-      open("control", "ROUTER", decoded((message, peer) => this.#onControl({ message, peer, channel: "control" }))),
+      open("shell", "ROUTER", decoded((message, peer) => this.#onShell(received(message, peer, "shell")))),
+      open("control", "ROUTER", decoded((message, peer) => this.#onControl(received(message, peer, "control")))),
       open("stdin", "ROUTER", decoded(({ content }) => this.#input?.(String(content["value"] ?? "")))),
       open("hb", "REP", (frames, peer) => this.#channels.get("hb")!.send(peer, frames)),
       open("iopub", "PUB", ([frame], peer) => this.#onSubscription(frame!, peer)),
@@ -172,6 +173,7 @@ export class KernelServer implements AsyncDisposable {
   #onShell(request: Request): void {
     const { type } = request.message;
     if (type === "kernel_info_request" || CONTROL.has(type)) return this.#onControl(request);
+    if (type === "execute_request" && this.#stops(request)) return this.#abort(request);
     this.#queue.push(request);
     if (!this.#working) void this.#work();
   }
@@ -224,7 +226,7 @@ export class KernelServer implements AsyncDisposable {
     const { user_expressions, payload } = answer;
     const more = { execution_count: this.#count, user_expressions: user_expressions ?? {}, payload: payload ?? [] };
     this.#reply(request, status === "ok" ? { status, ...more } : { status, ename, evalue, traceback, ...more });
-    if (stops) this.#abortQueue();
+    if (stops) this.#abortQueue(request);
   }
 
   async #run(code: string, content: MessageContent): Promise<ExecuteReply> {
@@ -243,16 +245,27 @@ export class KernelServer implements AsyncDisposable {
   }
 
   // As other kernels do: the cells that "Run All" sent after one that failed are not run.
-  #abortQueue(): void {
+  #abortQueue(failed: Request): void {
+    this.#failed = {
+      session: failed.message.header["session"],
+      told: sentAt(failed) + performance.now() - failed.came,
+    };
     const aborted = this.#queue.filter(({ message }) => message.type === "execute_request");
     const rest = this.#queue.filter((request) => !aborted.includes(request));
     this.#queue.splice(0, Infinity, ...rest);
-    for (const request of aborted) {
-      const { header } = request.message;
-      this.#publish("status", { execution_state: "busy" }, header);
-      this.#reply(request, { status: "aborted", execution_count: this.#count });
-      this.#publish("status", { execution_state: "idle" }, header);
-    }
+    for (const request of aborted) this.#abort(request);
+  }
+
+  // Whether the front end sent a cell before it was told of an error, however late it comes; by the front end's clock.
+  #stops(request: Request): boolean {
+    return request.message.header["session"] === this.#failed.session && sentAt(request) < this.#failed.told;
+  }
+
+  #abort(request: Request): void {
+    const { header } = request.message;
+    this.#publish("status", { execution_state: "busy" }, header);
+    this.#reply(request, { status: "aborted", execution_count: this.#count });
+    this.#publish("status", { execution_state: "idle" }, header);
   }
 
   // Answered at once, whatever runs.
@@ -325,6 +338,17 @@ interface Request {
   readonly message: ReceivedMessage;
   readonly peer: ZmtpSocket;
   readonly channel: Channel;
+  /** When it came, in milliseconds of this process. */
+  readonly came: number;
+}
+
+function received(message: ReceivedMessage, peer: ZmtpSocket, channel: Channel): Request {
+  return { message, peer, channel, came: performance.now() };
+}
+
+// In milliseconds of the clock of the front end, or not a number.
+function sentAt({ message }: Request): number {
+  return Date.parse(String(message.header["date"]));
 }
 
 const CONTROL = new Set(["interrupt_request", "shutdown_request"]);

@@ -48,17 +48,19 @@ class FrontEnd implements Disposable {
   }
   declare readonly _sockets: { shell: ZmtpSocket; control: ZmtpSocket; stdin: ZmtpSocket; iopub: ZmtpSocket };
 
-  ask(type: string, content: MessageContent = {}, socket: "shell" | "control" = "shell"): Asked {
+  ask(type: string, content: MessageContent = {}, { socket = "shell", delay = 0 }: HowToAsk = {}): Asked {
     const id = crypto.randomUUID();
     const reply = Promise.withResolvers<ReceivedMessage>();
     this.#replies.set(id, reply.resolve);
-    void this.#sockets[socket].send(encodeMessage({ id, type, content }, this.#key));
+    const frames = encodeMessage({ id, type, content }, this.#key);
+    if (delay === 0) void this.#sockets[socket].send(frames);
+    else setTimeout(() => this.#sockets[socket].send(frames), delay);
     return { id, reply: reply.promise.then(({ content }) => content) };
   }
 
-  cell(code: string, more: MessageContent = {}): Asked {
+  cell(code: string, more: MessageContent = {}, how: HowToAsk = {}): Asked {
     const content = { code, silent: false, store_history: true, allow_stdin: true, stop_on_error: true, ...more };
-    return this.ask("execute_request", content);
+    return this.ask("execute_request", content, how);
   }
 
   /** What was published for a request, once all was. */
@@ -82,6 +84,12 @@ class FrontEnd implements Disposable {
   [Symbol.dispose](): void {
     for (const socket of Object.values(this.#sockets)) socket.close();
   }
+}
+
+interface HowToAsk {
+  readonly socket?: "shell" | "control";
+  /** Milliseconds that the message is under way. */
+  readonly delay?: number;
 }
 
 interface Asked {
@@ -144,6 +152,14 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     assertEquals([(await failed.reply)["status"], (await after.reply)["status"]], ["error", "ok"]);
   });
 
+  await t.step("an error cancels the cells that were sent before it and arrive after it", async () => {
+    const failed = client.cell("await new Promise((wake) => setTimeout(wake, 50)); throw 1");
+    const late = client.cell("2", {}, { delay: 400 });
+    assertEquals((await failed.reply)["status"], "error");
+    const knowing = client.cell("3");
+    assertEquals([(await knowing.reply)["status"], (await late.reply)["status"]], ["ok", "aborted"]);
+  });
+
   await t.step("code is complete, goes on, or is invalid", async () => {
     const samples = { "1 + 1": "complete", "for (;;) {": "incomplete", "const a = ;": "invalid" };
     for (const [code, status] of Object.entries(samples)) {
@@ -183,7 +199,7 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     await client.cell("let kept = 1").reply;
     const endless = client.cell('console.log("runs"); for (;;);');
     await client.until(({ parent, type }) => parent === endless.id && type === "stream");
-    assertEquals((await client.ask("interrupt_request", {}, "control").reply)["status"], "ok");
+    assertEquals((await client.ask("interrupt_request", {}, { socket: "control" }).reply)["status"], "ok");
     assertEquals((await endless.reply)["ename"], "Interrupted");
     assertEquals((await client.cell("kept").reply)["status"], "ok");
   });
@@ -195,7 +211,7 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
         'await new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))',
     );
     await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
-    client.ask("interrupt_request", {}, "control");
+    client.ask("interrupt_request", {}, { socket: "control" });
     assertStringIncludes(String((await waiting.reply)["evalue"]), "interrupted");
     assertEquals((await client.cell("kept").reply)["status"], "ok");
   });
@@ -204,7 +220,7 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     for (const code of ["for (;;) await new Promise((wake) => setTimeout(wake, 50))", "await new Promise(() => {})"]) {
       const waiting = client.cell(`console.log("waits"); ${code}`);
       await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
-      client.ask("interrupt_request", {}, "control");
+      client.ask("interrupt_request", {}, { socket: "control" });
       assertEquals((await waiting.reply)["ename"], "Interrupted");
     }
     assertEquals((await client.cell("kept").reply)["status"], "ok");
@@ -218,7 +234,7 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
       const waiting = client.cell('console.log("waits"); for (;;) await new Promise((wake) => setTimeout(wake, 20))');
       await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
       Deno.kill(pid, "SIGSTOP");
-      client.ask("interrupt_request", {}, "control");
+      client.ask("interrupt_request", {}, { socket: "control" });
       await new Promise((resolve) => setTimeout(resolve, 600));
       Deno.kill(pid, "SIGCONT");
       assertEquals((await waiting.reply)["ename"], "Interrupted");
@@ -228,11 +244,11 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
   await t.step("another promise is given up at the second interrupt, and the cell says what is lost", async () => {
     const waiting = client.cell('console.log("waits"); var never = new Promise(() => {}); await never');
     await client.until(({ parent, type }) => parent === waiting.id && type === "stream");
-    client.ask("interrupt_request", {}, "control");
+    client.ask("interrupt_request", {}, { socket: "control" });
     await client.until(({ parent, content }) =>
       parent === waiting.id && `${content["text"]}`.includes("Interrupt again")
     );
-    client.ask("interrupt_request", {}, "control");
+    client.ask("interrupt_request", {}, { socket: "control" });
     assertStringIncludes(JSON.stringify(await client.of(waiting)), "All variables are lost");
     assertEquals((await client.cell("typeof kept").reply)["status"], "ok");
   });
@@ -247,7 +263,7 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
   });
 
   await t.step("shutdown is answered, and nothing is left", async () => {
-    assertEquals(await client.ask("shutdown_request", { restart: true }, "control").reply, {
+    assertEquals(await client.ask("shutdown_request", { restart: true }, { socket: "control" }).reply, {
       status: "ok",
       restart: true,
     });
