@@ -59,3 +59,27 @@ function tidied({ ename, evalue, traceback }: CellError): CellError {
   const trace = traceback.filter((line) => line !== "Stack trace:");
   return { ename: name, evalue: message, traceback: trace.length > 0 ? trace : `${name}: ${message}`.split("\n") };
 }
+
+/**
+ * The error without the middle of texts too long to be shown.
+ *
+ * @example
+ * ```ts
+ * import { cutError } from "./cell_error.ts";
+ *
+ * const { evalue } = cutError({ ename: "Error", evalue: "e".repeat(1_000_000), traceback: [] });
+ * console.assert(evalue.includes("980,000 more characters"));
+ * ```
+ */
+export function cutError(error: CellError): CellError {
+  const { ename, evalue, traceback } = error;
+  return { ...error, ename: cut(ename), evalue: cut(evalue), traceback: cut(traceback.join("\n")).split("\n") };
+}
+
+function cut(text: string): string {
+  const missing = text.length - 2 * MOST;
+  if (missing <= 0) return text;
+  return `${text.slice(0, MOST)}… ${missing.toLocaleString("en")} more characters …${text.slice(-MOST)}`;
+}
+
+const MOST = 10_000;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type CellError, cellErrors } from "./cell_error.ts";
+import { type CellError, cellErrors, cutError } from "./cell_error.ts";
 import { type Connection, freeConnection } from "./connection_file.ts";
 import { decodeMessage, encodeMessage, type JupyterMessage, type MessageContent } from "./jupyter_message.ts";
 import { KernelProcess } from "./kernel_process.ts";
@@ -279,8 +279,9 @@ export class Kernel implements AsyncDisposable {
       this.#waiting.get(`${content["token"]} ${content["through"]}`)?.(content);
       return;
     }
-    if (type === "error" && this.#cell !== undefined) this.#cell.error ??= content;
-    (this.#cell?.onMessage ?? this.#options.onMessage)?.(message);
+    const shown = type === "error" ? cutError(content as CellError) : content;
+    if (type === "error" && this.#cell !== undefined) this.#cell.error ??= shown;
+    (this.#cell?.onMessage ?? this.#options.onMessage)?.({ ...message, content: shown });
   }
 
   async #request(socket: "shell" | "control", type: string, content: MessageContent): Promise<MessageContent> {

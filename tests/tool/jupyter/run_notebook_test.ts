@@ -96,6 +96,20 @@ Deno.test("runNotebook() cuts floods of text and displays, and says how much is 
   assertStringIncludes(JSON.stringify(large), "21.0 MB");
 });
 
+Deno.test("runNotebook() cuts long errors, and keeps what they begin and end with", async () => {
+  const long = '"e".repeat(3_000_000)';
+  const result = await run([`throw new Error(${long})`, `void Promise.reject(new Error(${long}))`], {
+    keepGoing: true,
+  });
+  assertEquals(result.failures.length, 2);
+  for (const { outputs } of codeCells(result)) {
+    const json = JSON.stringify(outputs);
+    assert(json.length < 100_000);
+    assertStringIncludes(json, "more characters");
+    assertStringIncludes(json, "<anonymous>:1:");
+  }
+});
+
 const missing = (count: string, what: string, limit: string) =>
   `\n… ${count} more ${what}; a cell shows its first ${limit}.\n`;
 
