@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { aFunction, define, InputError } from "../base/mod.ts";
-import type { Stream } from "../random/mod.ts";
+import { aFunction, define } from "../base/mod.ts";
+import { bursts } from "../random/mod.ts";
 import { type Channel, type Link, type PerLink, valueOn } from "./channel.ts";
 
 const perLink = z.union([z.number().min(0).max(1), aFunction<(link: Link) => number>()], {
@@ -78,46 +78,13 @@ export interface BurstyLossOptions {
  * ```
  */
 export function burstyLoss(given: BurstyLossOptions): Channel {
-  const { probability: p, burstLength, good, bad, spec } = readBursts(given);
-  if (!(burstLength * (1 - p) >= 1 - 1e-12)) {
-    throw new InputError(
-      `channel.burstyLoss: burstLength is ${burstLength}; expected at least ${1 / (1 - p)}, ` +
-        `the mean length of independent losses of probability ${p}`,
-    );
-  }
-  const chain = { p, fails: p / ((1 - p) * burstLength), staysBad: 1 - 1 / burstLength };
+  const { probability, burstLength, good, bad, spec } = readBursts(given);
+  const chains = bursts("channel.burstyLoss: burstLength", probability, burstLength);
   return {
     ...{ spec, longest: 0 },
     delays({ links, round, random, weather }) {
-      const isBad = badLinks(links.length, { round, weather, ...chain });
       const draws = random();
-      return isBad.map((now) => draws.uniform() < (now ? bad : good) ? Infinity : 0);
+      return chains(links.length, round, weather).map((now) => draws.uniform() < (now ? bad : good) ? Infinity : 0);
     },
   };
-}
-
-/** A draw decides whatever was before, or leaves the link as it was: so the last draw that decided says how it is. */
-function badLinks(
-  count: number,
-  { round, weather, p, fails, staysBad }: {
-    readonly round: number;
-    readonly weather: (round: number) => Stream;
-    readonly p: number;
-    readonly fails: number;
-    readonly staysBad: number;
-  },
-): boolean[] {
-  const isBad = new Array<boolean | undefined>(count).fill(undefined);
-  let undecided = count;
-  for (let r = round; undecided > 0; r--) {
-    const draws = weather(r);
-    const [badBelow, goodFrom] = r === 1 ? [p, p] : [fails, staysBad];
-    for (let i = 0; i < count; i++) {
-      const u = draws.uniform();
-      if (isBad[i] !== undefined || (u >= badBelow && u < goodFrom)) continue;
-      isBad[i] = u < badBelow;
-      undecided--;
-    }
-  }
-  return isBad.map((now) => now === true);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { checkOptions, InputError } from "../base/mod.ts";
-import { failing, type FailureDraws } from "./failing.ts";
+import { checkOptions } from "../base/mod.ts";
+import { bursts } from "../random/mod.ts";
+import { failing } from "./failing.ts";
 import type { Graph, TimeVaryingGraph } from "./graph.ts";
 import { probability } from "./options.ts";
 
@@ -34,51 +35,15 @@ export interface BurstyFailureOptions {
 export function withBurstyFailures(graph: Graph, options: BurstyFailureOptions): TimeVaryingGraph {
   checkOptions("withBurstyFailures", schema, options);
   const { probability: p, burstLength } = options;
-  if (burstLength * (1 - p) < 1 - 1e-12) {
-    throw new InputError(
-      `withBurstyFailures: burstLength is ${burstLength}; expected at least ${1 / (1 - p)}, ` +
-        `the mean length of independent failures of probability ${p}`,
-    );
-  }
-  const fails = p / ((1 - p) * burstLength);
-  const staysFailed = 1 - 1 / burstLength;
+  const chains = bursts("withBurstyFailures: burstLength", p, burstLength);
   return failing(graph, {
     name: `bursty failures ${p}, mean length ${burstLength}`,
     spec: { kind: "withBurstyFailures", probability: p, burstLength },
-    survivors: (draws) => {
-      const failed = failedLinks(draws, { p, fails, staysFailed });
-      return draws.links.filter((_, i) => !failed[i]);
+    survivors: ({ links, round, random }) => {
+      const failed = chains(links.length, round, random);
+      return links.filter((_, i) => !failed[i]);
     },
   });
 }
 
 const schema = z.strictObject({ probability: probability.lt(1), burstLength: z.number() });
-
-interface Chain {
-  readonly p: number;
-  readonly fails: number;
-  readonly staysFailed: number;
-}
-
-/**
- * A link's draw u in a round makes it fail if u < fails, work if u ≥ staysFailed, and keep its state in between. So the
- * state follows from the last round whose draw decided it; earlier rounds need not be drawn.
- */
-function failedLinks(
-  { links, round, random }: FailureDraws,
-  { p, fails, staysFailed }: Chain,
-): (boolean | undefined)[] {
-  const failed: (boolean | undefined)[] = links.map(() => undefined);
-  let undecided = links.length;
-  for (let r = round; undecided > 0; r--) {
-    const draws = random(r);
-    const [failsBelow, worksFrom] = r === 1 ? [p, p] : [fails, staysFailed];
-    for (let i = 0; i < links.length; i++) {
-      const u = draws.uniform();
-      if (failed[i] !== undefined || (u >= failsBelow && u < worksFrom)) continue;
-      failed[i] = u < failsBelow;
-      undecided--;
-    }
-  }
-  return failed;
-}

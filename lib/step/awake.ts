@@ -1,6 +1,7 @@
 /** Who is awake in a round. @module */
 import { z } from "zod";
 import { define, InputError } from "../base/mod.ts";
+import { bursts } from "../random/mod.ts";
 import type { Participation } from "./participation.ts";
 import type { RunContext } from "./round.ts";
 
@@ -78,31 +79,11 @@ const readMarkov = define("awake.markov", { share: z.number().gt(0).max(1), slee
  */
 export function markov(given: { readonly share: number; readonly sleepLength: number }): Participation {
   const { share, sleepLength, spec } = readMarkov(given);
-  if (!(sleepLength * share >= 1 - 1e-12)) {
-    throw new InputError(
-      `awake.markov: sleepLength is ${sleepLength}; expected at least ${
-        1 / share
-      }, the mean length of independent sleeps`,
-    );
-  }
-  const [fallsAsleep, staysAsleep] = [(1 - share) / (share * sleepLength), 1 - 1 / sleepLength];
+  const asleep = bursts("awake.markov: sleepLength", 1 - share, sleepLength);
   return {
     spec,
-    of(run, round) {
-      // A draw below the first bound puts a device to sleep whatever it did before, one from the second on wakes it.
-      const asleep = new Array<boolean | undefined>(run.devices).fill(undefined);
-      for (let r = round, undecided = run.devices; undecided > 0; r--) {
-        const random = run.stream({ purpose: "awake.markov", round: r });
-        const [below, from] = r === 1 ? [1 - share, 1 - share] : [fallsAsleep, staysAsleep];
-        for (let k = 0; k < run.devices; k++) {
-          const u = random.uniform();
-          if (asleep[k] !== undefined || (u >= below && u < from)) continue;
-          asleep[k] = u < below;
-          undecided--;
-        }
-      }
-      return asleep.map((now) => now === false);
-    },
+    of: (run, round) =>
+      asleep(run.devices, round, (r) => run.stream({ purpose: "awake.markov", round: r })).map((now) => !now),
   };
 }
 
