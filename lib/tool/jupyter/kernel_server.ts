@@ -222,7 +222,7 @@ export class KernelServer implements AsyncDisposable {
     const { status, ename, evalue, traceback, content: answer } = await this.#run(code, content);
     this.#executing = undefined;
     const stops = status === "error" && content["stop_on_error"] !== false;
-    if (stops) await new Promise((resolve) => setTimeout(resolve, UNDER_WAY));
+    if (stops) await this.#untilNoneComes();
     const { user_expressions, payload } = answer;
     const more = { execution_count: this.#count, user_expressions: user_expressions ?? {}, payload: payload ?? [] };
     this.#reply(request, status === "ok" ? { status, ...more } : { status, ename, evalue, traceback, ...more });
@@ -244,12 +244,18 @@ export class KernelServer implements AsyncDisposable {
     }
   }
 
+  // A front end that has begun to send cells goes on, and learns of the error only then.
+  async #untilNoneComes(): Promise<void> {
+    for (let known = -1; known < this.#queue.length;) {
+      known = this.#queue.length;
+      await new Promise((resolve) => setTimeout(resolve, UNDER_WAY));
+    }
+  }
+
   // As other kernels do: the cells that "Run All" sent after one that failed are not run.
   #abortQueue(failed: Request): void {
-    this.#failed = {
-      session: failed.message.header["session"],
-      told: sentAt(failed) + performance.now() - failed.came,
-    };
+    const told = sentAt(failed) + Math.min(Date.now() - failed.came, LONGEST_WAY);
+    this.#failed = { session: failed.message.header["session"], told };
     const aborted = this.#queue.filter(({ message }) => message.type === "execute_request");
     const rest = this.#queue.filter((request) => !aborted.includes(request));
     this.#queue.splice(0, Infinity, ...rest);
@@ -338,12 +344,12 @@ interface Request {
   readonly message: ReceivedMessage;
   readonly peer: ZmtpSocket;
   readonly channel: Channel;
-  /** When it came, in milliseconds of this process. */
+  /** When it came, in milliseconds of the clock. */
   readonly came: number;
 }
 
 function received(message: ReceivedMessage, peer: ZmtpSocket, channel: Channel): Request {
-  return { message, peer, channel, came: performance.now() };
+  return { message, peer, channel, came: Date.now() };
 }
 
 // In milliseconds of the clock of the front end, or not a number.
@@ -352,5 +358,6 @@ function sentAt({ message }: Request): number {
 }
 
 const CONTROL = new Set(["interrupt_request", "shutdown_request"]);
-const UNDER_WAY = 10; // milliseconds in which cells arrive that a front end sent before it knew of the error
+const UNDER_WAY = 20; // milliseconds without a message, after which a front end has sent its cells
+const LONGEST_WAY = 2000; // milliseconds, over which no two clocks differ
 const STATE_IS_LOST = "All variables are lost; the next cell runs in a new kernel.";

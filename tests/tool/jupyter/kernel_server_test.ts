@@ -160,6 +160,16 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     assertEquals([(await knowing.reply)["status"], (await late.reply)["status"]], ["ok", "aborted"]);
   });
 
+  await t.step("an error cancels the cells of a front end that takes its time to send them", async () => {
+    const cells = [client.cell("throw 1")];
+    for (let i = 0; i < 40; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      cells.push(client.cell("2"));
+    }
+    const replies = await Promise.all(cells.map(({ reply }) => reply));
+    assertEquals(replies.map(({ status }) => status), ["error", ...replies.slice(1).map(() => "aborted")]);
+  });
+
   await t.step("code is complete, goes on, or is invalid", async () => {
     const samples = { "1 + 1": "complete", "for (;;) {": "incomplete", "const a = ;": "invalid" };
     for (const [code, status] of Object.entries(samples)) {
