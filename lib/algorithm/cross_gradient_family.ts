@@ -159,7 +159,7 @@ export function compNgc(given: NgcOptions & CompressionOptions = {}): Chain {
 }
 
 /**
- * Cross-gradient aggregation: NGC's round with the projection of `gradients.crossGradientAggregation` in place of the
+ * Cross-gradient aggregation: NGC's round with the projection of `gradients.crossGradientAggregation` instead of the
  * average. Esfandiari et al. (2021), in the order of paper C's official code, with its defaults. A device with m
  * neighbours sends 2·m·d values a round. If the programme cannot be solved, the run ends with an error that names
  * device, array and round; the official code goes on with the weights of the previous step.

@@ -30,8 +30,8 @@ const readCentralized = options("algorithms.centralized", { ...shapeOfOne, name:
 const readLocalTraining = options("algorithms.localTraining", shape);
 
 /**
- * FedAvg: in every round a server sends its parameters to C·K clients, drawn at random, which train for E epochs and send
- * theirs back; their average is weighed by data sizes,
+ * FedAvg: in every round a server sends its parameters to C·K clients, drawn at random, which train for E epochs and
+ * send theirs back; the average is weighted by data sizes,
  *
  * w_k ← w − η·∇F_k(w; batch), E epochs, k ∈ S;  w ← Σ_{k ∈ S} n_k·w_k / Σ_{k ∈ S} n_k.
  *

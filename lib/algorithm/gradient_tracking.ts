@@ -79,7 +79,7 @@ export function gradientTracking(given: GradientTrackingOptions = {}): Chain {
 }
 
 /**
- * Momentum Tracking: gradient tracking of each device's momentum in place of its gradient,
+ * Momentum Tracking: gradient tracking of each device's momentum instead of its gradient,
  *
  * u_k ← β·u_k + g_k(x_k);  x_k ← mix(x)_k − η·(u_k − c_k);  c_k ← mix(c − u)_k + u_k.
  *

@@ -33,7 +33,7 @@ const read = options("algorithms.p2pl", {
 });
 
 /**
- * P2PL: max-norm synchronization, then rounds of local momentum SGD and one averaging weighed by data sizes,
+ * P2PL: max-norm synchronization, then rounds of local momentum SGD and one averaging weighted by data sizes,
  *
  * w_k ← the w_j of largest norm among the neighbours, diam(G) times; then in every round
  * v ← μ·v + ∇F_k(w; batch);  w ← w − η·v, over E epochs;  w_k ← Σ_j n_j·w_j / Σ_j n_j over the neighbours and k itself.

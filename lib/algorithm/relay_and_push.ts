@@ -46,7 +46,7 @@ export function relaySgd(given: Partial<LocalStepsOptions> = {}): Chain {
 }
 
 /**
- * SGP, stochastic gradient push: one step of SGD at the weighed parameters z, then push-sum over a directed graph,
+ * SGP, stochastic gradient push: one step of SGD at the parameters z = x/u, then push-sum over a directed graph,
  *
  * x ← P·(x − η·g(z));  u ← P·u;  z = x/u.
  *

@@ -37,7 +37,7 @@ const readQuantized = define("channel.quantized", {
 });
 
 /**
- * Compresses every message, array by array, and counts its compressed size; what is lost is not made up for. (For
+ * Compresses every message, array by array, and counts its compressed size, without making up for what is lost. (For
  * compression with error feedback see `compressedConsensus`.)
  *
  * @throws {InputError} If there is no compressor.

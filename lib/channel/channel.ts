@@ -7,9 +7,9 @@ import type { Stream } from "../random/mod.ts";
 import { type MissingRule, missingRule } from "./missing.ts";
 
 /**
- * What happens to messages between devices, in each direction of a link separately: they can be lost, late, noisy or
- * coarse. A channel acts only where devices exchange parameters, so it works with any algorithm that tolerates it. What
- * a device sends counts as sent, whether or not it arrives.
+ * What happens to messages between devices, in each direction of a link separately: they can be lost, delayed,
+ * perturbed or quantised. A channel acts only where devices exchange parameters, so it works with any algorithm that
+ * tolerates it. What a device sends counts as sent, whether or not it arrives.
  *
  * Setup before the first round is repeated until everything has arrived; channels act in rounds only.
  */

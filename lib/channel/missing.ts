@@ -95,10 +95,10 @@ const read = define("channel.lastMessage", {
 });
 
 /**
- * Reuses a neighbour's last message in place of a missing one, unless it is too old. Needs a history of all devices'
+ * Reuses a neighbour's last message instead of a missing one, unless it is too old. Needs a history of all devices'
  * parameters over `maxAge` rounds.
  *
- * @throws {InputError} If the bound is missing or no whole number of at least 0.
+ * @throws {InputError} If the bound is missing or not a whole number of at least 0.
  *
  * @example
  * ```ts

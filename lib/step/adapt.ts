@@ -40,7 +40,7 @@ export interface Descent {
   readonly participants?: Participation | undefined;
 }
 
-/** What is the same for every step of descent: state, phases, and which of the two ways below a phase goes. */
+/** What every step of descent shares: state, phases, and the choice between the two ways below. */
 export function adapt(what: string, descent: Descent): Pick<Step<DescentState>, "requires" | "init" | "update"> {
   const { nesterov, quasiGlobal, velocity = "keep", participants } = descent;
   const momentum = coefficientsOf(descent.momentum, nesterov);

@@ -92,7 +92,7 @@ const readCyclic = define("awake.cyclic", { groups: z.int().min(1) });
 /**
  * Devices in turn: device k in rounds r with r ≡ k + 1 modulo the number of groups.
  *
- * @throws {InputError} If the number of groups is no whole number of at least 1.
+ * @throws {InputError} If the number of groups is not a whole number of at least 1.
  *
  * @example
  * ```ts
@@ -115,7 +115,7 @@ const readBySpeed = define("awake.bySpeed", { periods: z.array(z.int().min(1)).m
  * Devices of different speed: a round lasts as long as the fastest device's step; device k takes `periods[k]` rounds
  * for a step and is awake in the last of them.
  *
- * @throws {InputError} If a period is no whole number of at least 1; in a run, if there is not one for each device.
+ * @throws {InputError} If a period is not a whole number of at least 1; in a run, if there is not one for each device.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import type { Matrix, RowTerm } from "../engine/mod.ts";
 import type { StepState } from "./round.ts";
 import { type Contribution, knownIn, type PhaseContext, sumsOf, type Term } from "./term.ts";
 
-/** The strength of a bias, and how it weighs neighbours. */
+/** The strength of a bias, and how it weights neighbours. */
 export interface NeighborBiasOptions {
   /** η_d, the pull over a whole phase: 0 is none. */
   readonly strength: number;

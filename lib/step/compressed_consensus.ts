@@ -8,7 +8,7 @@ import type { Step } from "./step.ts";
 
 /** Options of {@linkcode compressedConsensus}. */
 export interface CompressedConsensusOptions {
-  /** The rule that weighs neighbours: a symmetric matrix. */
+  /** The rule that weights neighbours: a symmetric matrix. */
   readonly mix: MixingRule;
   /** How messages are compressed: `compression.topK({ share: 0.01 })`. */
   readonly compression: Compressor;

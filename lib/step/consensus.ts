@@ -13,7 +13,7 @@ import { type Contribution, contributionOf, type Term } from "./term.ts";
 
 /** Options of {@linkcode consensus}. */
 export interface ConsensusOptions {
-  /** The rule that weighs neighbours, re-evaluated when the graph changes: `mixing.metropolis`. */
+  /** The rule that weights neighbours, re-evaluated when the graph changes: `mixing.metropolis`. */
   readonly mix: MixingRule;
   /** Consensus steps S per round. Default: 1. */
   readonly steps?: number;

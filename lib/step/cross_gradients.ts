@@ -18,7 +18,7 @@ import type { GradientSum, PhaseContext, Term } from "./term.ts";
 
 /** Options of {@linkcode crossGradientAggregation}, and of {@linkcode crossGradients} with its α. */
 export interface CrossGradientOptions extends BatchOptions {
-  /** How gradients are weighed: `mixing.metropolis` gives 1/(m + 1) each on regular graphs with m neighbours. */
+  /** How gradients are weighted: `mixing.metropolis` gives 1/(m + 1) each on regular graphs with m neighbours. */
   readonly mix: MixingRule;
   /** Where a device's own gradient is taken: after averaging, or before, at what was sent. Default: `"now"`. */
   readonly ownAt?: "now" | "sent";
@@ -59,12 +59,13 @@ const readCrossGradients = define("gradients.crossGradients", { ...options, alph
  *
  * g̃_k = (1 − α)·Σ_j w_kj·∇F_k(x_j; batch of k) + α·Σ_j w_kj·∇F_j(x_k; batch of j)  over the neighbours j and k itself,
  *
- * where the own gradient (j = k in both sums) is taken at the parameters after averaging, the others at what was sent in
- * the consensus step before. NGC of paper C (Aketi et al., 2022), order and points as in its official code; α = 0 and
- * α = 1 are the two variants of NGM. α = 0 needs no communication of its own; α > 0 sends one gradient over every link,
- * compressed ones at their size. With compression every gradient, the own one too, goes through it, with error feedback.
+ * where the own gradient (j = k in both sums) is taken at the parameters after averaging, the others at what was sent
+ * in the consensus step before. NGC of paper C (Aketi et al., 2022), order and points as in its official code; α = 0
+ * and α = 1 are the two variants of NGM. α = 0 needs no communication of its own; α > 0 sends one gradient over every
+ * link, counted at its compressed size. With compression every gradient is compressed, the device's own too, with error
+ * feedback.
  *
- * α = 0 bears a channel: the weight of a neighbour that was not heard goes to the own gradient.
+ * α = 0 tolerates a channel: the weight of a neighbour that was not heard goes to the own gradient.
  *
  * ε_k = Σ_j w_kj·‖∇F_k(x_j; batch of k) − g_k‖₁/d and ω_k = Σ_j w_kj·‖∇F_j(x_k; batch of j) − g_k‖₁/d are the biases
  * that paper C plots; with compression they compare compressed cross-gradients with the uncompressed own one.
@@ -133,9 +134,9 @@ const readAggregation = define("gradients.crossGradientAggregation", options);
  *
  * v = argmin ½·vᵀ(GGᵀ + 10⁻¹²·I)v + (Gg)ᵀv  subject to v ≥ ½,
  *
- * with g = w_kk·∇F_k(x̃_k; batch of k) and rows G_j = w_kj·∇F_j(x_k; batch of j), in double precision. CGA of Esfandiari et
- * al. (2021), as in the official code of paper C. Sends one gradient over every link, compressed ones (CompCGA) at their
- * size.
+ * with g = w_kk·∇F_k(x̃_k; batch of k) and rows G_j = w_kj·∇F_j(x_k; batch of j), in double precision. CGA of
+ * Esfandiari et al. (2021), as in the official code of paper C. Sends one gradient over every link, counted at its
+ * compressed size (CompCGA).
  *
  * @throws {InputError} If an option is unknown; in a run, if nothing was sent in the round or the programme cannot be solved.
  *

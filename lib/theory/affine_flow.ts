@@ -70,7 +70,7 @@ export function spectralPropagator({ size, free, derivative }: AffineFlow): Prop
  * dh/dt = H·h + β·e₁, h(0) = 0, as long as the residual, |remainder · h_last(t)|, is negligible; then in a new space from
  * there. h is a Taylor series in steps of about 1/‖H‖. Saad (1992); Hochbruck and Lubich (1997).
  *
- * The cost grows with t·‖A‖, as that of any time stepping, unless a space closes.
+ * The cost grows with t·‖A‖, as for any time stepping, unless a space closes.
  */
 export function krylovPropagator(flow: AffineFlow): Propagator {
   return (start, times) => {
@@ -106,11 +106,11 @@ const STEP = 2; // of ‖H‖·δ
 const TERM = 1e-18;
 
 interface March {
-  /** How far it has come. */
+  /** The time reached. */
   elapsed(): number;
-  /** Moves to a later time; false if the space does not carry so far, and then as far as it does. */
+  /** Moves to a later time. False if the space does not reach it; then it moves as far as it can. */
   to(time: number): boolean;
-  /** The state there. */
+  /** The state at that time. */
   state(from: Float64Array): Float64Array;
 }
 
@@ -175,8 +175,8 @@ function apply(hessenberg: readonly Float64Array[], x: Float64Array): Float64Arr
   });
 }
 
-// The limit, A·(x − x(0)) = −(A·x(0) + u), in the Krylov space of least residual (GMRES; Saad and Schultz, 1986): the limit
-// differs from the start by what is reached, so that modes of eigenvalue 0 which nothing moves do no harm.
+// The limit, A·(x − x(0)) = −(A·x(0) + u), in the Krylov space of least residual (GMRES; Saad and Schultz, 1986): it
+// differs from the start only within that space, so modes of eigenvalue 0 that nothing moves do no harm.
 function krylovLimit(flow: AffineFlow, start: Float64Array): Float64Array {
   const slope = new Float64Array(flow.size);
   flow.derivative(start, slope);

@@ -9,9 +9,9 @@ import { explicitFeatures, type GradientFeatures, type GradientGroup } from "./g
  * Gradients of any model by an engine's automatic differentiation, in single precision; one engine call per row of J,
  * `[rows, parameters]`, which exists in memory.
  *
- * The engine differentiates losses, so each row is read off one: behind the model goes a linear layer with one output
- * that passes on output o and adds a constant. With target 1 the gradient of ½(g − 1)² is the residual g − 1 times ∇f_o,
- * and the gradient of that layer's own bias is the residual.
+ * The engine differentiates losses, so each row is read off one: a linear layer after the model passes on output o and
+ * adds a constant. With target 1 the gradient of ½(g − 1)² is the residual g − 1 times ∇f_o, and the gradient of that
+ * layer's own bias is the residual.
  */
 export async function autodiffFeatures(
   model: Model,
@@ -66,7 +66,7 @@ export async function autodiffFeatures(
   return explicitFeatures(jacobian, outputs);
 }
 
-const AWAY = 3.7; // keeps residuals from being 0, as they are for outputs of 0 or 1 otherwise
+const AWAY = 3.7; // keeps residuals away from 0, which outputs of 0 or 1 would otherwise give
 
 function unlabelled(model: Model, groups: readonly GradientGroup[]): Dataset {
   const samples = groups.reduce((sum, { inputs }) => sum + inputs.rows, 0);

@@ -6,7 +6,7 @@ import type { Linearization } from "./linearize.ts";
 
 /**
  * Coordinates z = E·θ of parameters, with orthonormal rows E `[dimension, parameters]` that span the gradients of all
- * agents. What lies across the span, θ − Eᵀz, moves no output and no gradient: consensus alone acts on it.
+ * agents. The part orthogonal to the span, θ − Eᵀz, moves no output and no gradient: only consensus acts on it.
  */
 export interface Coordinates {
   /** Coordinates per agent k: the rank of J, or the number of parameters where `"full"`. */
@@ -23,7 +23,9 @@ export interface Coordinates {
 export interface InitialStates {
   /** E·θ_j(0) of every agent, `[agents, dimension]`. */
   readonly along: DoubleMatrix;
-  /** Inner products of what lies across the span of every two agents' initial parameters, `[agents, agents]`. */
+  /**
+   * Inner products between agents of the parts of their initial parameters orthogonal to the span, `[agents, agents]`.
+   */
   readonly across: DoubleMatrix;
 }
 
@@ -32,8 +34,8 @@ export const coordinatesName = z.enum(["minimal", "full"]);
 
 /**
  * Coordinates in the span of all gradients, by Gram–Schmidt on the rows of J, the one with the longest remainder first:
- * that is the pivoted Cholesky factorisation J·Jᵀ = F·Fᵀ with F = J·Eᵀ. It ends when what remains of every row is below
- * 10⁻⁶ of the longest row.
+ * that is the pivoted Cholesky factorisation J·Jᵀ = F·Fᵀ with F = J·Eᵀ. It ends when the remainder of every row is
+ * below 10⁻⁶ of the longest row.
  */
 export function minimalCoordinates(linear: Linearization): Coordinates {
   const { features: factor, pivots } = pivotedCholesky(linear.kernel);
@@ -53,7 +55,7 @@ export function minimalCoordinates(linear: Linearization): Coordinates {
 }
 
 /**
- * The parameters themselves as coordinates, E = 1: the system of Q·p states, for comparison.
+ * The parameters themselves as coordinates, E = I: the system of Q·p states, for comparison.
  *
  * @throws {InputError} If J would not fit into a quarter of a gibibyte.
  */

@@ -27,7 +27,7 @@ export function transposed({ rows, columns, data }: DoubleMatrix): DoubleMatrix 
   return out;
 }
 
-/** a·b, in four sums that do not wait for each other. */
+/** a·b, in four independent sums. */
 export function dot(a: Float64Array, b: Float64Array): number {
   let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
   let i = 0;
@@ -67,12 +67,12 @@ export function gram(a: DoubleMatrix, b: DoubleMatrix): DoubleMatrix {
   return out;
 }
 
-/** Makes the lower half of a square matrix that of its upper half. */
+/** Copies the upper half of a square matrix to its lower half. */
 export function mirror({ rows, data }: DoubleMatrix): void {
   for (let i = 0; i < rows; i++) for (let j = 0; j < i; j++) data[i * rows + j] = data[j * rows + i]!;
 }
 
-/** A·B, `[a.rows, b.columns]`; zeros in A cost nothing, which images and ReLUs have many of. */
+/** A·B, `[a.rows, b.columns]`; skips zeros in A, of which images and ReLUs have many. */
 export function multiply(a: DoubleMatrix, b: DoubleMatrix): DoubleMatrix {
   const out = zeros(a.rows, b.columns);
   const used = new Int32Array(a.columns + 3);

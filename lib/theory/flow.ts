@@ -27,9 +27,9 @@ export interface FlowOptions {
 export interface Flow {
   /** The system. */
   readonly system: System;
-  /** What one unit of time is. */
+  /** The unit of time. */
   readonly timeUnit: "iteration" | "learningRate";
-  /** How it is solved. */
+  /** The solver. */
   readonly solver: "spectral" | "krylov";
   /**
    * The closed-form solution ϑ(t) = Φ(t, 0)·ϑ(0) + ∫₀ᵗ Φ(t, s)·u ds at some times.

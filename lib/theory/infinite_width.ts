@@ -14,20 +14,21 @@ export interface InfiniteWidthKernelOptions {
 const schema = z.strictObject({ inputs: anObject([], "expected an array") });
 
 /**
- * The kernel that the empirical one tends to as all hidden layers of a ReLU network grow wide, in NTK or in standard
+ * The limit of the empirical kernel as all hidden layers of a ReLU network grow wide, in NTK or standard
  * parameterisation. With v and c the variances of a layer's initial weights and biases, and g = 1 in NTK
- * parameterisation, g = the number of the layer's inputs in the standard one, it goes from Q = x·x′/d and Θ = g·Q + 1,
- * Σ = g·v·Q + c at the first layer to the next ones by
+ * parameterisation, g = the number of the layer's inputs in the standard one, it starts at the first layer with
+ * Q = x·x′/d, Θ = g·Q + 1, Σ = g·v·Q + c and goes from layer to layer by
  *
  * Q ← √(Σ(x,x)·Σ(x′,x′))·(sin α + (π − α)·cos α)/2π;  Θ ← g·Q + 1 + Θ·g·v·(π − α)/2π;  Σ ← g·v·Q + c,
  *
  * with α the angle whose cosine is Σ(x,x′)/√(Σ(x,x)·Σ(x′,x′)). Outputs are independent of each other. Cho and Saul (2009);
  * Jacot, Gabriel and Hongler (2018); Lee et al. (2019).
  *
- * In NTK parameterisation the limit does not depend on the widths. In standard parameterisation the kernel grows with them,
- * as what the weights behind a hidden layer contribute is a sum over its units: the answer is for the widths of the model,
- * the ratio of the two tends to 1, and stable step sizes shrink as 1/width ({@linkcode largestCurvature}). Uniform initial
- * weights (`"torch"`, `"glorotUniform"`) are taken to make normal sums of a layer's inputs, as many inputs do.
+ * In NTK parameterisation the limit does not depend on the widths. In standard parameterisation the kernel grows with
+ * them, because the weights after a hidden layer contribute a sum over its units. The result is then for the widths of
+ * the model: its ratio to the empirical kernel tends to 1, and stable step sizes shrink as 1/width
+ * ({@linkcode largestCurvature}). Uniform initial weights (`"torch"`, `"glorotUniform"`) are treated as if the sums of a
+ * layer's inputs were normal, which is close for many inputs.
  *
  * @returns `[samples · outputs, samples · outputs]`.
  * @throws {InputError} If the model is not `models.mlp` with ReLU, starts from zeros, or sizes do not fit.

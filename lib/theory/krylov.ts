@@ -14,19 +14,22 @@ export interface KrylovSpace {
   readonly basis: readonly Float64Array[];
   /** H, upper Hessenberg, `[dimension][dimension]`. */
   readonly hessenberg: readonly Float64Array[];
-  /** The norm of what A maps the last basis vector to outside the space; 0 if A does not lead out of it. */
+  /** The norm of the part of A·(last basis vector) outside the space; 0 if the space is closed under A. */
   readonly remainder: number;
 }
 
 /** How far {@linkcode krylovSpace} goes. */
 export interface KrylovExtent {
-  /** Vectors at most. */
+  /** The maximum number of vectors. */
   readonly dimension: number;
-  /** Told every new column of H, `[dimension so far]`, and what lies below it; ends the process if true. */
+  /** Called with every new column of H, `[dimension so far]`, and the entry below it; true ends the process. */
   readonly enough?: (column: Float64Array, below: number) => boolean;
 }
 
-/** Arnoldi's process with Gram–Schmidt, repeated where much is taken away, as far as asked or until the space is closed under A. */
+/**
+ * Arnoldi's process up to the given extent, or until the space is closed under A. Gram–Schmidt is repeated where much
+ * cancels.
+ */
 export function krylovSpace(map: LinearMap, b: Float64Array, { dimension, enough }: KrylovExtent): KrylovSpace {
   const most = Math.min(dimension, b.length);
   const beta = norm(b);

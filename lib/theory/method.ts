@@ -16,17 +16,17 @@ export type Method = "dgd" | "atc" | "cta";
  * | ATC | W·(ϑ − η·∇(ϑ)) | −[(I − W) + η·W·H] | η·W·Jᵀ·C·r₀ |
  * | CTA | φ = W·ϑ; φ − η·∇(φ) | −[(I − W) + η·H·W] | η·Jᵀ·C·r₀ |
  *
- * The equations of paper D (Chaudhari, Pranav, Anand and Moura, 2025) are not known; these are a reconstruction, and so
- * is the unit of time.
+ * The equations of paper D (Chaudhari, Pranav, Anand and Moura, 2025) were not available: these are a reconstruction,
+ * and so is the unit of time.
  *
- * **Minimal coordinates.** Let S be the span of the gradients of all agents at all samples, and ϑ = ϑ_S + ϑ_⊥ with every
- * agent's parameters split along and across S. W ⊗ I acts on agents and leaves both parts where they are; J and Jᵀ see
- * only S. So ϑ_⊥ follows consensus alone, dϑ_⊥/dt = −(I − W)·ϑ_⊥, unmoved by the input u and unseen by the outputs, and
- * what is left are Q·dim S ≤ Q·n states for n rows of J, however many parameters there are. In an orthonormal basis of S
- * the equations keep their form. For doubly stochastic W that mixes, the modes of A with eigenvalue 0 in the whole space
- * are consensus vectors 1 ⊗ z with J_q·z = 0 for all q, and so across S: in minimal coordinates all eigenvalues of DGD
- * have negative real parts, which is the proposition of the paper. (Where the graph has symmetries fewer states still can
- * be reached: {@linkcode stability} counts them.)
+ * **Minimal coordinates.** Let S be the span of the gradients of all agents at all samples, and ϑ = ϑ_S + ϑ_⊥ with
+ * every agent's parameters split into parts in S and orthogonal to S. W ⊗ I acts on agents and does not mix the two
+ * parts; J and Jᵀ see only S. So ϑ_⊥ follows consensus alone, dϑ_⊥/dt = −(I − W)·ϑ_⊥, neither moved by the input u nor
+ * seen by the outputs. That leaves Q·dim S ≤ Q·n states for n rows of J, however many parameters there are. In an
+ * orthonormal basis of S the equations keep their form. For doubly stochastic W that mixes, the modes of A with
+ * eigenvalue 0 in the whole space are consensus vectors 1 ⊗ z with J_q·z = 0 for all q, and so orthogonal to S: in
+ * minimal coordinates all eigenvalues of DGD have negative real parts, which is the proposition of the paper. (On
+ * graphs with symmetries still fewer states are reachable: {@linkcode stability} counts them.)
  */
 export interface System {
   /** The models it describes. */

@@ -10,7 +10,7 @@ import type { System } from "./method.ts";
  *
  * @returns `[states]`.
  * @throws {InputError} Beyond 1,000 states (DGD with symmetric W) or 600 (otherwise), where a dense eigenproblem stops
- * being practical: {@linkcode spectralAbscissa} then finds the largest real part, and flows go by Krylov spaces.
+ * being practical: {@linkcode spectralAbscissa} then finds the largest real part, and flows use Krylov spaces.
  *
  * @example
  * ```ts

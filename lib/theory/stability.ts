@@ -100,7 +100,7 @@ function seenStates({ linear, coordinates, size }: System): Float64Array[] {
   });
 }
 
-// An orthonormal basis of the smallest space that holds some vectors and is closed under a map.
+// An orthonormal basis of the smallest space that contains some vectors and is closed under a map.
 function closedSpan(map: LinearMap, vectors: readonly Float64Array[]): Float64Array[] {
   const basis: Float64Array[] = [];
   const add = (vector: Float64Array) => {

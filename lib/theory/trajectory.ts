@@ -7,7 +7,7 @@ import type { System } from "./method.ts";
 
 /** The prediction of a flow or recursion for every agent at some times. */
 export interface Trajectory {
-  /** The system that moves. */
+  /** The system. */
   readonly system: System;
   /** The times, in the order asked for. */
   readonly times: readonly number[];
@@ -33,8 +33,8 @@ export interface Trajectory {
 /**
  * A trajectory from its states.
  *
- * @param consensus Gives `[times]` of what consensus alone has made of 1, `[agents, agents]`: how the parts of the initial
- * parameters across the coordinates have moved.
+ * @param consensus Gives `[times]` of what consensus alone makes of the identity, `[agents, agents]`: how the parts of
+ * the initial parameters orthogonal to the coordinates move.
  */
 export function trajectoryOf(system: System, given: {
   readonly times: readonly number[];
