@@ -358,6 +358,6 @@ function sentAt({ message }: Request): number {
 }
 
 const CONTROL = new Set(["interrupt_request", "shutdown_request"]);
-const UNDER_WAY = 20; // milliseconds without a message, after which a front end has sent its cells
+const UNDER_WAY = 100; // milliseconds without a message, after which a front end has sent its cells
 const LONGEST_WAY = 2000; // milliseconds, over which no two clocks differ
 const STATE_IS_LOST = "All variables are lost; the next cell runs in a new kernel.";
