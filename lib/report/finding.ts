@@ -100,7 +100,7 @@ export interface Findings {
  *   within("swing, by class", byClass, [0.2, 0.35]),
  *   measured("by class", byClass),
  * );
- * console.assert(claim.verdict === "reproduced" && claim.findings[0]!.measured === "25.7 % [23.2, 28.1]");
+ * console.assert(claim.verdict === "reproduced" && claim.findings[0]!.measured === "25.7 % [22.8, 28.5]");
  * ```
  */
 export function findings(options: FindingsOptions = {}): Findings {
