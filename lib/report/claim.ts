@@ -46,8 +46,8 @@ export interface Claim {
  * ```ts
  * import { report } from "murmuration";
  *
- * const { above } = report;
- * const claim = report.claim("A-1", "Accuracy oscillates.", above("swing", [0.2, 0.3, 0.25], 0), above("IID", [-1, 1], 0));
+ * const { above } = report.findings();
+ * const claim = report.claim("A-1", "Accuracy oscillates.", above("swing", [0.2, 0.3, 0.25]), above("IID", [-1, 1]));
  * console.assert(claim.verdict === "undecided" && claim.findings[0]!.outcome === "holds");
  * ```
  */
@@ -65,7 +65,8 @@ export function claim(id: string, text: string, ...findings: readonly (Finding |
  * ```ts
  * import { report } from "murmuration";
  *
- * const { verdict } = report.hypothesis("d", "The bias helps.", report.above("gain", [-0.1, -0.11, -0.1], 0));
+ * const { above } = report.findings();
+ * const { verdict } = report.hypothesis("d", "The bias helps.", above("gain", [-0.1, -0.11, -0.1]));
  * console.assert(verdict === "not supported");
  * ```
  */
@@ -83,7 +84,8 @@ export function hypothesis(id: string, text: string, ...findings: readonly (Find
  * ```ts
  * import { report } from "murmuration";
  *
- * const claim = report.claim("B-1", "All devices reach 97 %.", report.above("slowest device", [0.971, 0.972], 0.97));
+ * const { above } = report.findings();
+ * const claim = report.claim("B-1", "All devices reach 97 %.", above("slowest device", [0.971, 0.972], 0.97));
  * console.assert(report.toMarkdown(report.claimsTables([claim])[0]!).includes("| B-1 |"));
  * ```
  */
@@ -128,7 +130,8 @@ export const claimsHeadings = {
  * ```ts
  * import { report } from "murmuration";
  *
- * const claim = report.claim("B-1", "All devices reach 97 %.", report.above("slowest device", [0.971, 0.972], 0.97));
+ * const { above } = report.findings();
+ * const claim = report.claim("B-1", "All devices reach 97 %.", above("slowest device", [0.971, 0.972], 0.97));
  * const folder = await Deno.makeTempDir();
  * await report.saveClaims([claim], `${folder}/claims`);
  * console.assert((await report.readClaims(`${folder}/claims`))[0]!.id === "B-1");
@@ -177,7 +180,7 @@ function judged(id: string, text: string, of: Claim["of"], findings: readonly Fi
   const stranger = findings.find((finding) => !isFinding(finding));
   if (stranger !== undefined) {
     throw new InputError(
-      `claim ${shown(id)}: ${shown(stranger)} is not a finding; make it with report.above, below, within, …`,
+      `claim ${shown(id)}: ${shown(stranger)} is not a finding; make it with report.findings, reached or check`,
     );
   }
   const outcomes = outcomesOf(findings);
