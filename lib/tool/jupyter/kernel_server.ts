@@ -75,7 +75,6 @@ export class KernelServer implements AsyncDisposable {
       await server.close();
       throw error;
     }
-    server.#publish("status", { execution_state: "starting" }, {});
     return server;
   }
 
@@ -293,8 +292,11 @@ export class KernelServer implements AsyncDisposable {
   #onSubscription(frame: Uint8Array, peer: ZmtpSocket): void {
     if (frame[0] !== 1) return;
     const subscription = new TextDecoder().decode(frame.subarray(1));
-    const frames = encodeMessage({ type: "iopub_welcome", content: { subscription } }, this.#options.connection.key);
-    this.#channels.get("iopub")!.send(peer, [frame.subarray(1), ...frames]);
+    const state = { execution_state: this.#working ? "busy" : "idle" };
+    for (const [type, content] of Object.entries({ iopub_welcome: { subscription }, status: state })) {
+      const frames = encodeMessage({ type, content }, this.#options.connection.key);
+      this.#channels.get("iopub")!.send(peer, [frame.subarray(1), ...frames]);
+    }
   }
 
   async #ask(content: MessageContent): Promise<string> {

@@ -112,6 +112,12 @@ Deno.test("KernelServer is a Jupyter kernel", { sanitizeOps: false, sanitizeReso
     assertEquals([info["status"], info["protocol_version"]], ["ok", "5.4"]);
   });
 
+  await t.step("it tells who listens anew that it is idle", () => {
+    const [welcome, status] = client.published;
+    assertEquals([welcome!.type, status!.type], ["iopub_welcome", "status"]);
+    assertEquals([status!.content, status!.parent], [{ execution_state: "idle" }, ""]);
+  });
+
   await t.step("a cell is busy, input, outputs, reply and idle", async () => {
     const asked = client.cell('console.log("hi"); 6 * 7');
     const messages = await client.of(asked);
