@@ -2,7 +2,6 @@ import { mean as average, sampleStandardDeviation } from "simple-statistics";
 import { type Estimate, estimate, type EstimateOptions, printing } from "./estimate.ts";
 import { signFlipTest } from "./permutation.ts";
 import { paired, type Sample } from "./sample.ts";
-import type { TimeToTarget } from "./time_to_target.ts";
 
 /** The difference of two variants over their common seeds. */
 export interface Difference extends Estimate {
@@ -47,28 +46,4 @@ export function difference(a: Sample, b: Sample, options: EstimateOptions = {}):
     p: seeds < 2 ? 1 : signFlipTest(differences),
     leastP: 2 ** (1 - seeds),
   }, { ...(digits !== undefined && { digits }), ...(percent !== undefined && { percent }) });
-}
-
-/**
- * How many rounds the first variant saves on the way to a target, paired by seed: the mean of min(T₂, c) − min(T₁, c),
- * where all runs that never reached it were observed for at least c rounds (Royston and Parmar, 2013).
- *
- * @throws {InputError} If the seeds of both are not the same.
- *
- * @example
- * ```ts
- * import { metrics } from "murmuration";
- * import pl from "nodejs-polars";
- *
- * const frame = pl.DataFrame({
- *   run: ["a", "a", "b", "b"], algorithm: ["fast", "fast", "slow", "slow"], seed: [0, 0, 0, 0], round: [1, 2, 1, 2],
- *   phase: ["consensus", "consensus", "consensus", "consensus"], device: [0, 0, 0, 0],
- *   group: ["all", "all", "all", "all"], accuracy: [0.98, 0.99, 0.5, 0.98],
- * });
- * const [fast, slow] = ["fast", "slow"].map((algorithm) => metrics.timeToTarget(frame, { target: 0.97, where: { algorithm } }));
- * console.assert(metrics.roundsSaved(fast!, slow!).mean === 1);
- * ```
- */
-export function roundsSaved(first: TimeToTarget, second: TimeToTarget): Difference {
-  return difference(second, first);
 }
