@@ -15,7 +15,10 @@ import { seriesStyle } from "./theme.ts";
 
 /** Which curves to draw, and how. */
 export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
-  /** The column on the horizontal axis. Default: `"round"`. */
+  /**
+   * The column on the horizontal axis. Default: `"round"`. `"floats_sent"`, `"messages"` and `"gradients"` are averaged
+   * over the devices and seeds of a round.
+   */
   readonly x?: string;
   /** The column on the vertical axis; `"test_error"` is 1 − accuracy, for a logarithmic axis. Default: `"accuracy"`. */
   readonly y?: string;
@@ -50,7 +53,8 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
   const { x = "round", y = "accuracy", facet, band = "t" } = options;
   const color = options.color ??
     (facet !== "algorithm" && frame.columns.includes("algorithm") ? "algorithm" : undefined);
-  const by = [x, color, facet].filter((name) => name !== undefined);
+  const apart = [color, facet].filter((name) => name !== undefined);
+  const by = [x, ...apart];
   const chosen = chosenRows("lines", withError(frame, y), {
     phase: options.phase,
     group: options.group,
@@ -58,7 +62,8 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
   });
   const names = distinctSeries(chosen.rows, color);
   const many = names > mostNamed;
-  const averaged = means("lines", chosen.rows, { value: y, by, band: many ? "none" : band, along: x });
+  const rows = roundByRound(chosen.rows, x, apart);
+  const averaged = means("lines", rows, { value: y, by, band: many ? "none" : band, along: x });
   const points = seriesPoints(averaged.rows, { x, y, color, facet });
   const series = seriesNames(points);
   const banded = points.some((point) => Number.isFinite(point.low));
@@ -80,6 +85,13 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
       axes: { ...options, xLabel, yLabel },
     },
   );
+}
+
+/** The frame with what devices have sent or computed by a round replaced by its mean over devices and seeds. */
+function roundByRound(frame: Frame, x: string, apart: readonly string[]): Frame {
+  const counts = ["floats_sent", "messages", "gradients"];
+  if (!counts.includes(x) || !frame.columns.includes("round")) return frame;
+  return frame.withColumn(pl.col(x).cast(pl.Float64).mean().over("round", ...apart).alias(x));
 }
 
 /** The frame with the column `test_error`, if that is to be shown and only the accuracy exists. */

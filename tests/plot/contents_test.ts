@@ -161,6 +161,19 @@ Deno.test("figures: the numbers of a heat map have equally many decimals, and ze
   assertEquals(numbers, ["3.41", "0.00", "0.05", "−1.20"]);
 });
 
+Deno.test("lines() over what devices of unequal degree have sent has a point for every round, at their mean", () => {
+  const frame = (...degrees: number[]) =>
+    pl.readRecords([0, 1, 2, 3, 4].flatMap((round) =>
+      degrees.map((degree, device) => ({
+        ...{ algorithm: "dsgd", seed: 0, round, device },
+        ...{ floats_sent: 1e6 * degree * round, accuracy: 0.1 * round + 0.4 * device },
+      }))
+    ));
+  const drawn = (rows: pl.DataFrame, options = {}) => curves(lines(rows, { x: "floats_sent", ...options }));
+  assertEquals(drawn(frame(1, 3)), drawn(frame(2, 2)));
+  assertEquals(drawn(frame(1, 3), { color: "device" }).length, 2);
+});
+
 Deno.test("lines() has no band where some of a curve's seeds have ended, and says so", () => {
   const run = (algorithm: string, seed: number, last: number) =>
     Array.from({ length: last + 1 }, (_, round) => ({ algorithm, seed, round, accuracy: 0.1 * round + 0.01 * seed }));
