@@ -70,7 +70,8 @@ function suggested(name: string, known: readonly string[]): string {
 /** A value as an error message shows it: short, with strings in quotes. */
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  if (typeof value === "function") return `a function`;
+  if (typeof value === "function") return "a function";
+  if (value instanceof Promise) return "a promise";
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? text.slice(0, 77) + "…" : text;

@@ -44,7 +44,7 @@ async function valuesOf(name: string, metric: Metric, snapshot: Snapshot): Promi
     ? Array.from(values as unknown as ArrayLike<unknown>)
     : undefined;
   if (list?.length === rows && list.every((value) => typeof value === "number")) return list;
-  const given = list ? `${list.length} values, ${shown(list)},` : shown(values);
+  const given = list ? `${list.length} values, ${shown(list)},` : values === undefined ? "nothing" : shown(values);
   throw new InputError(
     `metric ${shown(name)}, round ${snapshot.round}, after ${snapshot.phase}: it gave ${given} for ${rows} devices; ` +
       "give one number each",

@@ -44,8 +44,9 @@ export function partitionOf({ devices }: Pick<Simulation, "devices">, seed: numb
   if (typeof given === "object" && given !== null && "indices" in given && "dataset" in given) {
     return given as Partition;
   }
-  const what = given instanceof Promise ? "a promise" : shown(given);
-  throw new InputError(`simulate: "devices" gave ${what} for seed ${seed}; give a partition, such as partition.iid(…)`);
+  throw new InputError(
+    `simulate: "devices" gave ${shown(given)} for seed ${seed}; give a partition, such as partition.iid(…)`,
+  );
 }
 
 function checkSamples({ name, indices, dataset }: Partition, shared: boolean): void {

@@ -145,7 +145,9 @@ export class Stepping {
         const where = `mixing rule "${mix.spec.kind}", round ${round}`;
         if (!(matrix?.weights instanceof Float64Array)) {
           throw new InputError(
-            `${where}: it gave ${shown(matrix)}; a rule gives a mixing matrix, as mixing.mixingOf does`,
+            `${where}: it gave ${
+              matrix === undefined ? "nothing" : shown(matrix)
+            }; a rule gives a mixing matrix, as mixing.mixingOf does`,
           );
         }
         try {

@@ -1,4 +1,4 @@
-import { InputError, shown, type Spec } from "../base/mod.ts";
+import { counted, InputError, shown, type Spec } from "../base/mod.ts";
 import type { Batches } from "../data/mod.ts";
 import type { GradientJob, Matrix } from "../engine/mod.ts";
 import type { Requirement } from "./requirement.ts";
@@ -100,7 +100,9 @@ export async function contributionOf(
   sized("constant", constant);
   sized("the anchor of the pull", pull?.anchor);
   if (pull && pull.rates.length !== parameters.rows) {
-    throw refuse(`the pull has ${pull.rates.length} rates for ${parameters.rows} devices; give one each`);
+    throw refuse(
+      `the pull has ${counted(pull.rates.length, "rate")} for ${counted(parameters.rows, "device")}; give one each`,
+    );
   }
   const wrong = pull?.rates.findIndex((rate) => !Number.isFinite(rate)) ?? -1;
   if (wrong >= 0) throw refuse(`the pull's rate of device ${wrong} is ${pull!.rates[wrong]}; give a finite number`);

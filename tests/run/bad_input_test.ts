@@ -4,16 +4,20 @@ import {
   algorithms,
   bias,
   chain,
+  consensus,
+  datasets,
   figures,
   type Frame,
   graph,
   InputError,
   localSteps,
   metrics,
+  mixing,
   models,
   openStore,
   openStudy,
   type Partition,
+  partition as partitions,
   report,
   simulate,
   sweep,
@@ -37,12 +41,18 @@ const own = (step: Anything) => simulated({ algorithms: { own: step } });
 const still = { name: "still", spec: { kind: "still" }, init: () => ({}), update: () => Promise.resolve() };
 const measuring = (metric: Anything) => simulated({ metrics: { mine: metric } });
 const claim = report.claim("A", "It is.", report.findings().above("it", [1, 2, 3]));
+const pets = { inputs: [[1]], labels: [0] };
 const column = { name: "x" };
 
 /** What is given, and the words that the sentence about it has at least. The next one is one line. */
 const inputs: Record<string, BadInput> = {
   "no options": [() => simulate(undefined as Anything), "simulate", "object with options", "missing"],
   "an unknown option": [simulated({ round: 3 }), 'unknown option "round"', "rounds"],
+  "labels of words": [
+    () => datasets.fromArrays({ name: "pets", train: { inputs: [[1]], labels: ["cat" as Anything] }, test: pets }),
+    'has the label "cat"',
+    "from 0 to 255",
+  ],
   "no rounds": [simulated({ rounds: 0 }), '"rounds" is 0', "at least 1"],
   "half a round": [simulated({ rounds: 1.5 }), '"rounds" is 1.5', "whole number"],
   "a negative seed": [simulated({ seeds: [-1] }), '"seeds.0" is -1'],
@@ -63,6 +73,7 @@ const inputs: Record<string, BadInput> = {
     '"devices" gave 3 for seed 0',
     "partition.iid",
   ],
+  "test data that are promised": [simulated({ test: Promise.resolve(partition.dataset) }), '"test" is a promise'],
   "a function that promises a partition": [simulated({ devices: async () => await partition }), "a promise for seed 0"],
   "training and test data as test data": [
     simulated({ test: { train: tiny.test, test: tiny.test } }),
@@ -102,9 +113,13 @@ const inputs: Record<string, BadInput> = {
   "a metric called group": [simulated({ metrics: { group: () => [1, 1, 1] } }), '"group" is a column of results'],
   "a metric without a name": [simulated({ metrics: { " ": () => [1, 1, 1] } }), 'metric " " has no name'],
   "a metric that is no function": [simulated({ metrics: { mine: 3 } }), '"metrics.mine" is 3', "a function"],
+  "a mixing rule of nothing": [
+    own(consensus({ mix: mixing.ruleOf({ kind: "void" }, (() => {}) as Anything) })),
+    "gave nothing; a rule gives a mixing matrix",
+  ],
   "a metric of one number": [measuring(() => 1), 'metric "mine", round 0, after start', "gave 1 for 3 devices"],
   "a metric of two numbers": [measuring(() => [1, 2]), "2 values, [1,2], for 3 devices", "one number each"],
-  "a metric of nothing": [measuring(() => {}), "gave missing for 3 devices"],
+  "a metric of nothing": [measuring(() => {}), "gave nothing for 3 devices"],
   "a metric of words": [measuring(() => ["a", "b", "c"]), '["a","b","c"]', "one number each"],
   "training on test data": [
     simulated({ test: partition.dataset }),
@@ -215,6 +230,23 @@ const runs = { frame: pl.DataFrame({ accuracy: [1] }), summary: pl.DataFrame({})
 for (const [name, call] of Object.entries(ofFrames)) {
   inputs[`runs in place of runs.frame for ${name}`] = [() => call(runs), "runs.frame"];
   inputs[`nothing in place of a frame for ${name}`] = [() => call(undefined as Anything), "expected a dataframe"];
+}
+
+/** Every partition, by name, of data that may be anything. */
+const schemes: Record<string, (data: Anything) => unknown> = {
+  iid: (data) => partitions.iid(data, { devices: 2 }),
+  "iid of so many": (data) => partitions.iid(data, { devices: 2, samplesPerDevice: 5 }),
+  byClass: (data) => partitions.byClass(data, [[0], [1]]),
+  shards: (data) => partitions.shards(data, { devices: 2 }),
+  dirichlet: (data) => partitions.dirichlet(data, { devices: 2, alpha: 1 }),
+  sortedBlocks: (data) => partitions.sortedBlocks(data, { devices: 2 }),
+  unevenSizes: (data) => partitions.unevenSizes(data, { sizes: [1, 2] }),
+};
+for (const [name, divide] of Object.entries(schemes)) {
+  const both = { train: partition.dataset, test: partition.dataset };
+  inputs[`promised data for ${name}`] = [() => divide(Promise.resolve(partition.dataset)), "a promise", "digits.train"];
+  inputs[`no data for ${name}`] = [() => divide(undefined), "missing", "digits.train"];
+  inputs[`both parts of the data for ${name}`] = [() => divide(both), "digits.train"];
 }
 
 async function folder(): Promise<string> {

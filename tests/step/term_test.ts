@@ -35,7 +35,7 @@ const mistakes: readonly (readonly [gives: (w: Matrix) => unknown, words: string
     ({ rows, columns }) => ({ gradient: { rows: rows - 1, columns, data: new Float32Array(1) } }),
     "gradient is [3, 10]",
   ],
-  [(w) => ({ pull: { anchor: w, rates: [0.1] } }), "1 rates for 4 devices"],
+  [(w) => ({ pull: { anchor: w, rates: [0.1] } }), "1 rate for 4 devices"],
   [(w) => ({ pull: { anchor: w, rates: [0, NaN, 0, 0] } }), "rate of device 1 is NaN"],
   [({ rows, columns, data }) => ({ constant: { rows, columns, data: data.map(() => NaN) } }), "not finite"],
 ];

@@ -59,7 +59,8 @@ const schema = z.strictObject({
  */
 export function fromArrays(options: FromArraysOptions): TrainTest {
   const { train, test, classNames } = checkOptions("datasets.fromArrays", schema, options);
-  const largest = [train, test].reduce((most, { labels = [0] }) => Math.max(most, ...Array.from(labels)), 0);
+  const labels = [train, test].flatMap(({ labels = [] }) => Array.from(labels));
+  const largest = labels.reduce((most, label) => label > most ? label : most, 0);
   const names = classNames ?? Array.from({ length: largest + 1 }, (_, c) => String(c));
   return { train: assemble(options, "train", names), test: assemble(options, "test", names) };
 }
@@ -95,7 +96,7 @@ function assemble(options: FromArraysOptions, part: "train" | "test", classNames
   if (stray !== undefined || classNames.length > 256) {
     throw new InputError(
       `${where} has ${stray === undefined ? `${classNames.length} classes` : `the label ${shown(stray)}`}; ` +
-        `labels are whole numbers from 0 to ${Math.min(classNames.length, 256) - 1}`,
+        `labels are whole numbers from 0 to ${Math.min(options.classNames?.length ?? 256, 256) - 1}`,
     );
   }
   const dataset = {

@@ -40,9 +40,9 @@ export function byClass(
   options: ByClassOptions = {},
 ): Partition {
   checkOptions("partition.byClass", schema, options);
-  checkClasses(dataset, classes);
   const { samplesPerDevice, seed = 0 } = options;
   const groups = groupedByClass(dataset, shuffled(dataset, seed));
+  checkClasses(dataset, classes);
   const holders = groups.map((_, label) => classes.flatMap((own, device) => (own.includes(label) ? [device] : [])));
   const shares = groups.map((group, label) => cut(group, Math.max(1, holders[label]!.length)));
   const indices = classes.map((own, device) =>

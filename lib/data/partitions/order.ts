@@ -1,9 +1,16 @@
-import { InputError } from "../../base/mod.ts";
+import { InputError, shown } from "../../base/mod.ts";
 import { permutation, stream } from "../../random/mod.ts";
 import type { Dataset } from "../dataset.ts";
 
-/** All samples of a data set in a random order. */
+/**
+ * All samples of a data set in a random order.
+ *
+ * @throws {InputError} If it is no data set.
+ */
 export function shuffled(dataset: Dataset, seed: number): Uint32Array {
+  if (!(dataset?.labels instanceof Uint8Array)) {
+    throw new InputError(`partition: the data set is ${shown(dataset)}; give loaded samples, such as digits.train`);
+  }
   return permutation(stream({ seed, purpose: "partition" }), dataset.samples);
 }
 
@@ -17,9 +24,9 @@ export function chosen(
   dataset: Dataset,
   { devices, samplesPerDevice, seed }: { devices: number; samplesPerDevice: number | undefined; seed: number },
 ): Uint32Array {
-  if (samplesPerDevice === undefined) return shuffled(dataset, seed);
-  const wanted = devices * samplesPerDevice;
-  if (wanted <= dataset.samples) return shuffled(dataset, seed).subarray(0, wanted);
+  const all = shuffled(dataset, seed);
+  const wanted = samplesPerDevice === undefined ? all.length : devices * samplesPerDevice;
+  if (wanted <= all.length) return all.subarray(0, wanted);
   throw new InputError(
     `${what}: ${devices} devices with ${samplesPerDevice} samples each need ${wanted} samples, and ${dataset.name} has ` +
       `${dataset.samples}; ask for at most ${Math.floor(dataset.samples / devices)} per device`,

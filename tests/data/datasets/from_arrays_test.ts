@@ -37,7 +37,7 @@ Deno.test("fromArrays() refuses arrays that do not fit", () => {
   refused({ inputs: [[1, 2], [3, NaN], [5, 6]] }, {}, "sample 1 has the value NaN; give finite numbers");
   refused({ labels: undefined }, {}, "has neither labels nor targets; give one of them");
   refused({ labels: [0, 1] }, {}, "has 3 samples of 2 numbers and 2 labels");
-  refused({ labels: [0, 1, -1] }, {}, "has the label -1; labels are whole numbers from 0 to 2");
+  refused({ labels: [0, 1, -1] }, {}, "has the label -1; labels are whole numbers from 0 to 255");
   refused({ labels: [0, 1, 300] }, {}, "has 301 classes; labels are whole numbers from 0 to 255");
   refused({ labels: [0, 1, 2] }, { classNames: ["a", "b"] }, "has the label 2; labels are whole numbers from 0 to 1");
   refused({ targets: [[1], [2, 3], [4]] }, {}, "targets: sample 1 has 2 numbers, expected 1");
@@ -58,4 +58,10 @@ Deno.test("firstPerClass() takes the first n of each class in their order, and r
   assertNotEquals(few.checksum, firstPerClass(train, 4).checksum);
   assertThrows(() => firstPerClass(train, 100), InputError, "ask for at most");
   assertThrows(() => firstPerClass(ofClasses(train, [1]), 1), InputError, "has 0 samples of class 0");
+});
+
+Deno.test("fromArrays() takes a million samples", () => {
+  const many = { inputs: new Float32Array(1e6), labels: new Uint8Array(1e6).fill(3) };
+  const { train } = datasets.fromArrays({ name: "many", train: many, test: many, inputShape: [1] });
+  assertEquals([train.samples, train.classes], [1_000_000, 4]);
 });
