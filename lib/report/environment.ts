@@ -114,7 +114,8 @@ export function environmentTable(record: EnvironmentRecord): Table {
 }
 
 function costInWords({ runs, seconds, coreHours }: Cost): string {
-  return `${counted(runs, "run")} in ${duration(seconds)}, ${formatNumber(coreHours, { digits: 2 })} core-hours`;
+  const hours = formatNumber(coreHours, { digits: 2 });
+  return `${counted(runs, "run")}, ${duration(seconds)} one after another, ${hours} core-hours at most`;
 }
 
 function factsInWords({ facts }: EngineDescription): string {
