@@ -173,7 +173,8 @@ export async function readClaims(path: string): Promise<Claim[]> {
 
 const NOTE =
   "Holds: the 95 % t-interval over seeds lies wholly on the side that the rule names; refuted: wholly on the other; " +
-  "undecided: neither. Intervals of one claim are corrected for their number (Holm).";
+  "undecided: neither. Where a claim has several intervals, outcomes are corrected for their number (Holm); the " +
+  "intervals shown are not.";
 
 function judged(id: string, text: string, of: Claim["of"], findings: readonly Finding[]): Claim {
   if (id === "") throw new InputError(`the claim ${shown(text)} has no name; give one, such as "A-1"`);

@@ -4,7 +4,7 @@ import { checkSavable, duration, FileError } from "../../base/mod.ts";
 import { parseScale, type Scale } from "../../notebook/mod.ts";
 import { type CellFailure, type Notebook, readNotebook, runNotebook, writeNotebook } from "../jupyter/mod.ts";
 import { type Claim, readClaims } from "../../report/mod.ts";
-import { claimsAmong, type ShownClaim } from "../site/findings.ts";
+import { claimsAmong, environmentAmong, type ShownClaim } from "../site/findings.ts";
 import { tablesOf } from "../site/tables.ts";
 import { cellReporter } from "./cell_reporter.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
@@ -93,8 +93,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
 
 /** The scale that a notebook's outputs were computed at; the default one if they do not say. */
 function scaleOf(notebook: Notebook): Scale {
-  const environment = tablesOf(notebook).find(({ title }) => title === "Environment");
-  return parseScale(environment?.rows.find(([name]) => name === "scale")?.[1] ?? "default");
+  return parseScale(environmentAmong(tablesOf(notebook)).get("scale") ?? "default");
 }
 
 /** The claims that a notebook's study saved; nothing if it saved none. */

@@ -1,14 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { type CellOutput, readNotebook } from "../../../lib/tool/jupyter/mod.ts";
 import { findNotebooks } from "../../../lib/tool/command/notebooks.ts";
+import { claimsAmong } from "../../../lib/tool/site/findings.ts";
+import { tablesOf } from "../../../lib/tool/site/tables.ts";
+import { type metrics, report } from "../../../mod.ts";
 import { assert, assertEquals } from "../../std_assert.ts";
 
 const folder = fileURLToPath(new URL("../../../notebooks", import.meta.url));
 const notebooks = await Promise.all(
   findNotebooks(folder).map(async ({ name, path }) => {
-    const cells = (await readNotebook(path)).cells.flatMap((cell) => cell.cell_type === "code" ? [cell] : []);
+    const notebook = await readNotebook(path);
+    const cells = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? [cell] : []);
     return {
       name,
+      notebook,
       code: cells.map(({ source }) => source).join("\n"),
       outputs: cells.flatMap(({ outputs }) => outputs),
     };
@@ -47,6 +52,52 @@ Deno.test("protocol.md: every figure of the committed notebooks has a text in pl
     }
   }
 });
+
+Deno.test("protocol.md: outcomes and verdicts in the committed notebooks follow from the numbers beside them", () => {
+  for (const { name, notebook } of notebooks) {
+    for (const { id, of, measured, seeds, verdict } of claimsAmong(tablesOf(notebook))) {
+      if (verdict === "out of reach") continue;
+      const said = measured.split(/; (?![^(]*\))/).map(wordsOf);
+      const follows = ROUNDINGS.map((rounding) => {
+        const findings = said.map((words) => findingOf(words, Number(seeds.split("/").at(-1)), rounding));
+        const judged = (of === "paper" ? report.claim : report.hypothesis)(id, "", ...findings);
+        return [...judged.findings.map(({ outcome }) => outcome), judged.verdict].join();
+      });
+      const shown = [...said.map(({ outcome }) => outcome), verdict].join();
+      assert(follows.includes(shown), `${name}, ${id}: ${measured}\nshown: ${shown}, follows: ${follows[1]}`);
+    }
+  }
+});
+
+/** Rounded numbers leave open whether an interval is a little shorter or longer than shown. */
+const ROUNDINGS = [-0.5, 0, 0.5];
+
+type Words = ReturnType<typeof wordsOf>;
+
+/** `"gap 0.7 % [0.6, 0.8] (below 1 %: holds)"` in its parts. */
+function wordsOf(text: string) {
+  const [, what = text, rule, outcome = "measured"] = /^(.*) \((?:deterministic, )?(.*): (\w+)\)$/.exec(text) ?? [];
+  const interval = /([−\d.e-]+)(?: %)? \[([−\d.e-]+), ([−\d.e-]+)\]$/.exec(what)?.slice(1);
+  return { what, rule, outcome: outcome as report.Outcome | "measured", interval };
+}
+
+function findingOf({ what, rule, outcome, interval }: Words, seeds: number, rounding: number): report.Finding {
+  if (rule === undefined || outcome === "measured") return report.measured(what, "");
+  const [kind, ...bounds] = rule.match(/^\w+|[−\d.]+/g)!;
+  if (interval === undefined || !["above", "below", "within", "from"].includes(kind!)) {
+    return { kind: "check", what, measured: "", seeds: 0, rule, outcome };
+  }
+  const number = (text: string) => Number(text.replace("−", "-"));
+  const [mean, low, high] = interval.map(number) as [number, number, number];
+  const wider = rounding * Math.max(...interval.map((text) => 10 ** -(text.split(".")[1]?.length ?? 0)));
+  const [least, greatest] = [Math.min(mean, low - wider), Math.max(mean, high + wider)];
+  const estimate = { mean, low: least, high: greatest, seeds } as metrics.Estimate;
+  const [first, second] = bounds.map(number) as [number, number | undefined];
+  const { above, below, within } = report.findings();
+  if (kind === "above") return above(what, estimate, first);
+  if (kind === "below") return below(what, estimate, first);
+  return within(what, estimate, second === undefined ? [-first, first] : [first, second]);
+}
 
 /** The names of the claims that code judges; what is put in for `${…}` may be anything. */
 function claimsIn(code: string): { id: string; pattern: RegExp }[] {
