@@ -53,7 +53,7 @@ function checklist(pages: readonly Page[], runs: readonly RunRecord[]): Html {
       "Environment",
       `recorded in ${recorded.length} of ${counted(pages.length, "notebook")}; ${entries("processor").join("; ")}`,
     ],
-    ["Rules", "of every claim, with scale and seeds, written and dated before its runs: notebooks/protocol.md"],
+    ["Rules", "of every claim, with scale, seeds and a dated log of changes: notebooks/protocol.md"],
     [
       "Claims",
       markup`${counted(claims.length, "claim")} judged, <a href="index.html#verdicts">each with what was measured</a>`,
