@@ -1,7 +1,7 @@
 import { mean as average, sampleStandardDeviation } from "simple-statistics";
 import { type Estimate, estimate, type EstimateOptions, printing } from "./estimate.ts";
 import { signFlipTest } from "./permutation.ts";
-import { paired, type Sample } from "./sample.ts";
+import { minus, type Sample } from "./sample.ts";
 
 /** The difference of two variants over their common seeds. */
 export interface Difference extends Estimate {
@@ -21,7 +21,8 @@ export interface Difference extends Estimate {
  * Times to a target are compared up to where all runs that never reached it were followed: the mean of
  * min(T_a, c) − min(T_b, c) (Royston and Parmar, 2013), i.e. the rounds that b saves.
  *
- * @param a `[seeds]`, for example of {@linkcode perSeed}, or of {@linkcode timeToTarget}.
+ * @param a `[seeds]`, for example of {@linkcode perSeed}; or of {@linkcode timeToTarget}; or a pair of such samples, which
+ * is their difference.
  * @param b Of the same kind, and of the same seeds in the same order.
  * @throws {InputError} If there is no seed, the seeds of both are not the same, or a value is not finite.
  *
@@ -34,8 +35,7 @@ export interface Difference extends Estimate {
  * ```
  */
 export function difference(a: Sample, b: Sample, options: EstimateOptions = {}): Difference {
-  const [first, second] = paired("difference", a, b);
-  const differences = first.map((value, i) => value - second[i]!);
+  const differences = minus("difference", a, b);
   const seeds = differences.length;
   const found = estimate(differences, options);
   const deviation = seeds < 2 ? 0 : sampleStandardDeviation(differences);

@@ -1,14 +1,19 @@
 import { InputError, shown } from "../base/mod.ts";
 import type { TimeToTarget } from "./time_to_target.ts";
 
-/** What was measured with each seed: a value, for example of {@linkcode perSeed}, or a time to a target. */
-export type Sample = readonly number[] | TimeToTarget;
+/**
+ * What was measured with each seed: a value, for example of {@linkcode perSeed}, a time to a target, or the difference
+ * of two samples, the first minus the second.
+ */
+export type Sample = readonly number[] | TimeToTarget | readonly [Sample, Sample];
 
 /**
  * The values of two samples of the same seeds. A time whose run never reached the target counts as far as it was
  * followed, and longer ones as far as that: min(T, c) for all runs (Royston and Parmar, 2013).
  */
 export function paired(what: string, a: Sample, b: Sample): readonly [readonly number[], readonly number[]] {
+  if (isPair(a)) return paired(what, minus(what, ...a), b);
+  if (isPair(b)) return paired(what, a, minus(what, ...b));
   if ("runs" in a && "runs" in b) return restricted(what, a, b);
   if ("runs" in a || "runs" in b) {
     throw new InputError(`${what}: one is a list of values and the other a time to a target; give two of a kind`);
@@ -21,6 +26,16 @@ export function paired(what: string, a: Sample, b: Sample): readonly [readonly n
     throw new InputError(`${what}: one of the values is ${shown(bad)}; leave diverged runs out and say so`);
   }
   return [a, b];
+}
+
+/** The difference of two samples per seed. */
+export function minus(what: string, a: Sample, b: Sample): number[] {
+  const [first, second] = paired(what, a, b);
+  return first.map((value, i) => value - second[i]!);
+}
+
+function isPair(sample: Sample): sample is readonly [Sample, Sample] {
+  return Array.isArray(sample) && typeof sample[0] === "object";
 }
 
 function restricted(what: string, a: TimeToTarget, b: TimeToTarget): readonly [readonly number[], readonly number[]] {

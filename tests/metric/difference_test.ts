@@ -65,6 +65,14 @@ Deno.test("difference() refuses other seeds on the two sides, none at all, and v
   assertThrows(() => signFlipTest([1]), InputError, "takes at least 2 seeds; there is 1");
 });
 
+Deno.test("difference() takes a pair of samples for their difference, on either side", () => {
+  const [a, b, c] = [[3, 8, 5], [2, 4, 7], [1, 1, 4]];
+  assertEquals(difference([a, b], c), difference([1, 4, -2], c));
+  assertEquals(difference(c, [a, b]), difference(c, [1, 4, -2]));
+  assertEquals(difference([[a, b], c], [c, a]), difference([0, 3, -6], [-2, -7, -1]));
+  assertThrows(() => difference([a, [1, 2]], c), InputError, "3 and 2 seeds");
+});
+
 Deno.test("ratio() is paired by seed, and a ratio of logarithms is a difference", () => {
   const [a, b] = [[3, 8, 5], [2, 4, 7]];
   const logs = difference(a.map(Math.log), b.map(Math.log));
