@@ -64,7 +64,7 @@ Deno.test("cellsAsModules() finds the notebook, cell and line of a message's pla
 
 Deno.test("cellsAsModules(): the compiler and the linter read cells with the project's settings", async () => {
   await using folder = await folderOf({
-    good: '// %%\nimport { InputError } from "murmuration";\nthrow new InputError("x");\n',
+    good: '// %%\nimport { match } from "ts-pattern";\nconsole.log(match(1).otherwise(() => 2));\n',
     bad: "// %%\nconst list = [1];\n\n// %%\nconst first: number = list[0];\nconsole.log(first);\n",
   });
   const notebooks = findNotebooks(folder.path);
