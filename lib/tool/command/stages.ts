@@ -1,11 +1,13 @@
 import { join, resolve } from "node:path";
+import { filesIn } from "../../base/mod.ts";
 import { cellsAsModules } from "./cells_as_modules.ts";
-import { type Counts, junitCounts } from "./counts.ts";
+import { type Counts, junitCounts, total } from "./counts.ts";
 import { examplesAsModules } from "./examples.ts";
 import { V8_FLAGS } from "./kernel_spec.ts";
 import { findNotebooks } from "./notebooks.ts";
 import { formattedNotebook } from "./notebook_format.ts";
 import { testNotebooks } from "./test_notebooks.ts";
+import { testsAsModules } from "./tests_as_modules.ts";
 
 /** One part of the test command. */
 export interface Stage {
@@ -24,23 +26,26 @@ export const stages: readonly Stage[] = [
   { name: "lint", quick: true, run: (root) => pass(root, ["lint", "--quiet"]) },
   { name: "types, of examples and notebook cells too", quick: true, run: checkTypes },
   { name: "lint of notebook cells", quick: true, run: (root) => checkCells(root, ["lint", "--quiet"]) },
-  { name: "tests", quick: true, run: (root) => runTests(root, ["--parallel", "tests", `--ignore=${ALONE}`]) },
-  { name: "tests that need the process for themselves", quick: true, run: (root) => runTests(root, ALONE) },
+  { name: "tests", quick: true, run: runPlainTests },
+  {
+    name: "tests that start processes",
+    quick: false,
+    run: async (root) => testTogether(root, await testsIn(root, "starting")),
+  },
   {
     name: "fast engine, 256 bits wide",
     quick: false,
-    run: (root) => runTests(root, ["--parallel", "tests/engine/wasm"], WIDE),
+    run: async (root) => testTogether(root, await testsIn(root, "plain", "engine/wasm"), WIDE),
   },
   { name: "documentation", quick: false, run: (root) => pass(root, ["doc", "--lint", "mod.ts"]) },
   { name: "examples in the documentation", quick: false, run: testExamples },
   { name: "notebooks at smoke scale", quick: false, run: (root) => testNotebooks(join(root, "notebooks")) },
 ];
 
+type Env = Readonly<Record<string, string>>;
+
 // The tests above run the engine without V8's flags, where an access out of bounds traps.
 const WIDE = { DENO_V8_FLAGS: V8_FLAGS };
-
-/** Tests that change the environment or working folder of the process, or start programs and wait for them. */
-const ALONE = ["tests/data/datasets", "tests/notebook", "tests/run/store", "tests/tool"];
 
 /** Texts with examples. */
 const TEXTS = ["README.md", "CONTRIBUTING.md", "lib/run/README.md", "lib/channel/README.md"];
@@ -95,11 +100,41 @@ async function checkCells(root: string, args: readonly string[]): Promise<Counts
 
 async function testExamples(root: string): Promise<Counts> {
   await using examples = await examplesAsModules(root, ["mod.ts", "lib"]);
-  return await runTests(root, ["--config", resolve(root, "deno.json"), "--parallel", ...examples.files]);
+  return await runModules(root, examples.files);
+}
+
+// What changes its process runs in one of its own, beside the others.
+async function runPlainTests(root: string): Promise<Counts> {
+  const [plain, changing] = await Promise.all([testsIn(root, "plain"), testsIn(root, "changing")]);
+  return total(await Promise.all([testTogether(root, plain), runTests(root, changing)]));
+}
+
+async function testTogether(root: string, tests: readonly string[], env?: Env): Promise<Counts> {
+  await using modules = await testsAsModules(tests);
+  return await runModules(root, modules.files, env);
+}
+
+function runModules(root: string, files: readonly string[], env?: Env): Promise<Counts> {
+  return runTests(root, ["--parallel", "--config", resolve(root, "deno.json"), ...files], env);
+}
+
+/**
+ * The files of tests of a kind: those that start Deno, the kernel, a browser or a server; those that change the
+ * environment or the working folder of their process, which runs nothing beside them; and the others.
+ */
+async function testsIn(root: string, kind: "plain" | "changing" | "starting", inside = ""): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of filesIn(join(root, "tests"), inside)) {
+    const path = join(root, "tests", name);
+    if (!name.endsWith("_test.ts")) continue;
+    const changes = /\bDeno\.(chdir|env\.(set|delete))\(/.test(await Deno.readTextFile(path));
+    if (kind === (name.endsWith("process_test.ts") ? "starting" : changes ? "changing" : "plain")) found.push(path);
+  }
+  return found;
 }
 
 /** Runs tests, whose types are known to be right. */
-async function runTests(root: string, args: readonly string[], env: Record<string, string> = {}): Promise<Counts> {
+async function runTests(root: string, args: readonly string[], env: Env = {}): Promise<Counts> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
   try {
     const flags = [`--junit-path=${report}`, ...TEST_PERMISSIONS];
@@ -117,7 +152,7 @@ async function runTests(root: string, args: readonly string[], env: Record<strin
 async function deno(
   root: string,
   args: readonly string[],
-  env: Record<string, string> = {},
+  env: Env = {},
 ): Promise<{ success: boolean; text: string }> {
   const command = new Deno.Command(Deno.execPath(), {
     args: [...args],

@@ -6,7 +6,7 @@ import { type Stage, stages } from "./stages.ts";
 const HELP = `Checks everything: format, lint, types, tests, documentation, and all notebooks at smoke scale.
 
 deno task test           everything
-deno task test --quick   without the documentation and the notebooks (deno task ok)
+deno task test --quick   the quick ones: no processes, documentation, notebooks (deno task ok)
 
 The last line is "N passed, N failed". Exit code: 0 if nothing failed, 1 otherwise.`;
 

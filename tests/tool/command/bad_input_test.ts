@@ -73,6 +73,9 @@ const cases: readonly Case[] = [
   ["paper folder --check", 2, "has no manifest.json"],
   ["paper out", 2, 'MURMURATION_STORE is "off"; name the store', { MURMURATION_STORE: "off" }],
 
+  ["reproduce --list", 0, "affinity/one"],
+  ["reproduce --help", 0, "--results"],
+  ["reproduce --sclae smoke", 2, "'--sclae'; known flags: --"],
   ["reproduce figure_99", 2, 'there is no paper or notebook "figure_99"'],
   ["reproduce --scale big", 2, 'there is no scale "big"'],
   ["reproduce --seeds 1.5", 2, 'the number of seeds is "1.5"'],

@@ -5,20 +5,12 @@ import { InputError } from "../../../lib/base/mod.ts";
 import { paperCommand } from "../../../lib/tool/command/paper.ts";
 import { readManifest } from "../../../lib/tool/paper/manifest.ts";
 import { assert, assertEquals, assertMatch, assertRejects, assertStringIncludes } from "../../std_assert.ts";
+import { output } from "./output.ts";
 import { type PaperResults, paperResults } from "./paper_results.ts";
 
 /** Writes the study that has runs up, or checks it; what was printed and the exit code. */
-async function paper({ path, results }: PaperResults, ...flags: string[]): Promise<{ code: number; text: string }> {
-  const lines: string[] = [];
-  const log = console.log;
-  console.log = (...words: unknown[]) => void lines.push(words.join(" "));
-  try {
-    const code = await paperCommand([join(path, "paper"), "--results", results, ...flags]);
-    return { code, text: lines.join("\n") };
-  } finally {
-    console.log = log;
-  }
-}
+const paper = ({ path, results }: PaperResults, ...flags: string[]) =>
+  output(() => paperCommand([join(path, "paper"), "--results", results, ...flags]));
 
 const only = ["--only", "group/one"];
 

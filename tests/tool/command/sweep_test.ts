@@ -8,20 +8,9 @@ import { sweepCommand } from "../../../lib/tool/command/sweep.ts";
 import { assert, assertEquals, assertMatch, assertRejects } from "../../std_assert.ts";
 import { temporaryFolder } from "../../run/tiny_simulation.ts";
 import { twentyRuns } from "../../run/twenty_runs.ts";
+import { output } from "./output.ts";
 
 const file = fileURLToPath(new URL("../../run/twenty_runs.ts", import.meta.url));
-
-/** What a command printed, and its exit code. */
-async function output(command: () => Promise<number>): Promise<{ code: number; text: string }> {
-  const lines: string[] = [];
-  const log = console.log;
-  console.log = (...words: unknown[]) => void lines.push(words.join(" "));
-  try {
-    return { code: await command(), text: lines.join("\n") };
-  } finally {
-    console.log = log;
-  }
-}
 
 Deno.test("task sweep counts, carries out a shard, then the rest, and writes the frame", async () => {
   await using folder = await temporaryFolder();
@@ -37,15 +26,6 @@ Deno.test("task sweep counts, carries out a shard, then the rest, and writes the
   const rows = (await Deno.readTextFile(join(folder.path, "rows.csv"))).trimEnd().split("\n");
   assertEquals(rows.length - 1, (await twentyRuns.run({ store })).frame.height);
   assert(rows[0]!.endsWith(",strength"));
-});
-
-Deno.test("task sweep in two processes fills the store once", async () => {
-  await using folder = await temporaryFolder();
-  const { code, text } = await output(() => sweepCommand([file, "--store", folder.path, "--jobs", "2", "--quiet"]));
-  assertEquals(code, 0);
-  assertMatch(text, /20 of 20 runs are stored/);
-  const { frame } = await twentyRuns.run({ store: folder.path });
-  assertEquals(frame.toRecords(), (await twentyRuns.run()).frame.toRecords());
 });
 
 Deno.test("task sweep names a file that is no sweep, and flags that cannot be", async () => {

@@ -135,32 +135,6 @@ Deno.test("reproduce on a full disk says why a cell failed, which claims held, a
   }
 });
 
-Deno.test("reproduce lists what there is, and answers what it cannot use with exit code 2", async () => {
-  await using here = await project();
-  const [list, help, name, scale, seeds, flag, results] = await Promise.all(
-    [
-      ["--list"],
-      ["--help"],
-      ["figure_9"],
-      ["--scale", "big"],
-      ["--seeds", "none"],
-      ["--sclae", "smoke"],
-      ["--results", "deno.json/x"],
-    ]
-      .map((args) => here.run(...args)),
-  );
-  assertEquals([list, help, name, scale, seeds, flag, results].map((run) => run!.code), [0, 0, 2, 2, 2, 2, 2]);
-  assertStringIncludes(list!.stdout, "  p2pl/figure_1_bad");
-  assertStringIncludes(help!.stdout, "--results");
-  assertStringIncludes(name!.stderr, '"figure_9"');
-  assertStringIncludes(name!.stderr, "affinity/figure_1");
-  assertStringIncludes(scale!.stderr, "smoke, default or full");
-  assertStringIncludes(seeds!.stderr, '"none"');
-  assertStringIncludes(flag!.stderr, "--sclae");
-  assertStringIncludes(flag!.stderr, "--scale");
-  assertStringIncludes(results!.stderr, "deno.json/x");
-});
-
 Deno.test("reproduce ends with 130 when interrupted, and keeps the partial notebook", async () => {
   await using here = await project();
   const child = here.start("ngm", "--scale", "smoke");
