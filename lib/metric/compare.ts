@@ -18,7 +18,7 @@ export interface CompareOptions extends IntervalOptions {
   readonly where?: Where;
   /** First and last round that count. Default: all. */
   readonly rounds?: readonly [number, number];
-  /** Whether higher values are better. Default: true. */
+  /** Which values are better. Default: `"higher"`. */
   readonly better?: "higher" | "lower";
   /** The variant that the others are compared with. Default: the best one. */
   readonly baseline?: string | number;
@@ -70,7 +70,7 @@ export function compare(frame: Frame, options: CompareOptions = {}): ComparedVar
     throw new InputError(`compare: no ${of} is ${shown(baseline)}; there are ${variants.map(shown).join(", ")}`);
   }
   const values = new Map(variants.map((name) => {
-    const bySeed = seedMeans(frame, { value, where: { ...where, [of]: name }, ...(rounds && { rounds }) });
+    const bySeed = seedMeans(frame, { value, where: { ...where, [of]: name }, ...(rounds && { rounds }) }, "compare");
     if (bySeed.size === 0) throw new InputError(`compare: ${of} ${shown(name)} has no finite ${value} in any seed`);
     return [name, { bySeed, ...estimate([...bySeed.values()], interval) }];
   }));

@@ -5,7 +5,7 @@ import type { Frame } from "../run/mod.ts";
 export { checkColumns } from "../run/mod.ts";
 
 /** Refuses to average over what is not a repetition: other runs of the same seed, other phases, other class groups. */
-export function checkNotMixed(what: string, frame: Frame, by: readonly string[]): void {
+export function checkNotMixed(what: string, frame: Frame, by: readonly string[], option = "by"): void {
   const columns = ["run", "phase", "group"].filter((name) => frame.columns.includes(name) && !by.includes(name));
   if (columns.length === 0 || frame.height === 0) return;
   const counts = frame.groupBy([...new Set([...by, "seed"])]).agg(
@@ -15,8 +15,8 @@ export function checkNotMixed(what: string, frame: Frame, by: readonly string[])
     const most = counts.getColumn(name).max();
     if (most === 1) continue;
     const remedy = name === "run"
-      ? `add the column that tells them apart (such as "algorithm") to "by" or filter`
-      : `add "${name}" to "by" or filter`;
+      ? `add the column that tells them apart (such as "algorithm") to "${option}" or filter`
+      : `add "${name}" to "${option}" or filter`;
     throw new InputError(`${what}: values of ${most} ${name}s would be averaged into one; ${remedy}`);
   }
 }

@@ -37,15 +37,15 @@ export function perSeed(frame: Frame, options: PerSeedOptions): number[] {
 }
 
 /** The means of {@linkcode perSeed} by seed, in rising order of seeds. */
-export function seedMeans(frame: Frame, options: PerSeedOptions): Map<number, number> {
-  const { value, where = {}, rounds } = checkOptions("perSeed", schema, options);
-  checkColumns("perSeed", frame, [value, "seed", ...(rounds ? ["round"] : [])]);
-  let rows = rowsWhere("perSeed", frame, where);
+export function seedMeans(frame: Frame, options: PerSeedOptions, what = "perSeed"): Map<number, number> {
+  const { value, where = {}, rounds } = checkOptions(what, schema, options);
+  checkColumns(what, frame, [value, "seed", ...(rounds ? ["round"] : [])]);
+  let rows = rowsWhere(what, frame, where);
   if (rounds) {
     rows = rows.filter(pl.col("round").gtEq(rounds[0]).and(pl.col("round").ltEq(rounds[1])));
-    if (rows.height === 0) throw new InputError(`perSeed: nothing was measured in rounds ${rounds[0]} to ${rounds[1]}`);
+    if (rows.height === 0) throw new InputError(`${what}: nothing was measured in rounds ${rounds[0]} to ${rounds[1]}`);
   }
-  checkNotMixed("perSeed", rows, []);
+  checkNotMixed(what, rows, [], "where");
   const means = aggregate(rows, ["seed"], [pl.col(value).cast(pl.Float64).mean().alias(value)]).sort("seed");
   const values = means.getColumn(value).toArray() as (number | null)[];
   const seeds = means.getColumn("seed").toArray() as number[];

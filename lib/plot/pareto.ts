@@ -20,7 +20,7 @@ export interface ParetoOptions extends FigureOptions, RowOptions, AxisOptions {
   readonly y?: string;
   /** The column with a point for each of its values. Default: `"algorithm"`. */
   readonly by?: string;
-  /** Whether higher values of `y` are better. Default: true. */
+  /** Which values of `y` are better. Default: `"higher"`. */
   readonly better?: "higher" | "lower";
 }
 

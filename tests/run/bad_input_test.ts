@@ -41,6 +41,7 @@ const own = (step: Anything) => simulated({ algorithms: { own: step } });
 const still = { name: "still", spec: { kind: "still" }, init: () => ({}), update: () => Promise.resolve() };
 const measuring = (metric: Anything) => simulated({ metrics: { mine: metric } });
 const claim = report.claim("A", "It is.", report.findings().above("it", [1, 2, 3]));
+const grouped = pl.DataFrame({ algorithm: ["a", "a"], seed: [0, 0], group: ["all", "seen"], accuracy: [0.5, 0.6] });
 const pets = { inputs: [[1]], labels: [0] };
 const column = { name: "x" };
 
@@ -191,6 +192,12 @@ const inputs: Record<string, BadInput> = {
     "verdict",
   ],
   "a threshold that is none": [() => report.findings().above("it", [1, 2], NaN), "NaN"],
+  "groups in one mean": [() => metrics.perSeed(grouped, { value: "accuracy" }), "perSeed", "2 groups", '"where"'],
+  "groups in a comparison": [() => metrics.compare(grouped), "compare: values of 2 groups", '"group" to "where"'],
+  "groups in a curve": [
+    () => metrics.meanOverSeeds(grouped, { value: "accuracy", by: ["algorithm"] }),
+    'add "group" to "by"',
+  ],
   "a cell that is no estimate": [
     () => report.table({ title: "T", columns: [column], rows: [[{ x: 1 } as Anything]] }),
     '{"x":1}',
