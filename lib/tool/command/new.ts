@@ -73,7 +73,7 @@ const runs = await simulate({
   rounds: 20,
   seeds: [0, 1, 2],
 });
-const figure = figures.oscillation(runs.frame); // band: 95 % interval over seeds`;
+const figure = figures.oscillation(runs.frame, { data: digits.test.name }); // band: 95 % interval over seeds`;
 
 const SAVE = `await show(runs.frame);
 for (const file of await figures.saveFigure(figure, \`\${resultsFolder()}/first\`)) console.log(file);
