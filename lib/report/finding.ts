@@ -116,17 +116,14 @@ export function findings(options: FindingsOptions = {}): Findings {
     const found = estimated(value);
     return { kind: "interval", what, measured: withInterval(found, format), seeds: found.seeds, rule, ...test(found) };
   };
+  const beyond = (side: "above" | "below"): Findings["above"] => (what, value, threshold = 0) =>
+    held(what, value, `${side} ${limit(threshold, format)}`, (found) => ({
+      points: (side === "above" ? found.mean > threshold : found.mean < threshold) ? "holds" : "refuted",
+      p: tTest(found, threshold),
+    }));
   return {
-    above: (what, value, threshold = 0) =>
-      held(what, value, `above ${limit(threshold, format)}`, (found) => ({
-        points: found.mean > threshold ? "holds" : "refuted",
-        p: tTest(found, threshold),
-      })),
-    below: (what, value, threshold = 0) =>
-      held(what, value, `below ${limit(threshold, format)}`, (found) => ({
-        points: found.mean < threshold ? "holds" : "refuted",
-        p: tTest(found, threshold),
-      })),
+    above: beyond("above"),
+    below: beyond("below"),
     within(what, value, [least, greatest]) {
       if (!(least < greatest)) {
         throw new InputError(`within: the bounds are ${shown(least)} and ${shown(greatest)}; give the lower first`);
