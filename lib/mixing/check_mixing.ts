@@ -47,7 +47,11 @@ export function checkMixing(matrix: MixingMatrix, graph: Graph, options: CheckMi
       sum += weight;
     });
     if (Math.abs(sum - 1) > tolerance) {
-      throw new InputError(`mixing row ${k} sums to ${Number(sum.toPrecision(6))}, not 1`);
+      throw new InputError(
+        `mixing row ${k} sums to ${
+          Number(sum.toPrecision(6))
+        }, not 1; mixing.mixingOf gives a device the rest of its row`,
+      );
     }
   });
 }

@@ -15,7 +15,10 @@ Deno.test("fromMatrix() gives the user's matrix, negative weights and all", () =
 });
 
 Deno.test("checkMixing(): a row that does not sum to 1 is named with its sum", () => {
-  assertRefused([[0.5, 0.5, 0], [0.3, 0.4, 0.3], [0, 0.3, 0.5]], "mixing row 2 sums to 0.8, not 1");
+  assertRefused(
+    [[0.5, 0.5, 0], [0.3, 0.4, 0.3], [0, 0.3, 0.5]],
+    "mixing row 2 sums to 0.8, not 1; mixing.mixingOf gives a device the rest of its row",
+  );
 });
 
 Deno.test("checkMixing(): a weight where there is no link is named with its pair", () => {
