@@ -92,7 +92,7 @@ function commandsWith(args: readonly string[], place: Place): Commands {
     run: {
       ...(file !== undefined && { module: path(file) }),
       read: [...list(file).map(beside), store, ...data],
-      write: [...list(file).map(beside), results, store, cache],
+      write: [...list(file).map(beside), results, store, cache, temporary],
       net: mirrors,
       ...{ ffi: true, wide: true },
     },

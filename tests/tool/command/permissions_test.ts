@@ -58,6 +58,7 @@ Deno.test("permitted() gives a task the paths, hosts and programs of its command
     "/clone/results",
     "/clone/results/.runs",
     "/home/ada/.cache/murmuration",
+    "/tmp",
   ]);
   assertEquals([may("run b.ts").module, may("run b.ts").run], ["/papers/b.ts", undefined]);
   assertEquals(permitted("toString", [], place), undefined);
