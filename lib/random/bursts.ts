@@ -18,7 +18,7 @@ import type { Stream } from "./stream.ts";
  * import { bursts } from "./bursts.ts";
  *
  * const on = bursts("length", 0.3, 5);
- * const now = on(4, 100, (round) => stream({ purpose: "bursts", round }));
+ * const now = on(4, 100, (round) => stream({ seed: 0, purpose: "bursts", round }));
  * console.assert(now.length === 4);
  * ```
  */
