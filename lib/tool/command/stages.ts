@@ -30,7 +30,7 @@ export const stages: readonly Stage[] = [
   {
     name: "tests that start processes",
     quick: false,
-    run: async (root) => testTogether(root, await testsIn(root, "starting")),
+    run: async (root) => testTogether(root, await testsIn(root, "starting"), WAITING),
   },
   {
     name: "fast engine, 256 bits wide",
@@ -46,6 +46,7 @@ type Env = Readonly<Record<string, string>>;
 
 // The tests above run the engine without V8's flags, where an access out of bounds traps.
 const WIDE = { DENO_V8_FLAGS: V8_FLAGS };
+const WAITING = { DENO_JOBS: "4" }; // they wait for their processes more than they compute
 
 /** Texts with examples. */
 const TEXTS = ["README.md", "CONTRIBUTING.md", "lib/run/README.md", "lib/channel/README.md"];
