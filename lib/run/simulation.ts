@@ -104,13 +104,14 @@ export const simulationShape = {
     ...{ name: isText, checksum: isText, samples: isCount, classes: isCount, inputShape: Array.isArray },
     ...{ inputs: ArrayBuffer.isView, labels: ArrayBuffer.isView },
   }),
-  algorithms: z.record(
+  algorithms: z.custom<object>((value) => isObject(value) && !Array.isArray(value) && !isAlgorithm(value), {
+    error: "expected algorithms by name, such as { dsgd: algorithms.dsgd({ … }) }",
+  }).pipe(z.record(
     z.string(),
-    z.custom((value) => isObject(value) && (isSteps(value) || isStep(value)), {
+    z.custom(isAlgorithm, {
       error: "expected a chain of steps, such as algorithms.dsgd({ … }), or a step with name, spec, init and update",
     }),
-    { error: "expected algorithms by name" },
-  ),
+  )),
   rounds: z.int().min(1),
   seeds: z.array(z.int().min(0)).min(1),
   initialParameters: z.union([z.enum(["common", "perDevice"]), startSchema], {
@@ -130,6 +131,10 @@ export const simulationShape = {
 };
 
 const schema = z.strictObject(simulationShape);
+
+function isAlgorithm(value: unknown): boolean {
+  return isObject(value) && (isSteps(value) || isStep(value));
+}
 
 function isStep(value: object): boolean {
   const { name, spec, init, update, setUp } = value as Partial<Record<string, unknown>>;

@@ -54,6 +54,11 @@ const inputs: Record<string, BadInput> = {
     'has the label "cat"',
     "from 0 to 255",
   ],
+  "an algorithm without a name": [
+    simulated({ algorithms: algorithms.dsgd() }),
+    'option "algorithms" is {"spec"',
+    "expected algorithms by name, such as { dsgd: ",
+  ],
   "no rounds": [simulated({ rounds: 0 }), '"rounds" is 0', "at least 1"],
   "half a round": [simulated({ rounds: 1.5 }), '"rounds" is 1.5', "whole number"],
   "a negative seed": [simulated({ seeds: [-1] }), '"seeds.0" is -1'],
