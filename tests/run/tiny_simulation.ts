@@ -24,13 +24,13 @@ export async function temporaryFolder(): Promise<{ readonly path: string } & Asy
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
 }
 
-/** What was warned of while something ran. */
-export async function warnings(run: () => Promise<unknown>): Promise<string[]> {
+/** What was warned of while something ran, which may wait for it. */
+export async function warnings(run: (said: readonly string[]) => Promise<unknown>): Promise<string[]> {
   const said: string[] = [];
   const warn = console.warn;
   console.warn = (...words: unknown[]) => void said.push(words.join(" "));
   try {
-    await run();
+    await run(said);
   } finally {
     console.warn = warn;
   }

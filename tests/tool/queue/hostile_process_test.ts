@@ -113,7 +113,8 @@ queueTest("queued() says of a job's news only what is news, and nothing that a t
   await using mallory = outsider(server);
   const ended = new AbortController();
   const rounds: number[] = [];
-  const said = await warnings(async () => {
+  const refusal = "w [2J leaves runs to others: no second line";
+  const said = await warnings(async (said) => {
     const executor = queued({ redis: server.url, file });
     const onProgress = ({ done }: { readonly done: number }) => void rounds.push(done);
     const running = twoRuns.run({ executor, signal: ended.signal, onProgress, showProgress: false });
@@ -128,12 +129,12 @@ queueTest("queued() says of a job's news only what is news, and nothing that a t
     }
     const news = { worker: "w\x1b[2J", refusal: "no\nsecond line" };
     await mallory.redis.hset(`murmuration:runs:${job!.id}`, "progress", JSON.stringify(news));
-    await new Promise((resume) => setTimeout(resume, 1200));
+    await until(() => said.includes(refusal));
     ended.abort();
     await running;
   });
   assert(rounds.every((done) => done <= 4), rounds.join());
-  assert(said.some((line) => line === "w [2J leaves runs to others: no second line"), said.join("\n"));
+  assertEquals(said.filter((line) => line.includes("leaves runs to others")), [refusal]);
 });
 
 queueTest(

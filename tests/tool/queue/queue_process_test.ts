@@ -223,15 +223,16 @@ async function refusals(file: string): Promise<[string, string]> {
       accept: () => Promise.reject(new Error("nobody has it")),
     },
   };
+  const isRefusal = (line: string) => line.startsWith("old leaves");
   const refusal = Promise.withResolvers<string>();
-  const say = (line: string) => line.startsWith("old leaves") && refusal.resolve(line);
+  const say = (line: string) => isRefusal(line) && refusal.resolve(line);
   const worker = work({ redis: redis.url, name: "old", store: false, signal, say });
-  const heard = await warnings(async () => {
+  const heard = await warnings(async (heard) => {
     const waiting = queued({ redis: redis.url, file })([task]);
-    await refusal.promise;
-    setTimeout(() => ended.abort(), 1500);
+    while (!heard.some(isRefusal)) await new Promise((resume) => setTimeout(resume, 20));
+    ended.abort();
     await waiting;
   });
   await worker;
-  return [await refusal.promise, heard.find((line) => line.startsWith("old leaves"))!];
+  return [await refusal.promise, heard.find(isRefusal)!];
 }
