@@ -12,13 +12,18 @@ export async function testNotebooks(folder: string): Promise<Counts> {
   const results = await Deno.makeTempDir({ prefix: "murmuration_results_" });
   try {
     const all = findNotebooks(folder);
-    const halves = [0, 1].map((half) => all.filter((_, i) => i % 2 === half)); // most of a run is one thread's work
-    const both = await Promise.all(halves.map((notebooks) => reproduce({ notebooks, results, scale: "smoke" })));
-    const done = all.map((_, i) => both[i % 2]![Math.floor(i / 2)]!);
-    const faults = await Promise.all(done.map(fault));
+    const waiting = all.entries();
+    const faults: (string | undefined)[] = [];
+    const work = async () => {
+      for (const [i, notebook] of waiting) {
+        const [done] = await reproduce({ notebooks: [notebook], results, scale: "smoke" });
+        faults[i] = await fault(done!);
+      }
+    };
+    await Promise.all([work(), work()]); // most of a run is one thread's work
     for (const text of faults) if (text !== undefined) console.log(text);
     const failed = faults.filter((text) => text !== undefined).length;
-    return { passed: done.length - failed, failed };
+    return { passed: all.length - failed, failed };
   } finally {
     await Deno.remove(results, { recursive: true });
   }
