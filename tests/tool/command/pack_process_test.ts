@@ -1,20 +1,12 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import config from "../../../deno.json" with { type: "json" };
 import { fromPercent, writeNotebook } from "../../../lib/tool/jupyter/mod.ts";
 import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts";
+import { example } from "./readme_example.ts";
 import { missing, registry } from "./registry.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const NAME = "@murmuration/murmuration";
-
-/** The README's example, so small that it takes no time. */
-async function example(): Promise<string> {
-  const readme = await Deno.readTextFile(join(root, "README.md"));
-  const [, code = ""] = /```ts\n(import \{ algorithms[\s\S]*?)```/.exec(readme)!;
-  return code.replace("rounds: 40", "rounds: 2").replace("[0, 1, 2, 3, 4],\n});", "[0, 1],\n});")
-    .replace("datasets.mnist()", "datasets.mnist({ train: 2000, test: 200, mirrors: [] })");
-}
 
 Deno.test({
   name: "packCommand() makes a package that works in an empty folder: script, notebook, workers, sweep, types",
@@ -119,16 +111,6 @@ console.log(JSON.stringify((await engine.wasmEngine({ workers: 2 }).describe()).
       assertStringIncludes(await deno(["run", "-A", `npm:${NAME}/task`, "kernel"]), "kernels/murmuration/kernel.json");
     });
   },
-});
-
-Deno.test("README.md: its example has twenty lines, and it has 150 at most", async () => {
-  const text = await Deno.readTextFile(join(root, "README.md"));
-  assertEquals((await example()).trimEnd().split("\n").length, 20);
-  assert(text.trimEnd().split("\n").length <= 150);
-});
-
-Deno.test("task pack: deno.json has the version, and CITATION.cff the same", async () => {
-  assertStringIncludes(await Deno.readTextFile(join(root, "CITATION.cff")), `\nversion: ${config.version}\n`);
 });
 
 Deno.test("task pack: deno publish takes the files for JSR, without tests and notebooks", async () => {

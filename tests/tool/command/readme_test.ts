@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
+import config from "../../../deno.json" with { type: "json" };
 import { findNotebooks } from "../../../lib/tool/command/notebooks.ts";
 import { countVerdicts } from "../../../lib/tool/site/findings.ts";
 import { type Page, readPage } from "../../../lib/tool/site/page.ts";
-import { assertEquals } from "../../std_assert.ts";
+import { assert, assertEquals, assertStringIncludes } from "../../std_assert.ts";
+import { example } from "./readme_example.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const notebooks = findNotebooks(`${root}notebooks`);
@@ -22,6 +24,16 @@ Deno.test("README.md: The table of the papers says what the committed notebooks 
     await Deno.writeTextFile(`${root}notebooks/README.md`, updated);
     await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", `${root}notebooks/README.md`] }).output();
   } else assertEquals([...written], [...measured]);
+});
+
+Deno.test("README.md: its example has twenty lines, and it has 150 at most", async () => {
+  const text = await Deno.readTextFile(`${root}README.md`);
+  assertEquals((await example()).trimEnd().split("\n").length, 20);
+  assert(text.trimEnd().split("\n").length <= 150);
+});
+
+Deno.test("task pack: deno.json has the version, and CITATION.cff the same", async () => {
+  assertStringIncludes(await Deno.readTextFile(`${root}CITATION.cff`), `\nversion: ${config.version}\n`);
 });
 
 /** The verdicts by claim, or counted where there are many, with scale and seeds. */
