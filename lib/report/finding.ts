@@ -131,44 +131,14 @@ export function findings(options: FindingsOptions = {}): Findings {
       const rule = least === -greatest
         ? `within ±${limit(greatest, format)}`
         : `from ${limit(least, format)} to ${limit(greatest, format)}`;
-      return held(
-        what,
-        value,
-        rule,
-        (found) =>
-          least < found.mean && found.mean < greatest
-            ? { points: "holds", p: Math.max(tTest(found, least), tTest(found, greatest)) }
-            : { points: "refuted", p: tTest(found, found.mean <= least ? least : greatest) },
-      );
+      return held(what, value, rule, (found) => {
+        const inside = least < found.mean && found.mean < greatest;
+        if (inside) return { points: "holds", p: Math.max(tTest(found, least), tTest(found, greatest)) };
+        return { points: "refuted", p: tTest(found, found.mean <= least ? least : greatest) };
+      });
     },
     measured,
   };
-}
-
-const schema = z.strictObject({
-  judged: z.boolean().optional(),
-  digits: z.int().min(0).optional(),
-  percent: z.boolean().optional(),
-});
-
-/** As {@linkcode Findings.above}. */
-export function above(what: string, value: Measured, threshold: number, format: NumberFormat = {}): Finding {
-  return findings(format).above(what, value, threshold);
-}
-
-/** As {@linkcode Findings.below}. */
-export function below(what: string, value: Measured, threshold: number, format: NumberFormat = {}): Finding {
-  return findings(format).below(what, value, threshold);
-}
-
-/** As {@linkcode Findings.within}. */
-export function within(
-  what: string,
-  value: Measured,
-  bounds: readonly [number, number],
-  format: NumberFormat = {},
-): Finding {
-  return findings(format).within(what, value, bounds);
 }
 
 /**
@@ -218,15 +188,6 @@ export function check(what: string, measured: string | number, rule: string, hol
   return { kind: "check", what, measured: text, rule, seeds: 0, outcome: holds ? "holds" : "refuted" };
 }
 
-/** As {@linkcode Findings.measured}. */
-export function measured(
-  what: string,
-  value: Measured | TimeToTarget | string,
-  format: NumberFormat = {},
-): Finding {
-  return findings(format).measured(what, value);
-}
-
 /**
  * The reason why a claim cannot be tested with this kit, such as a network that takes weeks to train.
  *
@@ -247,6 +208,12 @@ export function isFinding(value: unknown): value is Finding {
   return typeof value === "object" && value !== null && "kind" in value &&
     kinds.includes(value.kind as Finding["kind"]);
 }
+
+const schema = z.strictObject({
+  judged: z.boolean().optional(),
+  digits: z.int().min(0).optional(),
+  percent: z.boolean().optional(),
+});
 
 const kinds: readonly Finding["kind"][] = ["interval", "check", "measured", "out of reach"];
 

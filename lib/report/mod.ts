@@ -1,19 +1,15 @@
 /** Claims, measurements and the environment: tables for papers and notebooks. @module */
 export { type Cell, type Column, type Table, table } from "./table.ts";
 export {
-  above,
-  below,
   check,
   type Finding,
   type Findings,
   findings,
   type FindingsOptions,
   type Measured,
-  measured,
   type Outcome,
   outOfReach,
   reached,
-  within,
 } from "./finding.ts";
 export { type Shown, type Verdict, verdicts } from "./verdict.ts";
 export * from "./csv.ts";

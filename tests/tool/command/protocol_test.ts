@@ -82,7 +82,8 @@ function wordsOf(text: string) {
 }
 
 function findingOf({ what, rule, outcome, interval }: Words, seeds: number, rounding: number): report.Finding {
-  if (rule === undefined || outcome === "measured") return report.measured(what, "");
+  const { above, below, within, measured } = report.findings();
+  if (rule === undefined || outcome === "measured") return measured(what, "");
   const [kind, ...bounds] = rule.match(/^\w+|[−\d.]+/g)!;
   if (interval === undefined || !["above", "below", "within", "from"].includes(kind!)) {
     return { kind: "check", what, measured: "", seeds: 0, rule, outcome };
@@ -93,7 +94,6 @@ function findingOf({ what, rule, outcome, interval }: Words, seeds: number, roun
   const [least, greatest] = [Math.min(mean, low - wider), Math.max(mean, high + wider)];
   const estimate = { mean, low: least, high: greatest, seeds } as metrics.Estimate;
   const [first, second] = bounds.map(number) as [number, number | undefined];
-  const { above, below, within } = report.findings();
   if (kind === "above") return above(what, estimate, first);
   if (kind === "below") return below(what, estimate, first);
   return within(what, estimate, second === undefined ? [-first, first] : [first, second]);
