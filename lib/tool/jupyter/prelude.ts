@@ -14,7 +14,7 @@ export interface OutputLimits {
 
 /** What a notebook can show without freezing, below the rates at which Jupyter Server drops messages. */
 export const OUTPUT_LIMITS: OutputLimits = {
-  text: 1_000_000,
+  text: 400_000,
   displays: 1_000,
   output: 20_000_000,
   burst: 100,
