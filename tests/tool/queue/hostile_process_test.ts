@@ -92,10 +92,9 @@ queueTest("queued() takes no results that are not sealed, and orders again what 
   await leaveResults(redis, forged, other);
   await redis.lpush(`murmuration:results:${second}`, "of another type");
   await queue.add("run", { order: "forged", seal: "forged" }, { jobId: jobName(second!) });
-  const again = `The order of run ${second} in the queue was not this one; it is given again.`;
-  const said = await warnings(async (said) => {
+  const said = await warnings(async () => {
     const submitting = submitted(server.url);
-    await until(() => said.includes(again)); // before a worker sets the forged order aside
+    await until(async () => (await queue.getWaitingCount()) === 2); // the forged order and the other run's
     await using _ = worker(server);
     const runs = await submitting;
     assertEquals(runs.frame.toRecords(), frame.toRecords());
@@ -107,6 +106,7 @@ queueTest("queued() takes no results that are not sealed, and orders again what 
     ),
   );
   assert(said.some((line) => line.startsWith(`The results of run ${second} in Redis are removed: WRONGTYPE`)));
+  assert(said.some((line) => line === `The order of run ${second} in the queue was not this one; it is given again.`));
 });
 
 queueTest("queued() says of a job's news only what is news, and nothing that a terminal obeys", async () => {
