@@ -10,6 +10,7 @@ import {
   type ReceivedMessage,
 } from "./jupyter_message.ts";
 import { type ExecuteReply, Kernel, KernelError } from "./kernel.ts";
+import { type Arrival, ToldError } from "./told_error.ts";
 import type { ZmtpSocket } from "./zmtp.ts";
 import { ZmtpServer } from "./zmtp_server.ts";
 
@@ -50,7 +51,7 @@ export class KernelServer implements AsyncDisposable {
   #working = false;
   #executing: Request | undefined;
   #lastCell: MessageHeader = {};
-  #failed: { readonly session: unknown; readonly told: number } = { session: undefined, told: -Infinity };
+  readonly #error = new ToldError();
   #count = 0;
   #dropped = 0;
   readonly #history: [session: number, count: number, code: string][] = [];
@@ -172,7 +173,7 @@ export class KernelServer implements AsyncDisposable {
   #onShell(request: Request): void {
     const { type } = request.message;
     if (type === "kernel_info_request" || CONTROL.has(type)) return this.#onControl(request);
-    if (type === "execute_request" && this.#stops(request)) return this.#abort(request);
+    if (type === "execute_request" && this.#error.cancels(request)) return this.#abort(request);
     this.#queue.push(request);
     if (!this.#working) void this.#work();
   }
@@ -253,17 +254,11 @@ export class KernelServer implements AsyncDisposable {
 
   // As other kernels do: the cells that "Run All" sent after one that failed are not run.
   #abortQueue(failed: Request): void {
-    const told = sentAt(failed) + Math.min(Date.now() - failed.came, LONGEST_WAY);
-    this.#failed = { session: failed.message.header["session"], told };
+    this.#error.tell(failed);
     const aborted = this.#queue.filter(({ message }) => message.type === "execute_request");
     const rest = this.#queue.filter((request) => !aborted.includes(request));
     this.#queue.splice(0, Infinity, ...rest);
     for (const request of aborted) this.#abort(request);
-  }
-
-  // Whether the front end sent a cell before it was told of an error, however late it comes; by the front end's clock.
-  #stops(request: Request): boolean {
-    return request.message.header["session"] === this.#failed.session && sentAt(request) < this.#failed.told;
   }
 
   #abort(request: Request): void {
@@ -342,24 +337,15 @@ export class KernelServer implements AsyncDisposable {
 type Channel = "shell" | "control" | "stdin" | "hb" | "iopub";
 type OnFrames = (frames: Uint8Array[], peer: ZmtpSocket) => void;
 
-interface Request {
-  readonly message: ReceivedMessage;
+interface Request extends Arrival {
   readonly peer: ZmtpSocket;
   readonly channel: Channel;
-  /** When it came, in milliseconds of the clock. */
-  readonly came: number;
 }
 
 function received(message: ReceivedMessage, peer: ZmtpSocket, channel: Channel): Request {
   return { message, peer, channel, came: Date.now() };
 }
 
-// In milliseconds of the clock of the front end, or not a number.
-function sentAt({ message }: Request): number {
-  return Date.parse(String(message.header["date"]));
-}
-
 const CONTROL = new Set(["interrupt_request", "shutdown_request"]);
 const UNDER_WAY = 100; // milliseconds without a message, after which a front end has sent its cells
-const LONGEST_WAY = 2000; // milliseconds, over which no two clocks differ
 const STATE_IS_LOST = "All variables are lost; the next cell runs in a new kernel.";

@@ -15,8 +15,12 @@ const queueTest = (name: string, run: () => Promise<void>) => Deno.test({ name, 
 const names = async () => (await twoRuns.plan()).map(({ id }) => id);
 const submitted = async (url: string) =>
   await twoRuns.run({ executor: queued({ redis: url, file }), showProgress: false });
+/** Waits for a condition; one that never comes fails the test and does not hang it. */
 const until = async (condition: () => boolean | Promise<boolean>) => {
-  while (!await condition()) await new Promise((resume) => setTimeout(resume, 20));
+  for (let tries = 0; !await condition(); tries++) {
+    assert(tries < 3000, `not within a minute: ${condition}`);
+    await new Promise((resume) => setTimeout(resume, 20));
+  }
 };
 
 /** A worker in this process, and what it says. */
