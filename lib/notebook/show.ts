@@ -34,14 +34,16 @@ function textOutput(text: string): Display {
 }
 
 function figureOutput(figure: Figure): Display {
-  const { title, width, height } = figure;
+  const { title, caption, width, height } = figure;
   const text = `${title} (figure, ${width} × ${height})`;
   if (!insideKernel()) return { data: { "text/plain": text } };
   const png = toPng(figure);
   const image = png.length < LARGEST_PICTURE ? png : toPng(figure, { scale: 1 });
   return {
     data: { "image/png": image.toBase64(), "text/plain": text },
-    metadata: { "image/png": { width, height, alt: title } },
+    metadata: {
+      "image/png": { width, height, alt: [title, caption].filter((words) => words !== undefined).join(". ") },
+    },
   };
 }
 

@@ -12,8 +12,9 @@ import {
   hypothesis,
   saveClaims,
   saveTable,
+  setting,
 } from "../report/mod.ts";
-import { costOf, resultsFolder, type Runs } from "../run/mod.ts";
+import { checkColumns, costOf, type Frame, resultsFolder, type Runs } from "../run/mod.ts";
 import { parseScale, parseSeeds, type Scale } from "./scale.ts";
 import { show } from "./show.ts";
 import { simulate, type SimulateOptions } from "./simulate.ts";
@@ -46,6 +47,8 @@ export interface Study<S extends StudySettings> {
   readonly data: string | undefined;
   /** Runs a simulation with the study's seeds and, in a notebook, the store in the folder of results. */
   simulate(options: Omit<SimulateOptions, "seeds">): Promise<Runs>;
+  /** What the runs of a frame were made of, for a caption; without a frame, all runs so far. See `report.setting`. */
+  setting(frame?: Frame): string;
   /** The note of a table: the data set, the given text, and the kind of interval. */
   note(text?: string): string;
   /** Judges a claim of the paper; judging it again, e.g. when a cell is rerun, replaces it. */
@@ -151,6 +154,11 @@ export async function openStudy<S extends StudySettings>(
       data ??= options.test.name;
       return runs;
     },
+    setting(frame) {
+      if (frame) checkColumns("study.setting", frame, ["run"]);
+      const names = frame && new Set(frame.getColumn("run").toArray());
+      return setting(used.slice(before).filter(({ record }) => names?.has(record.run) ?? true));
+    },
     note: (text) => [data, text, intervals].filter((part) => part !== undefined).join("; "),
     claim: (id, text, ...findings) => remember(claim(id, text, ...findings)),
     hypothesis: (id, text, ...findings) => remember(hypothesis(id, text, ...findings)),
@@ -160,7 +168,7 @@ export async function openStudy<S extends StudySettings>(
         await save(table, table.title === "Claims" ? "claims" : "hypotheses");
       }
       if (judged.length > 0) await attempt(() => saveClaims(judged, join(folder, "claims")));
-      const record = await environmentRecord({ cost: costOf(used.slice(before)) });
+      const record = await environmentRecord({ cost: costOf(used.slice(before).map(({ record }) => record)) });
       await show(environmentTable(record));
       await attempt(() => saveFiles(join(folder, "environment"), { json: JSON.stringify(record, null, 2) + "\n" }));
     },

@@ -3,6 +3,7 @@ import {
   type CarryOutOptions,
   type PlannedRun,
   type Progress,
+  type RunConfiguration,
   type RunRecord,
   type Runs,
   runsOf,
@@ -16,8 +17,8 @@ export interface WatchedOptions extends CarryOutOptions {
   readonly showProgress?: boolean | undefined;
 }
 
-/** The records of all runs that this program has used, in order. */
-export const used: RunRecord[] = [];
+/** All runs that this program has used, in order. */
+export const used: { readonly record: RunRecord; readonly configuration: RunConfiguration }[] = [];
 
 /**
  * Runs simulations with a progress bar and, in a notebook, with the store in the results folder unless told otherwise.
@@ -38,7 +39,7 @@ export async function watched(planned: readonly PlannedRun[], options: WatchedOp
   try {
     const results = await carryOut(planned, { ...chosen, onProgress: showProgress ? draw : onProgress });
     interrupt?.throwIfAborted();
-    used.push(...results.map(({ record }) => record));
+    used.push(...results.map(({ record, planned: { configuration } }) => ({ record, configuration })));
     return runsOf(results);
   } finally {
     await (await bar)?.finish();

@@ -71,20 +71,15 @@ export function compose(plot: PlotOptions, options: ComposeOptions): Figure {
   parts.push(`<g transform="translate(0,${y.toFixed(1)})" text-anchor="middle">${drawn.innerHTML}</g>`);
   y += Number(drawn.getAttribute("height")) + 4;
   place(paragraph(below, { width: column, size: theme.sizes.text }), 4);
-  place(
-    paragraph(sentences(options.caption, options.data && `Data: ${options.data}.`), {
-      width: column,
-      size: theme.sizes.text,
-      weak: true,
-    }),
-    0,
-  );
+  const caption = sentences(options.caption, options.data && `Data: ${options.data}.`);
+  place(paragraph(caption, { width: column, size: theme.sizes.text, weak: true }), 0);
   const height = Math.ceil(y + padding);
   return {
     title: options.title,
     svg: svgDocument(options.title, { width, height, content: parts.join(""), runs: options.runs }),
     width,
     height,
+    ...(caption !== undefined && { caption }),
     ...(options.runs !== undefined && { runs: options.runs }),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { checkOptions, InputError } from "../base/mod.ts";
-import { paragraph, sentences, svgDocument } from "./compose.ts";
+import { paragraph, svgDocument } from "./compose.ts";
 import type { Figure } from "./figure.ts";
 import { text } from "./svg.ts";
 import { theme } from "./theme.ts";
@@ -58,7 +58,7 @@ export function smallMultiples(figures: readonly Figure[], options: SmallMultipl
     });
     y += Math.max(...row.map((figure) => figure.height)) + 12;
   });
-  const under = paragraph(sentences(caption), { width: width - 16, size: theme.sizes.text, weak: true });
+  const under = paragraph(caption, { width: width - 16, size: theme.sizes.text, weak: true });
   parts.push(`<g transform="translate(8,${y})">${under.svg}</g>`);
   const height = Math.ceil(y + under.height + (caption === undefined ? 0 : 8));
   const runs = [...new Set(figures.map((figure) => figure.runs).filter((name) => name !== undefined))].join(" ");
@@ -68,6 +68,7 @@ export function smallMultiples(figures: readonly Figure[], options: SmallMultipl
     svg: svgDocument(title, { width, height, content: parts.join(""), ...named }),
     width,
     height,
+    ...(caption !== undefined && { caption }),
     ...named,
   };
 }

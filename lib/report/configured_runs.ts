@@ -14,6 +14,12 @@ export interface ConfiguredRun {
   readonly devices: number;
   /** Parameters of one device. */
   readonly parameters: number;
+  /** Name of its graph. */
+  readonly graph: string;
+  /** Name of its partition. */
+  readonly partition: string;
+  /** Name of its model. */
+  readonly model: string;
   /** Its configuration. */
   readonly configuration: RunConfiguration;
 }
@@ -25,17 +31,13 @@ export interface ConfiguredRun {
  */
 export function configuredRuns(what: string, runs: ConfiguredRuns): ConfiguredRun[] {
   const found = "summary" in runs
-    ? runs.summary.toRecords().flatMap(({ run, algorithm, devices, parameters }) => {
+    ? runs.summary.toRecords().flatMap(({ run, algorithm, devices, parameters, graph, partition, model }) => {
       const configuration = runs.configurations[String(run)];
       const numbers = { devices: Number(devices), parameters: Number(parameters) };
-      return configuration === undefined ? [] : [{ algorithm: String(algorithm), ...numbers, configuration }];
+      const names = { graph: String(graph), partition: String(partition), model: String(model) };
+      return configuration === undefined ? [] : [{ algorithm: String(algorithm), ...numbers, ...names, configuration }];
     })
-    : runs.map(({ record: { algorithm, devices, parameters }, configuration }) => ({
-      algorithm,
-      devices,
-      parameters,
-      configuration,
-    }));
+    : runs.map(({ record, configuration }) => ({ ...record, configuration }));
   if (found.length === 0) {
     throw new InputError(`${what}: there are no runs to describe; give the results of a simulation`);
   }

@@ -31,6 +31,7 @@ export {
 export * from "./laws_table.ts";
 export * from "./environment.ts";
 export type { ConfiguredRuns } from "./configured_runs.ts";
-export * from "./setup.ts";
+export { type Setup, setup } from "./setup.ts";
+export * from "./setting.ts";
 export * from "./hyperparameters.ts";
 export * from "./bibliography.ts";

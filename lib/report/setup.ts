@@ -95,12 +95,14 @@ function sentences(runs: readonly ConfiguredRun[], { text, emphasis, citation }:
 /** What devices start from. */
 function startInWords({ initialParameters: start, model }: RunConfiguration): string {
   if (typeof start === "object") return `parameters trained before (SHA-256 ${String(start["checksum"]).slice(0, 12)})`;
-  return `${start === "common" ? "common parameters" : "parameters of their own"}, drawn ${drawnInWords(model)}`;
+  return `${start === "common" ? "common parameters" : "parameters of their own"}, drawn ${
+    drawnInWords(model) ?? `by the rule of ${model.kind}`
+  }`;
 }
 
-/** How a model draws its initial parameters. */
-function drawnInWords({ kind, initialization = drawnBy[kind] }: Spec): string {
-  return drawn[String(initialization)] ?? `by the rule of ${kind}`;
+/** How a model draws its initial parameters; undefined for a network of the user's. */
+export function drawnInWords({ kind, initialization = drawnBy[kind] }: Spec): string | undefined {
+  return drawn[String(initialization)];
 }
 
 const drawn: { readonly [initialization: string]: string } = {

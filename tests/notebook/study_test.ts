@@ -1,9 +1,17 @@
+import { graph } from "../../mod.ts";
 import { openStudy } from "../../lib/notebook/mod.ts";
 import type { Scale } from "../../lib/notebook/mod.ts";
-import { findings } from "../../lib/report/mod.ts";
+import { findings, setting } from "../../lib/report/mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { tiny } from "../run/tiny_simulation.ts";
-import { assert, assertAlmostEquals, assertEquals, assertRejects, assertThrows } from "../std_assert.ts";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "../std_assert.ts";
 
 const SCALES = {
   smoke: { rounds: 2, seeds: 2 },
@@ -49,13 +57,17 @@ Deno.test("Study.claim() replaces the same claim and refuses another of its name
   assertThrows(() => study.hypothesis("A-1", "Peers agree."), InputError, 'another claim "A-1"');
 });
 
-Deno.test("Study.simulate() runs with the study's seeds, and its notes name the data and the intervals", async () => {
+Deno.test("Study.simulate() runs with the study's seeds; notes name the data and the intervals, captions the setting", async () => {
   await withVariables({ MURMURATION_SCALE: "smoke", MURMURATION_SEEDS: "2" }, async () => {
     const study = await openStudy("affinity/figure_1", SCALES);
     assertEquals([study.data, study.note()], [undefined, "95 % t-intervals over 2 seeds"]);
-    const { summary } = await study.simulate({ ...tiny, showProgress: false });
-    assertEquals(new Set(summary.getColumn("seed").toArray()), new Set([0, 1]));
+    const runs = await study.simulate({ ...tiny, showProgress: false });
+    assertEquals(new Set(runs.summary.getColumn("seed").toArray()), new Set([0, 1]));
     assertEquals(study.note("3 rounds"), `${tiny.test.name}; 3 rounds; 95 % t-intervals over 2 seeds`);
+    assertEquals(study.setting(), setting(runs));
+    const other = await study.simulate({ ...tiny, graph: graph.path(3), showProgress: false });
+    assertEquals(study.setting(other.frame), setting(other));
+    assertStringIncludes(study.setting(), "ring(3) or path(3)");
   });
 });
 

@@ -71,6 +71,7 @@ Deno.test("figures: a run that ended early is not hidden", () => {
 Deno.test("figures: one seed has no band, and the caption says why", () => {
   const figure = lines(frozenFrame().filter(pl.col("seed").eq(0)));
   assertStringIncludes(caption(figure), "Single seed; no interval.");
+  assertStringIncludes(figure.caption!, "Single seed; no interval.");
   assert(!figure.svg.includes("fill-opacity"));
 });
 

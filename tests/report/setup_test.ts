@@ -1,4 +1,16 @@
-import { ablate, type Chain, type Model, models, report, simulate } from "../../mod.ts";
+import {
+  ablate,
+  algorithms,
+  type Chain,
+  type Channel,
+  channel,
+  type LearningRate,
+  type Model,
+  models,
+  report,
+  schedule,
+  simulate,
+} from "../../mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
 import { references } from "../../lib/report/references.ts";
 import { specsInWords } from "../../lib/report/spec_in_words.ts";
@@ -43,6 +55,25 @@ Deno.test("setup(): an algorithm with the steps of an earlier one is said by wha
   const [full, without] = Object.keys(variants);
   assertStringIncludes(markdown, `*${without}* is *${full}* but for local steps (bias none).`);
   assertEquals(markdown.match(/learning rate/g)?.length, 1);
+});
+
+Deno.test("setting(): a caption says what the runs share, each value where they differ, and ranges of many numbers", async () => {
+  const own = (learningRate: LearningRate) => algorithms.localDsgd({ steps: 2, batchSize: 4, learningRate });
+  const said = async (options: Partial<typeof tiny> & { channel?: Channel }) =>
+    report.setting(await simulate({ ...tiny, ...options }));
+  const setting = await said({ algorithms: { one: own(0.1) } });
+  for (const part of ["ring(3); ", "drawn by PyTorch's default; T = 2, batches of 4, step size 0.1."]) {
+    assertStringIncludes(setting, part);
+  }
+  assertEquals(setting.match(/momentum|weight decay|seed/), null);
+  assertStringIncludes(await said({ channel: channel.loss({ probability: 0.1 }) }), "ring(3), ");
+  const rates = [0.5, 0.1, 0.2, 0.4, 0.3].map(own);
+  const some = (count: number) => said({ algorithms: Object.fromEntries(rates.slice(0, count).entries()) });
+  assertStringIncludes(await some(3), "step size 0.1, 0.2 or 0.5.");
+  assertStringIncludes(await some(5), "step size 0.1 to 0.5.");
+  const falling = own(schedule.stepwise({ initial: 0.1, factor: 0.5, rounds: [1] }));
+  assertStringIncludes(await said({ algorithms: { falling } }), "step size 0.1 (stepwise).");
+  assertThrows(() => report.setting([]), InputError, "there are no runs to describe");
 });
 
 Deno.test("hyperparameters: columns differ, the note holds the rest", () => {

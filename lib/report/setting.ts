@@ -1,0 +1,87 @@
+import type { Json, Spec } from "../base/mod.ts";
+import { type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
+import { drawnInWords } from "./setup.ts";
+import { alternatives, inWords, valuesInWords } from "./spec_in_words.ts";
+
+/**
+ * What runs were made of, as one sentence for a caption: data and partition; graph; model and initialisation; local
+ * steps T, batches, step size, momentum and weight decay. Everything comes from the runs' configurations. Where runs
+ * differ, up to four values are named and more numbers by their range; what differs in more ways than that, as in a
+ * sweep, is left to the figure, and so are sizes of a long list.
+ *
+ * @param runs Results of `simulate` or a sweep, or runs of a store.
+ * @throws {InputError} If there is no run.
+ *
+ * @example
+ * ```ts
+ * import { algorithms, datasets, graph, models, partition, report, simulate } from "murmuration";
+ *
+ * const digits = datasets.syntheticDigits({ train: 60, test: 20 });
+ * const runs = await simulate({
+ *   graph: graph.ring(3),
+ *   model: models.mlp([784, 10]),
+ *   devices: partition.iid(digits.train, { devices: 3, seed: 0 }),
+ *   test: digits.test,
+ *   algorithms: { dsgd: algorithms.dsgd({ learningRate: 0.1 }) },
+ *   rounds: 1,
+ *   seeds: [0],
+ * });
+ * console.assert(report.setting(runs).includes("ring(3); mlp 784-10, drawn by PyTorch's default; "));
+ * ```
+ */
+export function setting(runs: ConfiguredRuns): string {
+  const all = configuredRuns("setting", runs);
+  const configurations = all.map(({ configuration }) => configuration);
+  const steps = configurations.flatMap(({ algorithm }) => algorithm);
+  const given = (option: string, words: string, unsaid?: Json) => {
+    const values = steps.flatMap((step) => valuesOf(step, option));
+    return values.every((value) => value === unsaid) ? "" : prefixed(words, few(values.map(shortly)));
+  };
+  const parts = [
+    [
+      few(configurations.map(({ data }) => data.name)),
+      few(all.flatMap(({ partition }) => (partition.length > 40 ? [] : [partition.replace(/, \d+ devices$/, "")]))),
+    ],
+    [
+      few(all.map(({ graph }) => inWords(graph))),
+      few(configurations.map(({ channel }) => valuesInWords([channel ?? null]))),
+    ],
+    [
+      few(all.map(({ model }) => model)),
+      prefixed("drawn", few(configurations.map(({ model }) => drawnInWords(model)?.split(",")[0] ?? ""))),
+    ],
+    [
+      given("steps", "T =", 1),
+      given("batchSize", "batches of").replace("batches of full", "full batches"),
+      given("learningRate", "step size"),
+      given("momentum", "momentum", 0),
+      given("weightDecay", "weight decay", 0),
+    ],
+  ];
+  return parts.map((part) => part.filter((words) => words).join(", ")).filter((part) => part).join("; ") + ".";
+}
+
+/** The value of an option of a step that descends, its own or its gradient's. */
+function valuesOf(step: Spec, option: string): Json[] {
+  if (step["learningRate"] === undefined) return [];
+  const value = step[option] ?? (step["gradient"] as Spec | undefined)?.[option];
+  return value === undefined ? [] : [value];
+}
+
+/** Up to four texts, or the range of more numbers, or nothing. */
+function few(texts: readonly string[]): string {
+  const different = [...new Set(texts)];
+  if (different.length <= 4) return alternatives(different);
+  const numbers = different.map(Number);
+  return numbers.every(Number.isFinite) ? `${Math.min(...numbers)} to ${Math.max(...numbers)}` : "";
+}
+
+function prefixed(prefix: string, words: string): string {
+  return words && `${prefix} ${words}`;
+}
+
+/** A value in words, a schedule by its first value and kind. */
+function shortly(value: Json): string {
+  const { kind, initial } = value as Partial<Spec>;
+  return initial === undefined ? valuesInWords([value]) : `${initial} (${inWords(kind!)})`;
+}
