@@ -113,9 +113,10 @@ export function environmentTable(record: EnvironmentRecord): Table {
   };
 }
 
-function costInWords({ runs, seconds, coreHours }: Cost): string {
+function costInWords({ runs, seconds, coreHours, commits }: Cost): string {
   const hours = formatNumber(coreHours, { digits: 2 });
-  return `${counted(runs, "run")}, ${duration(seconds)} one after another, ${hours} core-hours at most`;
+  return `${counted(runs, "run")}, ${duration(seconds)} one after another, ${hours} core-hours at most` +
+    (commits.length > 0 ? `, by commit ${commits.map((commit) => commit.slice(0, 12)).join(", ")}` : "");
 }
 
 function factsInWords({ facts }: EngineDescription): string {

@@ -8,6 +8,8 @@ export interface Cost {
   readonly seconds: number;
   /** Hours of all cores of the machine, an upper bound where runs shared them. */
   readonly coreHours: number;
+  /** The commits of the kit that computed them, in the order of the runs; without those outside a clone. */
+  readonly commits: readonly string[];
 }
 
 /** What the runs of these records took when they were computed, each run once. */
@@ -18,5 +20,6 @@ export function costOf(records: readonly RunRecord[]): Cost {
     runs: runs.length,
     seconds: total(({ seconds }) => seconds),
     coreHours: total(({ seconds, environment: { cores } }) => seconds * cores / 3600),
+    commits: [...new Set(runs.flatMap(({ environment: { commit } }) => commit ?? []))],
   };
 }

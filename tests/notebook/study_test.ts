@@ -79,8 +79,9 @@ Deno.test("study.close() records what the study's runs took when they were compu
     const { summary } = await study.simulate({ ...tiny, showProgress: false });
     await study.simulate({ ...tiny, showProgress: false });
     await study.close();
-    const { cost, cores } = JSON.parse(await Deno.readTextFile(`${study.folder}/environment.json`));
+    const { cost, cores, commit } = JSON.parse(await Deno.readTextFile(`${study.folder}/environment.json`));
     assertEquals(cost.runs, summary.height);
+    assertEquals(cost.commits, [commit]);
     assertAlmostEquals(cost.coreHours, cost.seconds * cores / 3600, 1e-12);
     assert(cost.seconds > 0);
   });
