@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { counted, duration, InputError, projectRoot } from "../../base/mod.ts";
 import { parseScale, parseSeeds } from "../../notebook/mod.ts";
-import { resultsFolder } from "../../run/mod.ts";
+import type { EnvironmentRecord } from "../../report/mod.ts";
+import { type Cost, resultsFolder } from "../../run/mod.ts";
 import { type Command, command, runCommand } from "./command_line.ts";
 import { interruptible } from "./interrupt.ts";
 import { findNotebooks, listing, selectNotebooks } from "./notebooks.ts";
@@ -53,7 +54,8 @@ export const reproduceCommand: Command = command({
     signal: interrupt.signal,
   });
   summarize(done);
-  console.log(`\n${counted(done.length, "notebook")} in ${duration((performance.now() - began) / 1000)}`);
+  const took = duration((performance.now() - began) / 1000);
+  console.log(`\n${counted(done.length, "notebook")} in ${took}${await costInWords(done)}`);
   if (interrupt.signal.aborted) return 130;
   return done.every(({ status, saved }) => status === "finished" && saved) ? 0 : 1;
 });
@@ -70,6 +72,25 @@ function summarize(done: readonly Reproduction[]): void {
   for (const { notebook, status, executed, folder } of done) {
     const saved = existsSync(folder) ? `, ${folder}/` : "";
     console.log(`  ${notebook.name} (${status}): ${executed}${saved}`);
+  }
+}
+
+/** What all runs took, whether they were computed now or read back from the store. */
+export async function costInWords(done: readonly Pick<Reproduction, "status" | "folder">[]): Promise<string> {
+  const finished = done.filter(({ status }) => status === "finished");
+  const costs = await Promise.all(finished.map(({ folder }) => readCost(folder)));
+  const total = (of: (cost: Cost) => number) => costs.reduce((sum, cost) => sum + (cost ? of(cost) : 0), 0);
+  const runs = total((cost) => cost.runs);
+  const hours = total((cost) => cost.coreHours).toFixed(2);
+  return runs === 0 ? "" : `; computing their ${counted(runs, "run")} takes ${hours} core-hours at most`;
+}
+
+async function readCost(folder: string): Promise<Cost | undefined> {
+  try {
+    return (JSON.parse(await Deno.readTextFile(join(folder, "environment.json"))) as EnvironmentRecord).cost;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
   }
 }
 
