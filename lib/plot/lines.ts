@@ -9,7 +9,7 @@ import { asTitle, axisLabel } from "./labels.ts";
 import { type Band, means } from "./means.ts";
 import { type AxisOptions, axisShape, bandSchema, figureShape } from "./options.ts";
 import { checkFrame } from "../run/mod.ts";
-import { chosenRows, type RowOptions, runsBehind } from "./rows.ts";
+import { checkSharedTimes, chosenRows, type RowOptions, runsBehind } from "./rows.ts";
 import { mostNamed, onlyNames, seriesCurves, seriesNames, seriesPoints } from "./series.ts";
 import { seriesStyle } from "./theme.ts";
 
@@ -32,10 +32,10 @@ export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
 
 /**
  * Curves of means over seeds with bands, in one panel or in small multiples (`facet`). A frame without a column `seed`
- * is drawn unaveraged. More than ten curves, e.g. one per device, share one colour, without bands and legend.
+ * is drawn unaveraged; over `"seconds"` and `"joules"`, devices and runs must share the points, see `clock.at`. More than ten curves, e.g. one per device, share one colour, without bands and legend.
  *
  * @param frame A result frame, or any frame with the columns named.
- * @throws {InputError} If a column is missing, nothing is left to draw, or an option cannot be used.
+ * @throws {InputError} If a column is missing, nothing is left to draw, nothing can be averaged, or an option cannot be used.
  *
  * @example
  * ```ts
@@ -60,6 +60,7 @@ export function lines(frame: Frame, options: LinesOptions = {}): Figure {
     group: options.group,
     shown: [y, ...by],
   });
+  checkSharedTimes("lines", chosen.rows, x, apart);
   const names = distinctSeries(chosen.rows, color);
   const many = names > mostNamed;
   const rows = roundByRound(chosen.rows, x, apart);

@@ -53,3 +53,21 @@ export function distinct(frame: Frame, column: string): string[] {
 export function runsBehind(frame: Frame): string | undefined {
   return frame.columns.includes("run") ? runsHash(frame) : undefined;
 }
+
+/**
+ * Refuses to average over devices or runs that are at different times: their curve would jump between them.
+ *
+ * @throws {InputError} If a later time has a run's device that an earlier one in the same series lacks.
+ */
+export function checkSharedTimes(what: string, rows: Frame, x: string, series: readonly string[]): void {
+  if ((x !== "seconds" && x !== "joules") || !["run", "device"].every((name) => rows.columns.includes(name))) return;
+  const times = rows.select(x, pl.concatString(["run", "device"], " ").alias("of"), ...series).sort(x).toRecords();
+  for (const alike of Map.groupBy(times, (row) => series.map((name) => row[name]).join("\n")).values()) {
+    const there = [...Map.groupBy(alike, (row) => row[x]).values()].map((at) => new Set(at.map(({ of }) => of)));
+    if (there.every((now, at) => now.isSubsetOf(there[Math.max(0, at - 1)]!))) continue;
+    throw new InputError(
+      `${what}: devices or runs are at different ${x}, so that there is no mean at any of them; give ` +
+        `clock.at(frame, { ${x}: [...] }) instead of the frame`,
+    );
+  }
+}

@@ -1,5 +1,5 @@
 import pl from "nodejs-polars";
-import { algorithms, clock, graph, InputError, simulate, stream } from "../../mod.ts";
+import { algorithms, clock, figures, graph, InputError, simulate, stream } from "../../mod.ts";
 import { tiny } from "../run/tiny_simulation.ts";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "../std_assert.ts";
 import { arrivals } from "./events.ts";
@@ -146,4 +146,14 @@ Deno.test("clock.at refuses points that are none, and times before a device's fi
   assertThrows(() => clock.at(timed.drop("joules"), { joules: [1] }), InputError, 'no column "joules"');
   const later = timed.filter(pl.col("round").gt(0));
   assertThrows(() => clock.at(later, { seconds: [1] }), InputError, "a device has no row by 1 seconds");
+});
+
+Deno.test("clock.timed(): lines() refuses to average over devices at different times, and draws them at shared ones", async () => {
+  const { frame } = await simulate({ ...tiny, algorithms: { dsgd: algorithms.dsgd({ batchSize: 4 }) } });
+  const speed = { compute: { fast: { secondsPerGradient: 1 }, slow: { secondsPerGradient: 2 } } };
+  const classes = ["fast", "slow", "slow"];
+  const timed = clock.timed(frame, { graph: tiny.graph, ...speed, classes, link, barrier: "nothing" });
+  assertThrows(() => figures.lines(timed, { x: "seconds" }), InputError, "give clock.at(frame, { seconds: [...] })");
+  figures.lines(timed, { x: "seconds", color: "device", phase: "consensus" });
+  figures.lines(clock.at(timed, { seconds: [0, 5, 20] }), { x: "seconds" });
 });
