@@ -32,10 +32,12 @@ export interface LinesOptions extends FigureOptions, AxisOptions, RowOptions {
 
 /**
  * Curves of means over seeds with bands, in one panel or in small multiples (`facet`). A frame without a column `seed`
- * is drawn unaveraged; over `"seconds"` and `"joules"`, devices and runs must share the points, see `clock.at`. More than ten curves, e.g. one per device, share one colour, without bands and legend.
+ * is drawn unaveraged. More than ten curves, e.g. one per device, share one colour, without bands and legend. Over
+ * `"seconds"` and `"joules"`, devices and runs must share the points, see `clock.at`.
  *
  * @param frame A result frame, or any frame with the columns named.
- * @throws {InputError} If a column is missing, nothing is left to draw, nothing can be averaged, or an option cannot be used.
+ * @throws {InputError} If a column is missing, nothing is left to draw, devices or runs are at different times, or an
+ * option cannot be used.
  *
  * @example
  * ```ts

@@ -55,7 +55,7 @@ const TASKS = ["run", "notebook", "kernel", "sweep", "runs", "worker", "reproduc
 
 const imports = (...more: readonly string[]) =>
   `import { ${
-    ["algorithms", "datasets", "figures", "graph", "models", "partition", ...more].join(", ")
+    ["algorithms", "datasets", "figures", "graph", "models", "partition", "report", ...more].join(", ")
   } } from "murmuration";`;
 
 const EXPERIMENT = `const digits = await datasets.mnist({ train: 6000, test: 1000 });
@@ -73,7 +73,7 @@ const runs = await simulate({
   rounds: 20,
   seeds: [0, 1, 2],
 });
-const figure = figures.oscillation(runs.frame, { data: digits.test.name }); // band: 95 % interval over seeds`;
+const figure = figures.oscillation(runs.frame, { caption: report.setting(runs) }); // band: 95 % interval over seeds`;
 
 const SAVE = `await show(runs.frame);
 for (const file of await figures.saveFigure(figure, \`\${resultsFolder()}/first\`)) console.log(file);
