@@ -35,12 +35,18 @@ export function setting(runs: ConfiguredRuns): string {
   const steps = configurations.flatMap(({ algorithm }) => algorithm);
   const given = (option: string, words: string, unsaid?: Json) => {
     const values = steps.flatMap((step) => valuesOf(step, option));
-    return values.every((value) => value === unsaid) ? "" : prefixed(words, few(values.map(shortly)));
+    return values.every((value) => value === unsaid) ? "" : prefixed(words, shortly(values));
   };
+  const samples = few(configurations.map(({ data: { partition } }) => Number(partition["samplesPerDevice"]) || ""));
+  const scaled = few(configurations.map(({ model }) => model["parameterization"] === "ntk" ? "NTK" : ""));
+  const starts = configurations.map(({ initialParameters: start }) =>
+    start === "common" ? "in common" : start === "perDevice" ? "for each device" : "trained before"
+  );
   const parts = [
     [
       few(configurations.map(({ data }) => data.name)),
-      few(all.flatMap(({ partition }) => (partition.length > 40 ? [] : [partition.replace(/, \d+ devices$/, "")]))),
+      few(all.flatMap(({ partition }) => (partition.length > 40 ? [] : [partition.replace(/, \d+ devices/, "")]))),
+      samples && `${samples} samples each`,
     ],
     [
       few(all.map(({ graph }) => inWords(graph))),
@@ -48,7 +54,9 @@ export function setting(runs: ConfiguredRuns): string {
     ],
     [
       few(all.map(({ model }) => model)),
+      scaled && `${scaled} parameterisation`,
       prefixed("drawn", few(configurations.map(({ model }) => drawnInWords(model)?.split(",")[0] ?? ""))),
+      starts.every((start) => start === "in common") ? "" : few(starts),
     ],
     [
       given("steps", "T =", 1),
@@ -69,8 +77,8 @@ function valuesOf(step: Spec, option: string): Json[] {
 }
 
 /** Up to four texts, or the range of more numbers, or nothing. */
-function few(texts: readonly string[]): string {
-  const different = [...new Set(texts)];
+function few(texts: readonly (string | number)[]): string {
+  const different = [...new Set(texts.map(String))];
   if (different.length <= 4) return alternatives(different);
   const numbers = different.map(Number);
   return numbers.every(Number.isFinite) ? `${Math.min(...numbers)} to ${Math.max(...numbers)}` : "";
@@ -80,8 +88,10 @@ function prefixed(prefix: string, words: string): string {
   return words && `${prefix} ${words}`;
 }
 
-/** A value in words, a schedule by its first value and kind. */
-function shortly(value: Json): string {
-  const { kind, initial } = value as Partial<Spec>;
-  return initial === undefined ? valuesInWords([value]) : `${initial} (${inWords(kind!)})`;
+/** Values in words, schedules by their first values and kinds. */
+function shortly(values: readonly Json[]): string {
+  const schedules = values.map((value) => value as Partial<Spec>);
+  const kinds = schedules.map(({ initial, kind }) => initial === undefined ? "constant" : inWords(kind!));
+  const words = few(values.map((value, i) => valuesInWords([schedules[i]!["initial"] ?? value])));
+  return words && kinds.some((kind) => kind !== "constant") ? `${words} (${alternatives(kinds)})` : words;
 }

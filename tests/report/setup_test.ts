@@ -7,6 +7,7 @@ import {
   type LearningRate,
   type Model,
   models,
+  partition,
   report,
   schedule,
   simulate,
@@ -15,6 +16,7 @@ import { InputError } from "../../lib/base/mod.ts";
 import { references } from "../../lib/report/references.ts";
 import { specsInWords } from "../../lib/report/spec_in_words.ts";
 import { tiny } from "../run/tiny_simulation.ts";
+import { tinyData } from "../tiny_problem.ts";
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "../std_assert.ts";
 
 const runs = await simulate(tiny);
@@ -73,6 +75,15 @@ Deno.test("setting(): a caption says what the runs share, each value where they 
   assertStringIncludes(await some(5), "step size 0.1 to 0.5.");
   const falling = own(schedule.stepwise({ initial: 0.1, factor: 0.5, rounds: [1] }));
   assertStringIncludes(await said({ algorithms: { falling } }), "step size 0.1 (stepwise).");
+  const mixed = { one: own(0.1), two: own(0.05), falling };
+  assertStringIncludes(await said({ algorithms: mixed }), "step size 0.05 or 0.1 (constant or stepwise).");
+  const wide = { model: models.mlp([6, 4, 3], { parameterization: "ntk" }), initialParameters: "perDevice" } as const;
+  assertStringIncludes(
+    await said(wide),
+    "3, NTK parameterisation, drawn from the standard normal distribution, for each",
+  );
+  const few = partition.byClass(tinyData().train, [[0], [1], [2]], { samplesPerDevice: 4 });
+  assertStringIncludes(await said({ devices: few }), "by class 0|1|2, 4 samples each; ");
   assertThrows(() => report.setting([]), InputError, "there are no runs to describe");
 });
 
