@@ -1,4 +1,4 @@
-import type { Json, Spec } from "../base/mod.ts";
+import { counted, type Json, type Spec } from "../base/mod.ts";
 import { type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
 import { drawnInWords } from "./setup.ts";
 import { alternatives, inWords, valuesInWords } from "./spec_in_words.ts";
@@ -72,6 +72,7 @@ export function setting(runs: ConfiguredRuns): string {
 /** The value of an option of a step that descends, its own or its gradient's. */
 function valuesOf(step: Spec, option: string): Json[] {
   if (step["learningRate"] === undefined) return [];
+  if (option === "steps" && step["epochs"]) return [counted(Number(step["epochs"]), "epoch")];
   const value = step[option] ?? (step["gradient"] as Spec | undefined)?.[option];
   return value === undefined ? [] : [value];
 }
