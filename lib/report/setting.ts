@@ -77,12 +77,23 @@ function valuesOf(step: Spec, option: string): Json[] {
   return value === undefined ? [] : [value];
 }
 
-/** Up to four texts, or the range of more numbers, or nothing. */
+/** Up to four texts, or the range of more numbers, or nothing; words that all begin with are said once. */
 function few(texts: readonly (string | number)[]): string {
   const different = [...new Set(texts.map(String))];
-  if (different.length <= 4) return alternatives(different);
-  const numbers = different.map(Number);
-  return numbers.every(Number.isFinite) ? `${Math.min(...numbers)} to ${Math.max(...numbers)}` : "";
+  const shared = firstWords(different);
+  const rests = different.map((text) => text.slice(shared.length));
+  if (rests.length <= 4) return shared + alternatives(rests);
+  const numbers = rests.map(Number);
+  return numbers.every(Number.isFinite) ? `${shared}${Math.min(...numbers)} to ${Math.max(...numbers)}` : "";
+}
+
+/** The words that texts begin with in common, their last words excepted. */
+function firstWords([first = "", ...others]: readonly string[]): string {
+  const words = first.match(/\S+ /g) ?? [];
+  const shared = words.map((_, at) => words.slice(0, at + 1).join("")).filter((start) =>
+    others.every((text) => text.startsWith(start))
+  );
+  return others.length === 0 ? "" : shared.at(-1) ?? "";
 }
 
 function prefixed(prefix: string, words: string): string {

@@ -75,6 +75,10 @@ Deno.test("setting(): a caption says what the runs share, each value where they 
   const some = (count: number) => said({ algorithms: Object.fromEntries(rates.slice(0, count).entries()) });
   assertStringIncludes(await some(3), "step size 0.1, 0.2 or 0.5.");
   assertStringIncludes(await some(5), "step size 0.1 to 0.5.");
+  const { train, test } = tinyData();
+  const devices = (seed: number) => partition.dirichlet(train, { devices: 3, alpha: 100 * (seed + 1), seed });
+  assertStringIncludes(await said({ devices, test, seeds: [0, 1, 2] }), ", Dirichlet α = 100, 200 or 300; ");
+  assertStringIncludes(await said({ devices, test, seeds: [0, 1, 2, 3, 4] }), ", Dirichlet α = 100 to 500; ");
   const falling = own(schedule.stepwise({ initial: 0.1, factor: 0.5, rounds: [1] }));
   assertStringIncludes(await said({ algorithms: { falling } }), "step size 0.1 (stepwise).");
   const mixed = { one: own(0.1), two: own(0.05), falling };
