@@ -71,7 +71,7 @@ export function consensus(given: ConsensusOptions): Step<ConsensusState> {
   return {
     ...{ name, spec, bias },
     requires: [...bias.requires ?? [], ...(partners === "one" ? [{ kind: "undirected" } as const] : [])],
-    ingredients: ["average with the neighbours", ...bias.ingredients ?? []],
+    ingredients: ["average with the neighbours", ...bias.ingredients ?? [bias.name]],
     withBias: (other) => consensus({ ...given, bias: other }),
     init: async (parameters, run) => ({ bias: await bias.init(parameters, run) }),
     async update(parameters, state, round) {

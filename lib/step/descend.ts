@@ -112,7 +112,7 @@ export function localSteps(given: LocalStepsOptions): Step<DescentState> {
     ...{ name: options.name, spec, bias },
     ingredients: [
       steps === 1 ? "own gradient" : "several local steps",
-      ...bias.ingredients ?? [],
+      ...bias.ingredients ?? [bias.name],
       ...(momentum === 0 ? [] : ["momentum"]),
     ],
     withBias: (other) => localSteps({ ...given, bias: other }),
@@ -154,7 +154,7 @@ export function descend(given: DescendOptions): Step<DescentState> {
     ...{ name, spec, bias },
     ingredients: [
       ...gradient.ingredients ?? [gradient.name],
-      ...bias.ingredients ?? [],
+      ...bias.ingredients ?? [bias.name],
       ...(momentum === 0 ? [] : [quasiGlobal ? "quasi-global momentum" : "momentum"]),
     ],
     withBias: (other) => descend({ ...given, bias: other }),

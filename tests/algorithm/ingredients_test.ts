@@ -1,5 +1,16 @@
 import { assert, assertEquals } from "../std_assert.ts";
-import { algorithms, chain, consensus, type ConsensusState, localSteps, mixing, type Step } from "../../mod.ts";
+import {
+  algorithms,
+  chain,
+  consensus,
+  type ConsensusState,
+  descend,
+  gradients,
+  localSteps,
+  mixing,
+  type Step,
+  type Term,
+} from "../../mod.ts";
 import { registered } from "./conformance.ts";
 
 const { ingredients, ingredientNames } = algorithms;
@@ -35,6 +46,18 @@ Deno.test("ingredients carry the step of the round, 0 for what acts once", () =>
   ]);
   const [adapt, combine] = ingredients(algorithms.dpsgd({ order: "adaptThenCombine" }));
   assertEquals([adapt!.step, combine!.step], [1, 2]);
+});
+
+Deno.test("ingredients() name a term of your own by its name, in local steps, descent and consensus", () => {
+  const memory: Term = { name: "memory", spec: { kind: "memory" }, init: () => ({}), at: () => undefined };
+  const mix = mixing.metropolis;
+  const carrying = { learningRate: 0.1, bias: memory };
+  const steps = [
+    localSteps({ ...carrying, batchSize: 10, steps: 2 }),
+    descend({ ...carrying, gradient: gradients.own({ batchSize: 10 }) }),
+  ];
+  for (const step of steps) assert(names(chain(step, consensus({ mix }))).includes("memory"), step.name);
+  assert(names(chain(consensus({ mix, bias: memory }))).includes("memory"));
 });
 
 Deno.test("momentum is an ingredient only where there is some", () => {
