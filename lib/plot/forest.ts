@@ -101,10 +101,10 @@ export function forest(compared: readonly ComparedVariant[], options: ForestOpti
   const seeds = Math.max(...rows.map(({ difference }) => difference.seeds));
   return compose(plot as PlotOptions, {
     ...options,
-    title: options.title ?? `${asTitle(column)} against ${baseline}`,
+    title: options.title ?? `${asTitle(column)} against “${baseline}”`,
     caption: sentences(
       options.caption,
-      `Differences from ${baseline}, paired by seed: ${intervalInWords(seeds, { interval, level })}.`,
+      `Differences from “${baseline}”, paired by seed: ${intervalInWords(seeds, { interval, level })}.`,
       `p: sign-flip permutation test, Holm's correction for ${rows.length} ${
         rows.length === 1 ? "comparison" : "comparisons"
       }; filled where at most ${Number((1 - level).toPrecision(3))}.`,
