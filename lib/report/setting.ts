@@ -1,13 +1,14 @@
 import { counted, type Json, type Spec } from "../base/mod.ts";
+import { formatNumber } from "../metric/mod.ts";
 import { type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
 import { drawnInWords } from "./setup.ts";
 import { alternatives, inWords, valuesInWords } from "./spec_in_words.ts";
 
 /**
  * What runs were made of, as one sentence for a caption: data and partition; graph; model and initialisation; local
- * steps T, batches, step size, momentum and weight decay. Everything comes from the runs' configurations. Where runs
- * differ, up to four values are named and more numbers by their range; what differs in more ways than that, as in a
- * sweep, is left to the figure, and so are sizes of a long list.
+ * steps T, batches, step size, momentum and weight decay; the accuracy at which runs stop. Everything comes from the
+ * runs' configurations. Where runs differ, up to four values are named and more numbers by their range; what differs in
+ * more ways than that, as in a sweep, is left to the figure, and so are sizes of a long list.
  *
  * @param runs Results of `simulate` or a sweep, or runs of a store.
  * @throws {InputError} If there is no run.
@@ -42,6 +43,9 @@ export function setting(runs: ConfiguredRuns): string {
   const starts = configurations.map(({ initialParameters: start }) =>
     start === "common" ? "in common" : start === "perDevice" ? "for each device" : "trained before"
   );
+  const stops = configurations.map(({ stop }) =>
+    stop ? `until ${stop.of === "mean" ? "the mean" : "every device"} has ${formatNumber(100 * stop.accuracy)} %` : ""
+  );
   const parts = [
     [
       few(configurations.map(({ data }) => data.name)),
@@ -65,6 +69,7 @@ export function setting(runs: ConfiguredRuns): string {
       given("momentum", "momentum", 0),
       given("weightDecay", "weight decay", 0),
     ],
+    [stops.includes("") ? "" : few(stops)],
   ];
   return parts.map((part) => part.filter((words) => words).join(", ")).filter((part) => part).join("; ") + ".";
 }

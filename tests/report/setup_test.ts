@@ -69,6 +69,7 @@ Deno.test("setting(): a caption says what the runs share, each value where they 
   }
   const epoch = algorithms.localDsgd({ epochs: 1, batchSize: 4, learningRate: 0.1 });
   assertStringIncludes(await said({ algorithms: { epoch } }), "; T = 1 epoch, batches of 4, ");
+  assertStringIncludes(await said({ stop: { accuracy: 0.95, of: "mean" } }), "; until the mean has 95 %.");
   assertEquals(setting.match(/momentum|weight decay|seed/), null);
   assertStringIncludes(await said({ channel: channel.loss({ probability: 0.1 }) }), "ring(3), ");
   const rates = [0.5, 0.1, 0.2, 0.4, 0.3].map(own);
