@@ -43,9 +43,12 @@ export function setting(runs: ConfiguredRuns): string {
   const starts = configurations.map(({ initialParameters: start }) =>
     start === "common" ? "in common" : start === "perDevice" ? "for each device" : "trained before"
   );
-  const stops = configurations.map(({ stop }) =>
-    stop ? `until ${stop.of === "mean" ? "the mean" : "every device"} has ${formatNumber(100 * stop.accuracy)} %` : ""
-  );
+  const channels = configurations.map(({ channel }) => channel ?? null);
+  const stops = configurations.map(({ stop }) => stop);
+  const stopped = [
+    few(stops.map((stop) => stop?.of === "mean" ? "the mean" : "every device")),
+    few(stops.map((stop) => formatNumber(100 * (stop?.accuracy ?? NaN)))),
+  ].join(" has ");
   const parts = [
     [
       few(configurations.map(({ data }) => data.name)),
@@ -53,8 +56,8 @@ export function setting(runs: ConfiguredRuns): string {
       samples && `${samples} samples each`,
     ],
     [
-      few(all.map(({ graph }) => inWords(graph))),
-      few(configurations.map(({ channel }) => valuesInWords([channel ?? null]))),
+      few(all.map(({ graph }) => inWords(graph).replace(/\d+\.\d{4,}/g, (x) => formatNumber(Number(x))))),
+      new Set(channels.map((channel) => JSON.stringify(channel))).size > 4 ? "" : valuesInWords(channels),
     ],
     [
       few(all.map(({ model }) => model)),
@@ -69,7 +72,7 @@ export function setting(runs: ConfiguredRuns): string {
       given("momentum", "momentum", 0),
       given("weightDecay", "weight decay", 0),
     ],
-    [stops.includes("") ? "" : few(stops)],
+    [stops.includes(undefined) ? "" : `until ${stopped} %`],
   ];
   return parts.map((part) => part.filter((words) => words).join(", ")).filter((part) => part).join("; ") + ".";
 }

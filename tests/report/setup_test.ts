@@ -4,6 +4,7 @@ import {
   type Chain,
   type Channel,
   channel,
+  graph,
   type LearningRate,
   type Model,
   models,
@@ -71,6 +72,8 @@ Deno.test("setting(): a caption says what the runs share, each value where they 
   assertStringIncludes(await said({ algorithms: { epoch } }), "; T = 1 epoch, batches of 4, ");
   assertStringIncludes(await said({ stop: { accuracy: 0.95, of: "mean" } }), "; until the mean has 95 %.");
   assertEquals(setting.match(/momentum|weight decay|seed/), null);
+  const failing = graph.withLinkFailures(graph.ring(3), { probability: 1 / 3 });
+  assertStringIncludes(await said({ graph: failing }), "link failures 0.3333; ");
   assertStringIncludes(await said({ channel: channel.loss({ probability: 0.1 }) }), "ring(3), ");
   const rates = [0.5, 0.1, 0.2, 0.4, 0.3].map(own);
   const some = (count: number) => said({ algorithms: Object.fromEntries(rates.slice(0, count).entries()) });
