@@ -1,6 +1,6 @@
 import { counted, type Json, type Spec } from "../base/mod.ts";
 import { formatNumber } from "../metric/mod.ts";
-import { type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
+import { type ConfiguredRun, type ConfiguredRuns, configuredRuns } from "./configured_runs.ts";
 import { drawnInWords } from "./setup.ts";
 import { alternatives, inWords, valuesInWords } from "./spec_in_words.ts";
 
@@ -32,49 +32,66 @@ import { alternatives, inWords, valuesInWords } from "./spec_in_words.ts";
  */
 export function setting(runs: ConfiguredRuns): string {
   const all = configuredRuns("setting", runs);
-  const configurations = all.map(({ configuration }) => configuration);
-  const steps = configurations.flatMap(({ algorithm }) => algorithm);
-  const given = (option: string, words: string, unsaid?: Json) => {
-    const values = steps.flatMap((step) => valuesOf(step, option));
-    return values.every((value) => value === unsaid) ? "" : prefixed(words, shortly(values));
-  };
-  const samples = few(configurations.map(({ data: { partition } }) => Number(partition["samplesPerDevice"]) || ""));
+  const parts = [dataOf, graphOf, modelOf, stepsOf, endOf].map((partOf) => partOf(all).filter((words) => words));
+  return parts.filter((part) => part.length > 0).map((part) => part.join(", ")).join("; ") + ".";
+}
+
+type Runs = readonly ConfiguredRun[];
+
+function dataOf(runs: Runs): string[] {
+  const data = runs.map(({ configuration }) => configuration.data);
+  const short = runs.map(({ partition }) => partition).filter((partition) => partition.length <= 40);
+  const samples = few(data.map(({ partition }) => Number(partition["samplesPerDevice"]) || ""));
+  return [
+    few(data.map(({ name }) => name)),
+    few(short.map((partition) => partition.replace(/, \d+ devices/, ""))),
+    samples && `${samples} samples each`,
+  ];
+}
+
+function graphOf(runs: Runs): string[] {
+  const channels = runs.map(({ configuration: { channel } }) => channel ?? null);
+  return [
+    few(runs.map(({ graph }) => inWords(graph).replace(/\d+\.\d{4,}/g, (x) => formatNumber(Number(x))))),
+    new Set(channels.map((channel) => JSON.stringify(channel))).size > 4 ? "" : valuesInWords(channels),
+  ];
+}
+
+function modelOf(runs: Runs): string[] {
+  const configurations = runs.map(({ configuration }) => configuration);
   const scaled = few(configurations.map(({ model }) => model["parameterization"] === "ntk" ? "NTK" : ""));
   const starts = configurations.map(({ initialParameters: start }) =>
     start === "common" ? "in common" : start === "perDevice" ? "for each device" : "trained before"
   );
-  const channels = configurations.map(({ channel }) => channel ?? null);
-  const stops = configurations.map(({ stop }) => stop);
-  const stopped = [
-    few(stops.map((stop) => stop?.of === "mean" ? "the mean" : "every device")),
-    few(stops.map((stop) => formatNumber(100 * (stop?.accuracy ?? NaN)))),
-  ].join(" has ");
-  const parts = [
-    [
-      few(configurations.map(({ data }) => data.name)),
-      few(all.flatMap(({ partition }) => (partition.length > 40 ? [] : [partition.replace(/, \d+ devices/, "")]))),
-      samples && `${samples} samples each`,
-    ],
-    [
-      few(all.map(({ graph }) => inWords(graph).replace(/\d+\.\d{4,}/g, (x) => formatNumber(Number(x))))),
-      new Set(channels.map((channel) => JSON.stringify(channel))).size > 4 ? "" : valuesInWords(channels),
-    ],
-    [
-      few(all.map(({ model }) => model)),
-      scaled && `${scaled} parameterisation`,
-      prefixed("drawn", few(configurations.map(({ model }) => drawnInWords(model)?.split(",")[0] ?? ""))),
-      starts.every((start) => start === "in common") ? "" : few(starts),
-    ],
-    [
-      given("steps", "T =", 1),
-      given("batchSize", "batches of").replace("batches of full", "full batches"),
-      given("learningRate", "step size"),
-      given("momentum", "momentum", 0),
-      given("weightDecay", "weight decay", 0),
-    ],
-    [stops.includes(undefined) ? "" : `until ${stopped} %`],
+  return [
+    few(runs.map(({ model }) => model)),
+    scaled && `${scaled} parameterisation`,
+    prefixed("drawn", few(configurations.map(({ model }) => drawnInWords(model)?.split(",")[0] ?? ""))),
+    starts.every((start) => start === "in common") ? "" : few(starts),
   ];
-  return parts.map((part) => part.filter((words) => words).join(", ")).filter((part) => part).join("; ") + ".";
+}
+
+function stepsOf(runs: Runs): string[] {
+  const steps = runs.flatMap(({ configuration: { algorithm } }) => algorithm);
+  const given = (option: string, words: string, unsaid?: Json) => {
+    const values = steps.flatMap((step) => valuesOf(step, option));
+    return values.every((value) => value === unsaid) ? "" : prefixed(words, shortly(values));
+  };
+  return [
+    given("steps", "T =", 1),
+    given("batchSize", "batches of").replace("batches of full", "full batches"),
+    given("learningRate", "step size"),
+    given("momentum", "momentum", 0),
+    given("weightDecay", "weight decay", 0),
+  ];
+}
+
+/** At which accuracy runs end; nothing if some take all their rounds. */
+function endOf(runs: Runs): string[] {
+  const stops = runs.flatMap(({ configuration: { stop } }) => stop ?? []);
+  if (stops.length < runs.length) return [];
+  const who = few(stops.map(({ of }) => of === "mean" ? "the mean" : "every device"));
+  return [`until ${who} has ${few(stops.map(({ accuracy }) => formatNumber(100 * accuracy)))} %`];
 }
 
 /** The value of an option of a step that descends, its own or its gradient's. */
