@@ -27,7 +27,7 @@ Deno.test("newCommand() makes a folder whose script draws a figure, whose cells 
   const { code, out, error } = await started(["run", "first.ts"], folder);
   assertEquals(code, 0, error);
   for (const suffix of ["svg", "png", "pdf"]) assertStringIncludes(out, join(folder, `results/first.${suffix}`));
-  assertStringIncludes(await Deno.readTextFile(join(folder, "results/first.svg")), "Data:");
+  assertStringIncludes(await Deno.readTextFile(join(folder, "results/first.svg")), "01234|56789");
   const check = await new Deno.Command(Deno.execPath(), { args: ["check", "--quiet", script], cwd: folder }).output();
   assert(check.success, new TextDecoder().decode(check.stderr));
   const { cells } = JSON.parse(await Deno.readTextFile(join(folder, "first.ipynb")));
