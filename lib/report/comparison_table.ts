@@ -55,7 +55,7 @@ export function comparisonTable(compared: readonly ComparedVariant[], options: C
       { name: value, ...format },
       { name: "difference", ...format },
       { name: "effect size", digits: 2 },
-      { name: "p", digits: 4 },
+      { name: "p" },
       { name: "seeds" },
     ],
     rows,

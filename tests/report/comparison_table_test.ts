@@ -23,6 +23,15 @@ Deno.test("comparisonTable() has the best and what is not significantly worse in
   assertThrows(() => comparisonTable([], { title: "None" }), InputError, '"None" compares nothing');
 });
 
+Deno.test("comparisonTable() never shows a small p as 0", () => {
+  const many = Array.from({ length: 20 }, (_, seed) =>
+    ["a", "b"].map((algorithm, at) => ({
+      ...{ algorithm, seed, accuracy: 0.9 - 0.3 * at + 0.001 * ((seed * (at + 3)) % 7) },
+    }))).flat();
+  const markdown = toMarkdown(comparisonTable(compare(pl.readRecords(many)), { title: "Accuracy" }));
+  assertMatch(markdown, /\| 0\.0+[1-9]\d* \| 20 \|/);
+});
+
 Deno.test("comparisonTable() of one seed says that differences take two", () => {
   const one = comparisonTable(compare(frame.filter(pl.col("seed").eq(pl.lit(0)))), { title: "One" });
   assertEquals(one.note, "Each 1 seed, no interval. Differences take at least 2 seeds.");
