@@ -112,9 +112,9 @@ function few(texts: readonly (string | number)[]): string {
   return numbers.every(Number.isFinite) ? `${shared}${Math.min(...numbers)} to ${Math.max(...numbers)}` : "";
 }
 
-/** The words that texts begin with in common, their last words excepted. */
+/** The words that texts begin with in common, outside parentheses; their last words excepted. */
 function firstWords([first = "", ...others]: readonly string[]): string {
-  const words = first.match(/\S+ /g) ?? [];
+  const words = first.split("(")[0]!.match(/\S+ /g) ?? [];
   const shared = words.map((_, at) => words.slice(0, at + 1).join("")).filter((start) =>
     others.every((text) => text.startsWith(start))
   );

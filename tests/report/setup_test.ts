@@ -14,6 +14,7 @@ import {
   simulate,
 } from "../../mod.ts";
 import { InputError } from "../../lib/base/mod.ts";
+import type { RunRecord } from "../../lib/run/mod.ts";
 import { references } from "../../lib/report/references.ts";
 import { specsInWords } from "../../lib/report/spec_in_words.ts";
 import { tiny } from "../run/tiny_simulation.ts";
@@ -83,6 +84,19 @@ Deno.test("setting(): a caption says what the runs share, each value where they 
   const devices = (seed: number) => partition.dirichlet(train, { devices: 3, alpha: 100 * (seed + 1), seed });
   assertStringIncludes(await said({ devices, test, seeds: [0, 1, 2] }), ", Dirichlet α = 100, 200 or 300; ");
   assertStringIncludes(await said({ devices, test, seeds: [0, 1, 2, 3, 4] }), ", Dirichlet α = 100 to 500; ");
+  const [one] = Object.values(runs.configurations);
+  const on = ["torus(4, 5)", "torus(4, 5) with link failures 0.5"].map((graph) => ({
+    record: {
+      graph,
+      partition: "iid",
+      model: "mlp 6-4-3",
+      algorithm: "dsgd",
+      devices: 20,
+      parameters: 43,
+    } as RunRecord,
+    configuration: one!,
+  }));
+  assertStringIncludes(report.setting(on), "; torus(4, 5) or torus(4, 5) with link failures 0.5; ");
   const falling = own(schedule.stepwise({ initial: 0.1, factor: 0.5, rounds: [1] }));
   assertStringIncludes(await said({ algorithms: { falling } }), "step size 0.1 (stepwise).");
   const mixed = { one: own(0.1), two: own(0.05), falling };
