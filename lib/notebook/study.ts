@@ -47,7 +47,11 @@ export interface Study<S extends StudySettings> {
   readonly data: string | undefined;
   /** Runs a simulation with the study's seeds and, in a notebook, the store in the folder of results. */
   simulate(options: Omit<SimulateOptions, "seeds">): Promise<Runs>;
-  /** What the runs of a frame were made of, for a caption; without a frame, all runs so far. See `report.setting`. */
+  /**
+   * What the runs of a frame were made of, for a caption; without a frame, all runs so far. See `report.setting`.
+   *
+   * @throws {InputError} If the frame has no column `run`, or there is no run.
+   */
   setting(frame?: Frame): string;
   /** The note of a table: the data set, the given text, and the kind of interval. */
   note(text?: string): string;

@@ -36,20 +36,20 @@ export function setting(runs: ConfiguredRuns): string {
   return parts.filter((part) => part.length > 0).map((part) => part.join(", ")).join("; ") + ".";
 }
 
-type Runs = readonly ConfiguredRun[];
-
-function dataOf(runs: Runs): string[] {
+function dataOf(runs: readonly ConfiguredRun[]): string[] {
   const data = runs.map(({ configuration }) => configuration.data);
-  const short = runs.map(({ partition }) => partition).filter((partition) => partition.length <= 40);
+  const partitions = runs.map(({ partition }) => partition.replace(/, \d+ devices/, ""));
   const samples = few(data.map(({ partition }) => Number(partition["samplesPerDevice"]) || ""));
   return [
     few(data.map(({ name }) => name)),
-    few(short.map((partition) => partition.replace(/, \d+ devices/, ""))),
+    partitions.some((partition) => partition.length > LONGEST_PARTITION) ? "" : few(partitions),
     samples && `${samples} samples each`,
   ];
 }
 
-function graphOf(runs: Runs): string[] {
+const LONGEST_PARTITION = 40; // characters: a list of sizes is longer
+
+function graphOf(runs: readonly ConfiguredRun[]): string[] {
   const channels = runs.map(({ configuration: { channel } }) => channel ?? null);
   return [
     few(runs.map(({ graph }) => inWords(graph).replace(/\d+\.\d{4,}/g, (x) => formatNumber(Number(x))))),
@@ -57,7 +57,7 @@ function graphOf(runs: Runs): string[] {
   ];
 }
 
-function modelOf(runs: Runs): string[] {
+function modelOf(runs: readonly ConfiguredRun[]): string[] {
   const configurations = runs.map(({ configuration }) => configuration);
   const scaled = few(configurations.map(({ model }) => model["parameterization"] === "ntk" ? "NTK" : ""));
   const starts = configurations.map(({ initialParameters: start }) =>
@@ -71,7 +71,7 @@ function modelOf(runs: Runs): string[] {
   ];
 }
 
-function stepsOf(runs: Runs): string[] {
+function stepsOf(runs: readonly ConfiguredRun[]): string[] {
   const steps = runs.flatMap(({ configuration: { algorithm } }) => algorithm);
   const given = (option: string, words: string, unsaid?: Json) => {
     const values = steps.flatMap((step) => valuesOf(step, option));
@@ -87,7 +87,7 @@ function stepsOf(runs: Runs): string[] {
 }
 
 /** At which accuracy runs end; nothing if some take all their rounds. */
-function endOf(runs: Runs): string[] {
+function endOf(runs: readonly ConfiguredRun[]): string[] {
   const stops = runs.flatMap(({ configuration: { stop } }) => stop ?? []);
   if (stops.length < runs.length) return [];
   const who = few(stops.map(({ of }) => of === "mean" ? "the mean" : "every device"));

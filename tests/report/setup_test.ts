@@ -97,6 +97,8 @@ Deno.test("setting(): a caption says what the runs share, each value where they 
     configuration: one!,
   }));
   assertStringIncludes(report.setting(on), "; torus(4, 5) or torus(4, 5) with link failures 0.5; ");
+  const uneven = { ...on[1]!, record: { ...on[1]!.record, partition: `sizes ${new Array(20).fill(600).join("|")}` } };
+  assertEquals(report.setting([on[0]!, uneven]).includes("iid"), false, "one of two partitions is named");
   const falling = own(schedule.stepwise({ initial: 0.1, factor: 0.5, rounds: [1] }));
   assertStringIncludes(await said({ algorithms: { falling } }), "step size 0.1 (stepwise).");
   const mixed = { one: own(0.1), two: own(0.05), falling };

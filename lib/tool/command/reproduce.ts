@@ -55,7 +55,7 @@ export const reproduceCommand: Command = command({
   });
   summarize(done);
   const took = duration((performance.now() - began) / 1000);
-  console.log(`\n${counted(done.length, "notebook")} in ${took}${await costInWords(done)}`);
+  console.log(`\n${counted(done.length, "notebook")} in ${took}${await totalInWords(done)}`);
   if (interrupt.signal.aborted) return 130;
   return done.every(({ status, saved }) => status === "finished" && saved) ? 0 : 1;
 });
@@ -75,14 +75,16 @@ function summarize(done: readonly Reproduction[]): void {
   }
 }
 
-/** What all runs took, whether they were computed now or read back from the store. */
-export async function costInWords(done: readonly Pick<Reproduction, "status" | "folder">[]): Promise<string> {
+/** What all runs took, computed now or read back from the store; those that notebooks share are counted in each. */
+export async function totalInWords(done: readonly Pick<Reproduction, "status" | "folder">[]): Promise<string> {
   const finished = done.filter(({ status }) => status === "finished");
   const costs = await Promise.all(finished.map(({ folder }) => readCost(folder)));
   const total = (of: (cost: Cost) => number) => costs.reduce((sum, cost) => sum + (cost ? of(cost) : 0), 0);
   const runs = total((cost) => cost.runs);
   const hours = total((cost) => cost.coreHours).toFixed(2);
-  return runs === 0 ? "" : `; computing their ${counted(runs, "run")} takes ${hours} core-hours at most`;
+  return runs === 0
+    ? ""
+    : `; their ${counted(runs, "run")}, shared ones counted in each, took ${hours} core-hours at most`;
 }
 
 async function readCost(folder: string): Promise<Cost | undefined> {

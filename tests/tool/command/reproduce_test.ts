@@ -1,7 +1,7 @@
-import { costInWords } from "../../../lib/tool/command/reproduce.ts";
+import { totalInWords } from "../../../lib/tool/command/reproduce.ts";
 import { assertEquals } from "../../std_assert.ts";
 
-Deno.test("costInWords() adds up what the runs of finished notebooks took; without runs it says nothing", async () => {
+Deno.test("totalInWords() adds up what the runs of finished notebooks took; without runs it says nothing", async () => {
   const folder = await Deno.makeTempDir();
   const notebook = async (name: string, cost?: unknown) => {
     await Deno.mkdir(`${folder}/${name}`);
@@ -13,9 +13,9 @@ Deno.test("costInWords() adds up what the runs of finished notebooks took; witho
   const failed = { ...one, status: "failed" } as const;
   const none = [await notebook("theory"), { status: "finished", folder: `${folder}/missing` } as const];
   assertEquals(
-    await costInWords([one, two, failed, ...none]),
-    "; computing their 7 runs takes 1.50 core-hours at most",
+    await totalInWords([one, two, failed, ...none]),
+    "; their 7 runs, shared ones counted in each, took 1.50 core-hours at most",
   );
-  assertEquals(await costInWords([failed, ...none]), "");
+  assertEquals(await totalInWords([failed, ...none]), "");
   await Deno.remove(folder, { recursive: true });
 });
